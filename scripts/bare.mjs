@@ -1,0 +1,94 @@
+// Runs the project's commands on a machine that has an old Node and npm and nothing else.
+// Written for Node 18 and later, without dependencies: it brings Node 24 and pnpm through npm, installs, and goes.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const sources = '--conditions=@guzheng/source';
+const bin = (name, entry) => join(root, 'node_modules', name, entry);
+
+const commands = {
+  demo: (args) => run('node', [sources, 'examples/huatai/demo.ts', ...args]),
+  guzheng: (args) => run('node', [sources, join(root, 'packages/cli/src/main.ts'), ...args], process.env.INIT_CWD),
+  vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
+  bench: (args) => run('node', [sources, '--expose-gc', 'bench/main.ts', ...args]),
+  lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
+  typecheck: () => run('node', [bin('typescript', 'bin/tsc'), '-b']) || run('node', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']),
+  // The tests run whatever lint and types say, so that the closing line is always the tests' own.
+  test: (args) => {
+    const style = args.length > 0 ? 0 : commands.lint() || commands.typecheck();
+    return run('node', [bin('vitest', 'vitest.mjs'), 'run', ...args]) || style;
+  },
+};
+
+main(process.argv.slice(2));
+
+function main(argv) {
+  const [command, ...args] = process.env.GUZHENG_INSIDE ? JSON.parse(process.env.GUZHENG_INSIDE) : argv;
+  if (!(command in commands)) fail(`unknown command ${JSON.stringify(command)}: use one of ${Object.keys(commands).join(', ')}`);
+  if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed())) process.exit(throughNpx([command, ...args]));
+  if (!installed()) install();
+  delete process.env.GUZHENG_INSIDE;
+  process.exit(commands[command](args));
+}
+
+/** Node strips types without a flag from 22.18 and 24 on. */
+function runsTypeScript() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major >= 24 || (major === 22 && minor >= 18);
+}
+
+function throughNpx(argv) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const environment = {
+    ...process.env,
+    GUZHENG_INSIDE: JSON.stringify(argv),
+    // npm warns that pnpm wants a newer Node than the one npm itself runs on; pnpm gets Node 24.
+    npm_config_loglevel: 'error',
+    npm_config_update_notifier: 'false',
+  };
+  const line = runsTypeScript() ? ['-p', packageManager] : ['-p', 'node@24', '-p', packageManager];
+  return run('npx', ['--yes', ...line, '-c', 'node scripts/bare.mjs'], root, environment);
+}
+
+/** What was installed is remembered by the lock file's digest, so that the second run starts at once. */
+function stamp() {
+  return createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+}
+
+function installed() {
+  const file = join(root, 'node_modules/.guzheng-installed');
+  return existsSync(file) && readFileSync(file, 'utf8') === stamp();
+}
+
+function install() {
+  const status = run('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'], root, process.env, 2);
+  if (status !== 0) fail('the dependencies could not be installed: is the npm registry reachable?');
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  writeFileSync(join(root, 'node_modules/.guzheng-installed'), stamp());
+}
+
+/** Runs a program to its end and gives its exit code. `stdout` 2 sends its output to standard error. */
+function run(program, args, cwd = root, env = process.env, stdout = 'inherit') {
+  const windows = process.platform === 'win32' && program !== 'node';
+  const result = spawnSync(program === 'node' ? process.execPath : program, windows ? args.map(quote) : args, {
+    cwd: cwd ?? root,
+    env,
+    stdio: ['inherit', stdout, 'inherit'],
+    shell: windows,
+  });
+  if (result.error) fail(`${program} could not be started: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+function quote(text) {
+  return /\s/.test(text) ? `"${text}"` : text;
+}
+
+function fail(message) {
+  process.stderr.write(`guzheng: ${message}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@guzheng/source'];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+/** Tests start real browsers and chains; those of one file share them, and two cores should not run five browsers. */
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  resolve,
+  ssr,
+  test: {
+    reporters: ['default', './scripts/closing-line.ts'],
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: { name: 'pure', include: ['packages/{evidence,verify}/src/**/*.test.ts', 'vectors/**/*.test.ts', 'docs/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: 'real', include: ['packages/{capture,anchor,sdk,cli,testing}/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'], ...slow },
+      },
+    ],
+  },
+});
