@@ -1,0 +1,59 @@
+// The shared language of Guzheng: what maker and judge have in common. By folder.
+
+// bytes: encodings, strict in both directions
+export { fromBase64, toBase64 } from './bytes/base64.ts';
+export { concatBytes, equalBytes } from './bytes/bytes.ts';
+export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts';
+export { isWellFormed, toWellFormed, utf8Decode, utf8Encode } from './bytes/text.ts';
+// chain: networks, and reading one back
+export * from './chain/networks.ts';
+export type { BlockSighting, ChainReader, Finality } from './chain/reader.ts';
+// container: the canonical ZIP
+export { layoutZip, type ZipLayout, type ZipMember } from './container/zip.ts';
+// deposit: the statement that is signed and becomes a leaf
+export * from './deposit/statement.ts';
+// digest: SHA-256, SM3, CRC-32
+export { digestPair, portableHashing, sha256 } from './digest/digest.ts';
+export type { DigestName, DigestPair, Hasher, Hashing } from './digest/hashing.ts';
+// dsse: signed envelopes
+export {
+  type Envelope,
+  type EnvelopeSignature,
+  envelopeSchema,
+  keyId,
+  parseEnvelope,
+  preAuthEncoding,
+  signEnvelope,
+  verifyEnvelope,
+} from './dsse/envelope.ts';
+export { ed25519Signer, type Signer } from './dsse/signer.ts';
+// errors
+export { EvidenceError, type EvidenceErrorCode } from './error.ts';
+// evm: what an anchor on an EVM chain shows by itself
+export { ANCHOR_MAGIC, anchorCalldata } from './evm/calldata.ts';
+export { checkEvmAnchor, type EvmCheck } from './evm/check.ts';
+export { type DecodedHeader, readHeader } from './evm/header.ts';
+export type { EvmCode, EvmRefusal } from './evm/refusal.ts';
+export { type DecodedTransaction, decodeTransaction } from './evm/transaction.ts';
+export { type TrieProof, type TrieRefusal, type TrieResult, verifyTrieProof } from './evm/trie.ts';
+// json: canonical writing, strict reading, documents
+export { canonicalize, parseCanonicalJson } from './json/canonical.ts';
+export { documentParser } from './json/document.ts';
+export { parseJson } from './json/parse.ts';
+export { isSafePath } from './json/schema.ts';
+// merkle: trees and proofs of RFC 9162
+export { leafHash, nodeHash } from './merkle/hash.ts';
+export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';
+export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle/verify.ts';
+// package: the documents inside an evidence package
+export * from './package/call-log.ts';
+export * from './package/capture.ts';
+export * from './package/environment.ts';
+export * from './package/layout.ts';
+export * from './package/loss.ts';
+export * from './package/manifest.ts';
+export * from './package/network.ts';
+// proof: the proof file, its anchors, custody after sealing
+export * from './proof/anchor.ts';
+export * from './proof/custody.ts';
+export * from './proof/proof.ts';

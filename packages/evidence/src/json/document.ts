@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { EvidenceError } from '../error.ts';
+
+/** Where a document says which type it is, so that a newer one is told from a broken one. */
+interface Versioned {
+  /** The object that carries `type`; the document itself unless told. */
+  readonly typeOf?: (value: Record<string, unknown>) => unknown;
+  readonly family: string;
+  readonly type: string;
+}
+
+/** Makes a parser: `unknown` → `T`, or one EvidenceError that lists every bad field. */
+export function documentParser<T>(
+  what: string,
+  schema: v.GenericSchema<unknown, T>,
+  versioned?: Versioned,
+): (value: unknown) => T {
+  return (value) => {
+    if (versioned !== undefined) refuseOtherVersions(what, value, versioned);
+    const result = v.safeParse(schema, value);
+    if (result.success) return result.output;
+    throw malformed(what, result.issues);
+  };
+}
+
+/** `fields` has them all; the message, which people read, the first few. Messages quote the value, which may be megabytes. */
+function malformed(what: string, issues: readonly v.BaseIssue<unknown>[]): EvidenceError {
+  const fields = issues.map((issue) => `${v.getDotPath(issue) ?? '(document)'}: ${issue.message}`.slice(0, 300));
+  const more = fields.length > 8 ? `; and ${fields.length - 8} more` : '';
+  return new EvidenceError('document-malformed', `${what} is malformed: ${fields.slice(0, 8).join('; ')}${more}`, {
+    fields,
+  });
+}
+
+function refuseOtherVersions(what: string, value: unknown, versioned: Versioned): void {
+  if (!isRecord(value)) return;
+  const carrier = versioned.typeOf === undefined ? value : versioned.typeOf(value);
+  const type = isRecord(carrier) ? carrier.type : undefined;
+  if (typeof type !== 'string' || type === versioned.type || !type.startsWith(versioned.family)) return;
+  throw new EvidenceError(
+    'version-unknown',
+    `${what} has the type ${JSON.stringify(type.slice(0, 80))}; this version reads ${versioned.type}`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
