@@ -1,0 +1,178 @@
+import { isIP } from 'node:net';
+import type { Connection } from '@guzheng/evidence';
+import type { Exchange, ExchangeResponse, StoredBody } from '../exchange.ts';
+import type { IndexEntry } from './cdxj.ts';
+import { requestHead, responseHead } from './http-message.ts';
+import type { WarcRecord } from './record.ts';
+
+/** Something made from the page: a picture, its DOM, its text. Written as a `resource` record. */
+export interface ArchiveResource {
+  /** `urn:view:<url>`, `urn:fullpage:<url>`, `urn:dom:<url>`, `urn:text:<url>`, `urn:mhtml:<url>` */
+  readonly uri: string;
+  readonly contentType: string;
+  readonly body: StoredBody;
+  /** When it was made, RFC 3339 UTC. */
+  readonly at: string;
+}
+
+/** All that goes into the archive. */
+export interface ArchiveContent {
+  /** In the order in which they began. */
+  readonly exchanges: readonly Exchange[];
+  readonly resources: readonly ArchiveResource[];
+  /** Their `addresses` become `dns:` records. */
+  readonly connections: readonly Connection[];
+  /** One of `exchanges`: the page's main response, to which the resource records are concurrent. */
+  readonly main?: Exchange;
+  /** Into the warcinfo record: what made this, such as `guzheng/0.1.0`. */
+  readonly software: string;
+  readonly userAgent?: string;
+  readonly hostname?: string;
+  /** The date of the warcinfo record, RFC 3339 UTC. */
+  readonly startedAt: string;
+}
+
+type Field = readonly [name: string, value: string];
+
+/** What the index says of a record apart from where it lies. */
+export type Indexed = Pick<IndexEntry, 'url' | 'date' | 'mime' | 'status'>;
+
+/** A record, and what the index says of it where it has a line there. */
+export interface Planned {
+  readonly record: WarcRecord;
+  readonly indexed?: Indexed;
+}
+
+/** All records in order: the run, the names, every exchange, and what was made from the page. */
+export function planRecords(options: ArchiveContent, uuid: () => string): Planned[] {
+  const info = warcinfo(options, uuid());
+  const common: Field[] = [['WARC-Warcinfo-ID', idText(info.id)]];
+  const names = options.connections.filter(isFirstAnswer).flatMap((connection) => dns(connection, common, uuid()));
+  const browserUrls = new Set(options.exchanges.filter(({ means }) => means === 'browser').map(({ url }) => url));
+  const responseIds = new Map<Exchange, string>();
+  const exchanges = options.exchanges.flatMap((exchange) => {
+    const ids = { request: uuid(), answer: uuid() };
+    responseIds.set(exchange, ids.answer);
+    const replayable = exchange.means === 'browser' || !browserUrls.has(exchange.url);
+    return recordsOf(exchange, { common, ids, replayable });
+  });
+  const mainId = options.main === undefined ? undefined : responseIds.get(options.main);
+  const concurrent: Field[] = mainId === undefined ? [] : [['WARC-Concurrent-To', idText(mainId)]];
+  const resources = options.resources.map((resource) => resourceRecord(resource, [...concurrent, ...common], uuid()));
+  return [{ record: info }, ...names, ...exchanges, ...resources];
+}
+
+function warcinfo({ software, userAgent, hostname, startedAt }: ArchiveContent, id: string): WarcRecord {
+  const block = warcFields([
+    ['software', software],
+    ['format', 'WARC File Format 1.1'],
+    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
+    ['robots', 'ignore'],
+    ...(hostname === undefined ? [] : [['hostname', hostname] as const]),
+    ...(userAgent === undefined ? [] : [['http-header-user-agent', userAgent] as const]),
+  ]);
+  const fields: Field[] = [['WARC-Filename', 'data.warc.gz']];
+  return { type: 'warcinfo', id, date: startedAt, fields, contentType: WARC_FIELDS, block };
+}
+
+function isFirstAnswer(connection: Connection, at: number, all: readonly Connection[]): boolean {
+  return all.findIndex((other) => dnsLines(other) === dnsLines(connection)) === at;
+}
+
+/** RFC 4027 text/dns under an RFC 4501 URI. Nothing where the host is an address itself, or the answer is not known. */
+function dns(connection: Connection, common: readonly Field[], id: string): Planned[] {
+  const { host, at, addresses = [] } = connection;
+  if (isIP(host) !== 0 || addresses.length === 0) return [];
+  const block = { head: Buffer.alloc(0), payload: Buffer.from(dnsLines(connection), 'utf8') };
+  return [
+    { record: { type: 'resource', id, date: at, uri: `dns:${host}`, fields: common, contentType: 'text/dns', block } },
+  ];
+}
+
+function dnsLines({ host, addresses = [] }: Connection): string {
+  const lines = addresses.map((address) => `${host}.\tIN\t${isIP(address) === 6 ? 'AAAA' : 'A'}\t${address}\r\n`);
+  return `; answer of this machine's own resolver (getaddrinfo), which tells no TTL\r\n${lines.join('')}`;
+}
+
+interface ExchangePlan {
+  readonly common: readonly Field[];
+  readonly ids: { readonly request: string; readonly answer: string };
+  readonly replayable: boolean;
+}
+
+/**
+ * Request and response; for a failed exchange a metadata record in place of the response nobody gave, and no request record
+ * when none had been sent yet.
+ */
+function recordsOf(exchange: Exchange, { common, ids, replayable }: ExchangePlan): Planned[] {
+  const { url, startedAt: date, request, response, failure } = exchange;
+  const place: Field[] = exchange.ip === undefined ? [] : [['WARC-IP-Address', exchange.ip]];
+  const wasSent = response !== undefined || failure?.phase === 'request' || failure?.phase === 'response';
+  const asked: WarcRecord = {
+    type: 'request',
+    id: ids.request,
+    date,
+    uri: url,
+    fields: [['WARC-Concurrent-To', idText(ids.answer)], ...place, ...protocol(request.protocol), ...common],
+    contentType: 'application/http;msgtype=request',
+    block: { head: requestHead(request, url), payload: request.body ?? null },
+  };
+  const concurrent: Field[] = wasSent ? [['WARC-Concurrent-To', idText(ids.request)]] : [];
+  const fields = [...concurrent, ...place, ...(response === undefined ? [] : protocol(response.protocol)), ...common];
+  const head = { id: ids.answer, date, uri: url, fields };
+  const answer = response === undefined ? { record: failed(head, exchange) } : answered(head, response);
+  const indexable = replayable && request.method === 'GET';
+  return [...(wasSent ? [{ record: asked }] : []), indexable ? answer : { record: answer.record }];
+}
+
+type RecordHead = Pick<WarcRecord, 'id' | 'date' | 'fields'> & { readonly uri: string };
+
+function answered(head: RecordHead, response: ExchangeResponse): Planned {
+  const truncated: Field[] = response.truncated === undefined ? [] : [['WARC-Truncated', response.truncated]];
+  const record: WarcRecord = {
+    ...head,
+    type: 'response',
+    fields: [...head.fields, ...truncated],
+    contentType: 'application/http;msgtype=response',
+    block: { head: responseHead(response), payload: response.body },
+  };
+  return { record, indexed: { url: head.uri, date: head.date, mime: mimeOf(response), status: response.status } };
+}
+
+function failed(head: RecordHead, { means, failure }: Exchange): WarcRecord {
+  const block = warcFields([
+    ['means', means],
+    ['phase', failure?.phase ?? 'response'],
+    ['error', failure?.error ?? 'no answer'],
+  ]);
+  return { ...head, type: 'metadata', contentType: WARC_FIELDS, block };
+}
+
+function resourceRecord(resource: ArchiveResource, fields: readonly Field[], id: string): Planned {
+  const { uri, contentType, body, at: date } = resource;
+  const block = { head: Buffer.alloc(0), payload: body };
+  const record: WarcRecord = { type: 'resource', id, date, uri, fields, contentType, block };
+  return { record, indexed: { url: uri, date, mime: contentType.split(';', 1)[0] ?? contentType } };
+}
+
+/** A field several archives write (warc-specifications issue 42): `http/1.1`, `h2`. */
+function protocol(name: string): Field[] {
+  return name === '' ? [] : [['WARC-Protocol', name.toLowerCase()]];
+}
+
+function mimeOf({ headers }: ExchangeResponse): string {
+  const [, value = ''] = headers.find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const mime = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return mime === '' ? 'unk' : mime;
+}
+
+const WARC_FIELDS = 'application/warc-fields';
+
+function warcFields(fields: readonly Field[]): WarcRecord['block'] {
+  const lines = fields.map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
+  return { head: Buffer.from(lines.join(''), 'utf8'), payload: null };
+}
+
+function idText(id: string): string {
+  return `<urn:uuid:${id}>`;
+}
