@@ -1,0 +1,49 @@
+import type { AnchorReport, Check, Report } from '@guzheng/verify';
+
+const verdicts = {
+  verified: 'VERIFIED: nothing contradicts, and the policy is met',
+  contradicted: 'CONTRADICTED: at least one check failed',
+  unproven: 'UNPROVEN: nothing contradicts, but the policy is not met',
+} as const;
+
+/** A report for a terminal: verdict, checks, anchors, and the warning that a development chain deserves. */
+export function reportLines(report: Report): readonly string[] {
+  return [
+    `${verdicts[report.verdict]} (policy ${report.policy.name})`,
+    `sha256 ${report.digests.sha256}`,
+    '',
+    ...report.checks.map(checkLine),
+    '',
+    ...report.anchors.map(anchorLine),
+    ...warnings(report),
+  ].map(printable);
+}
+
+function checkLine({ id, status, code, detail }: Check): string {
+  return `${status.padEnd(8)} ${id.padEnd(3)} ${detail}${code === undefined ? '' : ` [${code}]`}`;
+}
+
+function anchorLine(anchor: AnchorReport): string {
+  switch (anchor.kind) {
+    case 'evm': {
+      const place = anchor.block === undefined ? 'not in a block yet' : `block ${anchor.block.number}, ${anchor.time ?? 'no time'}`;
+      return `anchor   ${anchor.network} (chain ${anchor.chainId}): ${anchor.outcome}, ${anchor.status}, ${place}, strength ${anchor.strength}, ${anchor.link}`;
+    }
+    case 'unknown':
+      return `anchor   of unknown kind ${JSON.stringify(anchor.name)}: not counted`;
+  }
+}
+
+function warnings({ anchors }: Report): readonly string[] {
+  const classes = new Set(anchors.map((anchor) => (anchor.kind === 'evm' ? anchor.networkClass : 'unknown')));
+  return [
+    ...(classes.has('development') ? ['warning  a development chain proves nothing: anyone can rewrite it'] : []),
+    ...(classes.has('testnet') ? ['warning  a testnet is a weak witness: it can be reset or switched off'] : []),
+  ];
+}
+
+/** What comes out of a file may try to move the cursor or turn the text around. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not reach a terminal
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
+}

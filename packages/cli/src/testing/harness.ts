@@ -1,0 +1,46 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What a command line left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command line as the program does, with a terminal that remembers. */
+export async function guzheng(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal: Terminal = {
+    env,
+    cwd: process.cwd(),
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    progress: () => {},
+    askSecret: () => Promise.reject(new Error('nobody is at the terminal')),
+    interrupted: () => Promise.resolve(),
+  };
+  const code = await run(args, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+/** The stable code of the error that a `--json` run printed. */
+export function errorCode({ err }: Ran): string {
+  const printed: unknown = JSON.parse(err);
+  const error = typeof printed === 'object' && printed !== null && 'error' in printed ? printed.error : undefined;
+  if (typeof error !== 'object' || error === null || !('code' in error)) throw new Error(`no error was printed: ${err}`);
+  return String(error.code);
+}
+
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'guzheng-cli-'));
+}
+
+/** Everything in a folder, hidden files too: a failed run must leave nothing. */
+export async function listed(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).sort();
+}

@@ -1,0 +1,48 @@
+/** What `guzheng` and `guzheng help` print. */
+export const usage = `guzheng (固证) fixes web pages as electronic evidence.
+
+usage: guzheng <command> [options]
+
+  preserve <url>     capture, seal, deposit, anchor, verify, report: the main job
+  capture <url>      capture and seal only: one .wacz file
+  deposit <file>…    a proof file beside each file, one transaction for all of them
+  verify <file>      check a file and its proof, say what is proven and what is not
+  key new|show       make an encrypted key file, or show its address
+  devnet             run a development chain (it proves nothing)
+  doctor             look at this machine and say what is missing
+
+options of preserve, capture and deposit
+  --out DIR             where the files go (default: here)
+  --name NAME           file name without .wacz (default: host and time)
+  --network NAME        devnet, sepolia, hoodi, mainnet, or a name from the configuration file (default: devnet)
+  --rpc URL             an RPC endpoint of that network; may be repeated
+  --config FILE         networks of your own, JSON
+  --key FILE            encrypted key file; its password comes from GUZHENG_PASSWORD, --password-file or the terminal
+  --password-file FILE  a file that holds the password
+  --confirm LEVEL       wait for included, safe or finalized (default: included)
+  --custody MODE        self, neutral-third-party, notary or court-chain: who runs this capture (default: self)
+  --allow-private       allow addresses of this machine and of private networks
+  --browser FILE        the browser to use (default: an installed one, else the one that comes with guzheng)
+  --timeout SECONDS     for the whole capture (default: 60)
+  --max-bytes N         for one body (default: 256 MiB), and four times as much in all
+
+options of verify
+  --proof FILE          default: <file>.proof.json
+  --offline             ask no node
+  --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
+  --policy NAME|FILE    court (default), testnet, devnet, or a file
+  --trust FILE          networks and block hashes that you trust, JSON
+  --report FILE.html    write the report there
+  --lang zh|en          language that the report opens in (default: zh)
+
+every command
+  --json                the result as JSON on standard output
+  --help, --version
+
+exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven
+
+example
+  guzheng key new --out key.json
+  guzheng preserve https://example.com/article --network sepolia --key key.json --out evidence
+  guzheng verify evidence/example.com-20260701T080000Z.wacz --policy testnet --report report.html
+`;

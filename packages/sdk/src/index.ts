@@ -1,0 +1,12 @@
+// What an integrator installs.
+
+export { type Chain, type ChainOptions, openChain } from './chain.ts';
+export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
+export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';
+export { SdkError, type SdkErrorCode } from './error.ts';
+export { digestFile } from './file/digests.ts';
+export { type FileSource, openFile } from './file/source.ts';
+export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
+export type { OnProgress, Progress } from './progress.ts';
+export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
+export { writeReport } from './write-report.ts';

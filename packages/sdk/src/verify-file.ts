@@ -1,0 +1,74 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { evmReader } from '@guzheng/anchor/reader';
+import { nodeHashing } from '@guzheng/capture';
+import { type ChainReader, NETWORKS, type Network, parseJson, parseProof, type Proof } from '@guzheng/evidence';
+import { type Policy, policies, type Report, type Trust, verify } from '@guzheng/verify';
+import { proofPath } from './deposit/deposit.ts';
+import { SdkError } from './error.ts';
+import { exists } from './file/new-file.ts';
+import { openFile } from './file/source.ts';
+
+/** A proof is small; anything larger is not one. */
+const MAX_PROOF_BYTES = 64 << 20;
+
+export interface VerifyFileOptions {
+  /** Default: `<file>.proof.json` where it exists, else no proof. A proof named here must exist. */
+  readonly proofFile?: string;
+  readonly policy?: Policy;
+  readonly trust?: Trust;
+  /** Ask no node. */
+  readonly offline?: boolean;
+  /** Endpoints to ask instead of the networks' public ones. */
+  readonly rpcs?: readonly string[];
+  readonly now?: Date;
+}
+
+/** Verifies a file on disk, asking the nodes of the proof's networks unless `offline`. */
+export async function verifyFile(path: string, options: VerifyFileOptions = {}): Promise<Report> {
+  await using file = await openFile(path);
+  const proof = await readProof(path, options.proofFile);
+  const trust = options.trust ?? { networks: [], blocks: [] };
+  return await verify({
+    file,
+    name: basename(path),
+    ...(proof === undefined ? {} : { proof }),
+    policy: options.policy ?? policies.court,
+    trust,
+    readers: options.offline === true || proof === undefined ? [] : readersFor(proof, trust, options.rpcs ?? []),
+    now: options.now ?? new Date(),
+    hashing: nodeHashing,
+  });
+}
+
+async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
+  const proofFile = named ?? proofPath(path);
+  if (!(await exists(proofFile))) {
+    if (named === undefined) return undefined;
+    throw new SdkError('proof-missing', `there is no proof ${proofFile}`);
+  }
+  const { size } = await stat(proofFile);
+  if (size > MAX_PROOF_BYTES) throw new SdkError('file-unreadable', `${proofFile} has ${size} bytes: no proof is that large`);
+  return readFile(proofFile);
+}
+
+/** One reader for each chain that the proof names and that is known by chain id and genesis. */
+function readersFor(bytes: Uint8Array, trust: Trust, rpcs: readonly string[]): readonly ChainReader[] {
+  const known = [...NETWORKS, ...trust.networks];
+  const named = proofOrNothing(bytes)?.anchors ?? [];
+  const networks = known.filter((network) => named.some((anchor) => anchor.kind === 'evm' && isSameChain(anchor, network)));
+  return networks.map((network) => evmReader({ network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs }));
+}
+
+function isSameChain(anchor: Pick<Network, 'chainId' | 'genesisHash'>, network: Network): boolean {
+  return anchor.chainId === network.chainId && anchor.genesisHash === network.genesisHash;
+}
+
+/** `verify` says what is wrong with a proof; here it only matters which networks it names. */
+function proofOrNothing(bytes: Uint8Array): Proof | undefined {
+  try {
+    return parseProof(parseJson(bytes));
+  } catch {
+    return undefined;
+  }
+}
