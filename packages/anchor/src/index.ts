@@ -1,0 +1,26 @@
+// Digests go to public witnesses. By folder.
+
+// error
+export { AnchorError, type AnchorErrorCode } from './error.ts';
+// evm: the root in a transaction, its inclusion proof, the ladder to finality
+export { latestBlock } from './evm/latest.ts';
+export { rehearseAnchor } from './evm/rehearse.ts';
+export { DEFAULT_MAX_COST } from './evm/send.ts';
+export {
+  type EvmConfirmation,
+  type EvmConnection,
+  type EvmProgress,
+  type EvmWitnessOptions,
+  evmWitness,
+  refreshEvmAnchor,
+} from './evm/witness.ts';
+// key: the account that pays, and the depositor's key derived from it
+export { type AnchorKey, depositorSeed, KEY_VARIABLE, keyFromEnvironment, keyFromHex } from './key/key.ts';
+export { type CreateKeystore, createKeystore, openKeystore } from './key/keystore.ts';
+export { type KeySource, openKey } from './key/open.ts';
+// network: presets and configured chains
+export { readNetworks, resolveNetwork } from './network/resolve.ts';
+// reader: chains read back (also as @guzheng/anchor/reader, for pages)
+export { type EvmReaderOptions, evmReader } from './reader/index.ts';
+// rpc
+export { publicUrl } from './rpc/url.ts';
