@@ -1,0 +1,39 @@
+import type { CheckCode } from '../codes.ts';
+import type { FaultList } from '../container/fault.ts';
+import type { Check, ReviewPoint } from '../report.ts';
+
+export type Evidence = { readonly [name: string]: unknown };
+
+/** The answers to one review point. */
+export interface Answers {
+  pass(detail: string, evidence?: Evidence): Check;
+  fail(code: CheckCode, detail: string, evidence?: Evidence): Check;
+  unproven(code: CheckCode, detail: string, evidence?: Evidence): Check;
+  notApplicable(detail: string): Check;
+  /** FAIL with the first fault's code and all shown faults, or null when there are none. */
+  failOn(faults: FaultList, evidence?: Evidence): Check | null;
+}
+
+export function answersTo(id: ReviewPoint): Answers {
+  const plain = (evidence: Evidence | undefined) => (evidence === undefined ? {} : { evidence });
+  return {
+    pass: (detail, evidence) => ({ id, status: 'PASS', detail, ...plain(evidence) }),
+    fail: (code, detail, evidence) => ({ id, status: 'FAIL', code, detail, ...plain(evidence) }),
+    unproven: (code, detail, evidence) => ({ id, status: 'UNPROVEN', code, detail, ...plain(evidence) }),
+    notApplicable: (detail) => ({ id, status: 'N-A', detail }),
+    failOn: (faults, evidence) => failOn(id, faults, evidence),
+  };
+}
+
+function failOn(id: ReviewPoint, faults: FaultList, evidence: Evidence = {}): Check | null {
+  const first = faults.shown[0];
+  if (first === undefined) return null;
+  const more = faults.total === 1 ? '' : ` (and ${faults.total - 1} more)`;
+  return {
+    id,
+    status: 'FAIL',
+    code: first.code,
+    detail: `${first.detail}${more}`,
+    evidence: { ...evidence, faults: faults.shown, total: faults.total },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Check, ReviewPoint } from '../report.ts';
+import { checkBlock, checkCalldata, checkTransaction } from './anchoring.ts';
+import { checkCompleteness, checkCustodyMode, checkUrls } from './capture.ts';
+import { answersTo } from './check.ts';
+import type { Dossier } from './dossier.ts';
+import { checkDigests, checkExhibit, checkMembers, checkSignatures } from './integrity.ts';
+import { checkCallLog } from './log.ts';
+import { checkScreenshots } from './screenshots.ts';
+import { checkSource } from './source.ts';
+import { checkCaptureTimes, checkDepositTime, checkNotBefore, checkPromptness } from './time.ts';
+
+/** In the order of the report: every point is answered in every report. */
+const CHECKS: { readonly [id in Exclude<ReviewPoint, 'O3'>]: (dossier: Dossier) => Check } = {
+  X1: checkExhibit,
+  I1: checkDigests,
+  I2: checkMembers,
+  I9: checkSignatures,
+  I3: checkTransaction,
+  I4: checkCalldata,
+  I5: checkBlock,
+  C2: checkCaptureTimes,
+  C3: checkDepositTime,
+  C4: checkNotBefore,
+  C7: checkPromptness,
+  P4: checkCustodyMode,
+  T3: checkUrls,
+  T4: checkCompleteness,
+  T7: checkCallLog,
+  X4: checkScreenshots,
+  X5: checkSource,
+};
+
+/** The review points that every report answers, in its order. */
+export const reviewPoints: readonly ReviewPoint[] = [...(Object.keys(CHECKS) as Exclude<ReviewPoint, 'O3'>[]), 'O3'];
+
+/** Every check on the same dossier; O3 last, since it lists what the others left open. */
+export function runChecks(dossier: Dossier): readonly Check[] {
+  const checks = Object.values(CHECKS).map((check) => check(dossier));
+  return [...checks, listOpenPoints(checks)];
+}
+
+function listOpenPoints(checks: readonly Check[]): Check {
+  const answers = answersTo('O3');
+  const open = checks.filter(({ status }) => status === 'UNPROVEN').map(({ id, code }) => ({ id, code: code ?? null }));
+  if (open.length === 0) return answers.pass('No point is open');
+  return answers.unproven('open-points', `Not proven: ${open.map(({ id }) => id).join(', ')}`, { open });
+}

@@ -1,0 +1,103 @@
+import { layout, type Screenshot } from '@guzheng/evidence';
+import type { Contents, PackageReading } from '../container/contents.ts';
+import { FaultList } from '../container/fault.ts';
+import type { LoggedCall } from '../log/call-log.ts';
+import type { Check } from '../report.ts';
+import { answersTo } from './check.ts';
+import { type Dossier, withContents } from './dossier.ts';
+import { samePage } from './url.ts';
+
+/** X4: each screenshot is the picture that the call log says was taken, of that size, at the final address. */
+export function checkScreenshots(dossier: Dossier): Check {
+  const answers = answersTo('X4');
+  return withContents(dossier, answers, (contents, reading) => {
+    const { screenshots, kind } = contents.capture;
+    const faults = new FaultList();
+    for (const shot of screenshots) checkScreenshot(shot, contents, reading, faults);
+    checkUnrecorded(contents, reading, faults);
+    const evidence = {
+      screenshots: screenshots.map(({ path, url, width, height, takenAt }) => ({
+        path,
+        url,
+        width,
+        height,
+        takenAt,
+        line: callFor(path, contents)?.line ?? null,
+      })),
+    };
+    const failure = answers.failOn(faults, evidence);
+    if (failure !== null) return failure;
+    if (screenshots.length > 0)
+      return answers.pass('Every screenshot is the one that the call log says was taken', evidence);
+    if (kind === 'web-resource')
+      return answers.notApplicable(
+        'What was captured is a resource, not a page: there is nothing to take a picture of',
+      );
+    return answers.unproven('screenshot-missing', 'The package has no screenshot');
+  });
+}
+
+function checkScreenshot(shot: Screenshot, contents: Contents, { container }: PackageReading, faults: FaultList): void {
+  const { path } = shot;
+  const member = container.members.get(path);
+  if (member === undefined) {
+    faults.add({ code: 'screenshot-missing', path, detail: `capture.json names ${path}, and it is not there` });
+    return;
+  }
+  checkPicture(shot, contents.pngs.get(path), faults);
+  const output = callFor(path, contents)?.outputs.find((candidate) => candidate.path === path);
+  if (output === undefined || output.sha256 !== member.sha256 || output.bytes !== member.bytes) {
+    faults.add({
+      code: 'screenshot-log-mismatch',
+      path,
+      detail:
+        output === undefined
+          ? `No call in the log made ${path}`
+          : `${path} is not the picture that the call log says was taken`,
+      expected: output ?? null,
+      actual: { bytes: member.bytes, sha256: member.sha256 },
+    });
+  }
+  const finalUrl = contents.capture.browser?.finalUrl;
+  if (finalUrl === undefined || !samePage(shot.url, finalUrl))
+    faults.add({
+      code: 'url-mismatch',
+      path,
+      detail: `${path} is of another address than the one captured`,
+      expected: finalUrl ?? null,
+      actual: shot.url,
+    });
+}
+
+function checkPicture(
+  { path, width, height }: Screenshot,
+  size: { width: number; height: number } | null | undefined,
+  faults: FaultList,
+): void {
+  if (size === null || size === undefined)
+    faults.add({ code: 'screenshot-malformed', path, detail: `${path} is not a PNG` });
+  else if (size.width !== width || size.height !== height)
+    faults.add({
+      code: 'screenshot-malformed',
+      path,
+      detail: `${path} has another size than capture.json states`,
+      expected: { width, height },
+      actual: size,
+    });
+}
+
+/** A picture that capture.json does not know has no address and no time. */
+function checkUnrecorded({ capture }: Contents, { container }: PackageReading, faults: FaultList): void {
+  const recorded = new Set(capture.screenshots.map(({ path }) => path));
+  for (const path of container.members.keys()) {
+    if (path.startsWith(layout.screenshots) && !recorded.has(path))
+      faults.add({ code: 'screenshot-log-mismatch', path, detail: `${path} is not in capture.json` });
+  }
+}
+
+/** The successful browser call that made the file; a file made twice was replaced, and the last call counts. */
+function callFor(path: string, { log }: Contents): LoggedCall | undefined {
+  return log.calls.findLast(
+    ({ means, ok, outputs }) => means === 'browser' && ok && outputs.some((output) => output.path === path),
+  );
+}

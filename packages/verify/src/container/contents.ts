@@ -1,0 +1,91 @@
+import {
+  type CaptureRecord,
+  type DepositStatement,
+  type LossReport,
+  layout,
+  parseCaptureRecord,
+  parseEnvironmentReport,
+  parseLossReport,
+  parseNetworkReport,
+} from '@guzheng/evidence';
+import { type ArchiveReading, readArchive } from '../archive/archive.ts';
+import { type CallLogReading, readCallLog } from '../log/call-log.ts';
+import { readExactly } from '../source.ts';
+import type { Container } from './container.ts';
+import { FaultList } from './fault.ts';
+import { compareWithManifest, type ManifestReading, readDocument } from './manifest.ts';
+import { readPngSize } from './png.ts';
+
+/** Everything in the package that the checks look at, parsed once. */
+export interface Contents {
+  readonly capture: CaptureRecord;
+  readonly loss: LossReport;
+  readonly log: CallLogReading;
+  readonly archive: ArchiveReading;
+  /** Of each screenshot in capture.json that is there; null where it is no PNG. */
+  readonly pngs: ReadonlyMap<string, { readonly width: number; readonly height: number } | null>;
+}
+
+export interface PackageReading {
+  readonly container: Container;
+  readonly manifest: ManifestReading;
+  /** Of structure, manifest and documents together (I2). */
+  readonly faults: FaultList;
+  /** Null where the documents cannot be read: then nothing else can be said of the capture. */
+  readonly contents: Contents | null;
+}
+
+/** Reads the package behind a container, as far as it can be read. */
+export async function readPackage(container: Container, statement: DepositStatement | null): Promise<PackageReading> {
+  const faults = new FaultList();
+  faults.addAll(container.faults);
+  // Without a structure there are no members: to report them all missing would only bury the cause.
+  if (container.members.size === 0 && container.faults.total > 0) {
+    return { container, manifest: { manifest: null, digests: null, faults: new FaultList() }, faults, contents: null };
+  }
+  const manifest = await compareWithManifest(container);
+  faults.addAll(manifest.faults);
+  checkDeposited(manifest, statement, faults);
+  return { container, manifest, faults, contents: await readContents(container, faults) };
+}
+
+function checkDeposited({ digests }: ManifestReading, statement: DepositStatement | null, faults: FaultList): void {
+  const expected = statement?.manifest;
+  if (expected === undefined || digests === null) return;
+  if (expected.sha256 === digests.sha256 && expected.sm3 === digests.sm3) return;
+  faults.add({
+    code: 'manifest-not-deposited',
+    path: layout.manifest,
+    detail: 'datapackage.json is not the one that was deposited',
+    expected,
+    actual: digests,
+  });
+}
+
+async function readContents(container: Container, faults: FaultList): Promise<Contents | null> {
+  const documents = new FaultList();
+  const capture = await readDocument(container, layout.capture, parseCaptureRecord, documents);
+  const loss = await readDocument(container, layout.loss, parseLossReport, documents);
+  await readDocument(container, layout.environment, parseEnvironmentReport, documents);
+  await readDocument(container, layout.network, parseNetworkReport, documents);
+  faults.addAll(documents);
+  const log = container.members.get(layout.callLog);
+  if (capture === null || loss === null || log === undefined) return null;
+  return {
+    capture,
+    loss,
+    log: await readCallLog(container, log),
+    archive: await readArchive(container),
+    pngs: await readPngs(container, capture),
+  };
+}
+
+async function readPngs(container: Container, capture: CaptureRecord): Promise<Contents['pngs']> {
+  const pngs = new Map<string, { width: number; height: number } | null>();
+  for (const { path } of capture.screenshots.slice(0, 1000)) {
+    const member = container.members.get(path);
+    if (member === undefined) continue;
+    pngs.set(path, readPngSize(await readExactly(container.file, member.offset, Math.min(33, member.bytes))));
+  }
+  return pngs;
+}

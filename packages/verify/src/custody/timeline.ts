@@ -1,0 +1,153 @@
+import type { Dossier } from '../checks/dossier.ts';
+import type { CustodyStep } from '../report.ts';
+
+/** The chain of custody 保管链 on one axis: from the block before the capture to this verification. Equal times keep this order. */
+export function custodyTimeline(dossier: Dossier, now: Date): readonly CustodyStep[] {
+  const steps = [
+    ...captureSteps(dossier),
+    ...depositSteps(dossier),
+    ...anchorSteps(dossier),
+    ...custodySteps(dossier),
+    verification(dossier, now),
+  ];
+  return steps.sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
+}
+
+function captureSteps(dossier: Dossier): readonly CustodyStep[] {
+  const contents = dossier.package?.contents ?? null;
+  if (contents === null) return [];
+  const { notBefore, startedAt, requestedUrl, plain, browser, screenshots } = contents.capture;
+  const recorded = { basis: 'recorded' } as const;
+  const digestOf = (path: string | undefined) => {
+    const member = path === undefined ? undefined : dossier.package?.container.members.get(path);
+    return member === undefined ? {} : { digest: `sha256:${member.sha256}` };
+  };
+  return [
+    ...(notBefore === undefined
+      ? []
+      : [
+          {
+            time: notBefore.time,
+            stage: 'bound',
+            event: 'not-before-block',
+            detail: `Block ${notBefore.number} of chain ${notBefore.chainId}, as the package states it`,
+            basis: boundBasis(dossier),
+            digest: notBefore.hash,
+          } as const,
+        ]),
+    { time: startedAt, stage: 'source', event: 'capture-start', detail: requestedUrl, ...recorded },
+    ...(plain === undefined
+      ? []
+      : [
+          {
+            time: plain.endedAt,
+            stage: 'generation',
+            event: 'plain-fetch',
+            detail: plain.finalUrl,
+            ...recorded,
+            ...digestOf(plain.hops.at(-1)?.body),
+          } as const,
+        ]),
+    ...(browser === undefined
+      ? []
+      : [
+          {
+            time: browser.endedAt,
+            stage: 'generation',
+            event: 'browser-capture',
+            detail: browser.finalUrl,
+            ...recorded,
+            ...digestOf(browser.dom),
+          } as const,
+        ]),
+    ...screenshots.map(
+      (shot) =>
+        ({
+          time: shot.takenAt,
+          stage: 'generation',
+          event: 'screenshot',
+          detail: shot.path,
+          ...recorded,
+          ...digestOf(shot.path),
+        }) as const,
+    ),
+    ...sealStep(dossier),
+  ];
+}
+
+/** A reader or a pin confirms the block; otherwise it is the package's own word. */
+function boundBasis({ notBefore }: Dossier): CustodyStep['basis'] {
+  return notBefore?.state === 'linked' ? 'witnessed' : 'recorded';
+}
+
+function sealStep({ package: reading, digests }: Dossier): readonly CustodyStep[] {
+  const manifest = reading?.manifest.manifest;
+  if (!manifest) return [];
+  return [
+    {
+      time: manifest.created,
+      stage: 'storage',
+      event: 'seal',
+      detail: manifest.software,
+      basis: 'recorded',
+      digest: `sha256:${digests.sha256}`,
+    },
+  ];
+}
+
+function depositSteps({ deposit }: Dossier): readonly CustodyStep[] {
+  if (deposit === null || deposit.statement === null || !deposit.signed) return [];
+  const { time, subject, depositor } = deposit.statement;
+  return [
+    {
+      time,
+      stage: 'deposit',
+      event: 'deposit',
+      detail: depositor.publicKey,
+      basis: 'signed',
+      digest: `sha256:${subject.sha256}`,
+    },
+  ];
+}
+
+function anchorSteps({ anchors }: Dossier): readonly CustodyStep[] {
+  return anchors.flatMap(({ report }): readonly CustodyStep[] => {
+    if (report.kind !== 'evm' || report.outcome !== 'valid' || report.time === undefined || report.block === undefined)
+      return [];
+    // An unlinked header is a document in the proof; only a linked one is a public witness.
+    const basis = report.link === 'unlinked' ? 'recorded' : 'witnessed';
+    return [
+      {
+        time: report.time,
+        stage: 'anchor',
+        event: 'block',
+        detail: `${report.network} ${report.block.number}`,
+        basis,
+        digest: report.block.hash,
+      },
+    ];
+  });
+}
+
+function custodySteps({ deposit }: Dossier): readonly CustodyStep[] {
+  // One broken link breaks the list: none of it is shown as signed then (I9 names the fault).
+  if (deposit === null || deposit.faults.total > 0) return [];
+  return deposit.custody.map(({ time, event, detail }) => ({
+    time,
+    stage: 'custody',
+    event: 'custody-event',
+    detail: `${event}: ${detail}`,
+    basis: 'signed',
+  }));
+}
+
+function verification({ digests }: Dossier, now: Date): CustodyStep {
+  return {
+    time: now.toISOString(),
+    stage: 'verification',
+    event: 'verify',
+    detail: 'This verification',
+    basis: 'now',
+    digest: `sha256:${digests.sha256}`,
+  };
+}

@@ -1,0 +1,196 @@
+import {
+  bytesToHex,
+  CUSTODY_PAYLOAD_TYPE,
+  type CustodyEvent,
+  type DepositStatement,
+  type Envelope,
+  EvidenceError,
+  fromBase64,
+  hexToBytes,
+  keyId,
+  leafHash,
+  type Proof,
+  parseCanonicalJson,
+  parseCustodyEvent,
+  parseDepositStatement,
+  parseJson,
+  parseProof,
+  STATEMENT_PAYLOAD_TYPE,
+  sha256,
+  verifyEnvelope,
+  verifyInclusion,
+} from '@guzheng/evidence';
+import { FaultList } from '../container/fault.ts';
+import { VerifyError } from '../error.ts';
+
+/** The proof after it has been read and its signatures and its path to the root recomputed. */
+export interface DepositReading {
+  readonly proof: Proof;
+  /** Null where the envelope does not hold a statement. */
+  readonly statement: DepositStatement | null;
+  /** 32 bytes: of the statement's very bytes. */
+  readonly leaf: Uint8Array;
+  readonly root: Uint8Array;
+  readonly included: boolean;
+  /** True when the statement is canonical and signed by the key it names. */
+  readonly signed: boolean;
+  readonly custody: readonly CustodyEvent[];
+  /** Of statement, signature and custody list (I9). */
+  readonly faults: FaultList;
+}
+
+/** Throws VerifyError `proof-malformed` or `proof-version-unknown`. A proof that can be read but lies is not an error. */
+export function readDeposit(proofBytes: Uint8Array): DepositReading {
+  const proof = readProof(proofBytes);
+  const faults = new FaultList();
+  const statementBytes = fromBase64(proof.envelope.payload);
+  const statement = readStatement(proof.envelope, statementBytes, faults);
+  const signed = statement !== null && checkSignature(proof.envelope, statement, faults) && faults.total === 0;
+  const custody = statement === null ? [] : readCustody(proof.custody, statement.subject.sha256, faults);
+  const leaf = leafHash(statementBytes);
+  const root = hexToBytes(proof.inclusion.root);
+  return { proof, statement, leaf, root, included: isIncluded(proof, leaf, root), signed, custody, faults };
+}
+
+function readProof(bytes: Uint8Array): Proof {
+  try {
+    return parseProof(parseJson(bytes));
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    if (error.code === 'version-unknown') throw versionUnknown(error);
+    throw new VerifyError('proof-malformed', `The proof cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
+function readStatement(envelope: Envelope, bytes: Uint8Array, faults: FaultList): DepositStatement | null {
+  if (envelope.payloadType !== STATEMENT_PAYLOAD_TYPE) {
+    faults.add({
+      code: 'statement-malformed',
+      detail: 'The envelope does not say that it holds a deposit statement',
+      expected: STATEMENT_PAYLOAD_TYPE,
+      actual: envelope.payloadType,
+    });
+  }
+  try {
+    const statement = parseDepositStatement(parseJson(bytes));
+    parseCanonicalJson(bytes);
+    return statement;
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    if (error.code === 'version-unknown') throw versionUnknown(error);
+    if (error.code === 'json-not-canonical') {
+      faults.add({ code: 'statement-not-canonical', detail: 'The deposit statement is not canonical JSON (RFC 8785)' });
+      return parseDepositStatement(parseJson(bytes));
+    }
+    faults.add({ code: 'statement-malformed', detail: error.message });
+    return null;
+  }
+}
+
+function checkSignature(envelope: Envelope, statement: DepositStatement, faults: FaultList): boolean {
+  const publicKey = hexToBytes(statement.depositor.publicKey);
+  const expected = keyId(publicKey);
+  const keyids = envelope.signatures.map((signature) => signature.keyid);
+  if (!keyids.includes(expected)) {
+    faults.add({
+      code: 'signer-mismatch',
+      detail: 'The statement is not signed by the key that it names as the depositor',
+      expected,
+      actual: keyids,
+    });
+    return false;
+  }
+  if (verifyEnvelope(envelope, publicKey)) return true;
+  faults.add({
+    code: 'signature-invalid',
+    detail: "The depositor's signature on the statement does not hold",
+    actual: statement.depositor.publicKey,
+  });
+  return false;
+}
+
+function isIncluded(proof: Proof, leaf: Uint8Array, root: Uint8Array): boolean {
+  const { index, size, path } = proof.inclusion;
+  return verifyInclusion({ leafHash: leaf, index, treeSize: size, path: path.map(hexToBytes), root });
+}
+
+/** Events after sealing: each signed by its actor, each naming the digest of the one before, the first naming the deposited file. */
+function readCustody(envelopes: readonly Envelope[], subject: string, faults: FaultList): readonly CustodyEvent[] {
+  const events: CustodyEvent[] = [];
+  let prev = subject;
+  for (const [seq, envelope] of envelopes.entries()) {
+    const payload = fromBase64(envelope.payload);
+    const event = readCustodyEvent(envelope, payload, seq, faults);
+    if (event !== null) {
+      checkCustodyLink(event, { seq, prev, before: events.at(-1) }, faults);
+      events.push(event);
+    }
+    prev = bytesToHex(sha256(payload));
+  }
+  return events;
+}
+
+function readCustodyEvent(
+  envelope: Envelope,
+  payload: Uint8Array,
+  seq: number,
+  faults: FaultList,
+): CustodyEvent | null {
+  const path = `custody[${seq}]`;
+  try {
+    const event = parseCustodyEvent(parseCanonicalJson(payload));
+    if (envelope.payloadType !== CUSTODY_PAYLOAD_TYPE)
+      faults.add({
+        code: 'custody-malformed',
+        path,
+        detail: 'The envelope does not say that it holds a custody event',
+        actual: envelope.payloadType,
+      });
+    if (!verifyEnvelope(envelope, hexToBytes(event.actor.publicKey)))
+      faults.add({
+        code: 'custody-signature-invalid',
+        path,
+        detail: `Custody event ${seq} is not signed by the actor it names`,
+        actual: event.actor.publicKey,
+      });
+    return event;
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    faults.add({ code: 'custody-malformed', path, detail: `Custody event ${seq}: ${error.message}` });
+    return null;
+  }
+}
+
+function checkCustodyLink(
+  event: CustodyEvent,
+  place: { seq: number; prev: string; before: CustodyEvent | undefined },
+  faults: FaultList,
+): void {
+  const { seq, prev, before } = place;
+  const path = `custody[${seq}]`;
+  if (event.seq !== seq || event.prev !== prev) {
+    faults.add({
+      code: 'custody-unlinked',
+      path,
+      detail: `Custody event ${seq} does not follow from what stands before it`,
+      expected: { seq, prev },
+      actual: { seq: event.seq, prev: event.prev },
+    });
+  }
+  if (before !== undefined && Date.parse(event.time) < Date.parse(before.time)) {
+    faults.add({
+      code: 'time-out-of-order',
+      path,
+      detail: `Custody event ${seq} is earlier than the one before it`,
+      expected: `>= ${before.time}`,
+      actual: event.time,
+    });
+  }
+}
+
+function versionUnknown(cause: EvidenceError): VerifyError {
+  return new VerifyError('proof-version-unknown', cause.message, {
+    cause,
+    hint: 'A newer version of this verifier may read it.',
+  });
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { VerifyError, type VerifyErrorCode } from '../error.ts';
+import { parsePolicy, policies } from './policy.ts';
+import { parseTrust } from './trust.ts';
+
+const codeOf = (run: () => unknown): VerifyErrorCode | null => {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    if (error instanceof VerifyError) return error.code;
+    throw error;
+  }
+};
+
+const hash = `0x${'ab'.repeat(32)}`;
+
+describe('policies', () => {
+  it('are data: a preset survives its own JSON', () => {
+    for (const preset of Object.values(policies))
+      expect(parsePolicy(JSON.parse(JSON.stringify(preset)))).toEqual(preset);
+  });
+
+  it.each([
+    null,
+    'court',
+    {},
+    { name: 'x', anyOf: [] },
+    { name: '', anyOf: [{ count: 1, strength: 'weak' }] },
+    { name: 'x', anyOf: [{ count: 0, strength: 'strong' }] },
+    { name: 'x', anyOf: [{ count: 1.5, strength: 'strong' }] },
+    { name: 'x', anyOf: [{ count: 1, strength: 'absolute' }] },
+    { name: 'x', anyOf: [{ count: 1, strength: 'weak' }], caps: { testnet: 'strong' } },
+  ])('refuse %j', (json) => {
+    expect(codeOf(() => parsePolicy(json))).toBe('policy-malformed');
+  });
+});
+
+describe('trust', () => {
+  it('may leave out either part', () => {
+    expect(parseTrust({})).toEqual({ networks: [], blocks: [] });
+    const blocks = [{ chainId: 1, genesisHash: hash, number: 5, hash }];
+    expect(parseTrust({ blocks })).toEqual({ networks: [], blocks });
+    const networks = [{ name: 'court-chain', chainId: 7, genesisHash: hash, class: 'mainnet', rpcs: [] }];
+    expect(parseTrust({ networks })).toEqual({ networks, blocks: [] });
+  });
+
+  it('is no array, not even an empty one', () => {
+    expect(codeOf(() => parseTrust([]))).toBe('trust-malformed');
+    expect(codeOf(() => parsePolicy([]))).toBe('policy-malformed');
+  });
+
+  it.each([
+    null,
+    'x',
+    { roots: [] },
+    { blocks: [{ chainId: 1, genesisHash: hash, number: -1, hash }] },
+    { blocks: [{ chainId: 1, genesisHash: '0xAB', number: 1, hash }] },
+    { blocks: [{ chainId: 1, number: 1, hash }] },
+    { networks: [{ name: 'x' }] },
+  ])('refuses %j', (json) => {
+    expect(codeOf(() => parseTrust(json))).toBe('trust-malformed');
+  });
+});

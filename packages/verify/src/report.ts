@@ -1,0 +1,160 @@
+import type { BlockSighting, Completeness, CustodyMode, Hex, NetworkClass, NotBefore } from '@guzheng/evidence';
+import type { CheckCode } from './codes.ts';
+
+/** The review points that this version answers; the letters are those of docs/review-points.md. */
+export type ReviewPoint =
+  | 'P4'
+  | 'T3'
+  | 'T4'
+  | 'T7'
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I9'
+  | 'C2'
+  | 'C3'
+  | 'C4'
+  | 'C7'
+  | 'X1'
+  | 'X4'
+  | 'X5'
+  | 'O3';
+
+/** 通过 · 不符 · 未证明 · 不适用 */
+export type Status = 'PASS' | 'FAIL' | 'UNPROVEN' | 'N-A';
+
+/** Derived from the checks and the policy, never set by hand. */
+export type Verdict = 'verified' | 'contradicted' | 'unproven';
+
+/** How much a witness is worth. The cap for development chains and testnets is in code. */
+export type Strength = 'none' | 'weak' | 'fair' | 'strong';
+
+/** One review point answered. `code` names why it is not PASS; `evidence` holds the raw facts, of a contradiction above all. */
+export interface Check {
+  readonly id: ReviewPoint;
+  readonly status: Status;
+  readonly code?: CheckCode;
+  /** One plain English sentence; the renderer has its own words in both languages, chosen by id, status and code. */
+  readonly detail: string;
+  readonly evidence?: { readonly [name: string]: unknown };
+}
+
+/** How the anchor's block is tied to the chain outside this file. */
+export type BlockLink = 'unlinked' | 'pinned' | 'read';
+
+export type AnchorReport =
+  | {
+      readonly kind: 'evm';
+      readonly network: string;
+      readonly networkClass: NetworkClass | 'unknown';
+      readonly chainId: number;
+      readonly genesisHash: Hex;
+      /** What the record says of itself. */
+      readonly status: 'broadcast' | 'included' | 'safe' | 'finalized';
+      /** `valid`: complete and consistent in itself; `invalid`: it contradicts itself or the deposit. */
+      readonly outcome: 'valid' | 'invalid' | 'pending';
+      readonly code?: CheckCode;
+      readonly strength: Strength;
+      readonly link: BlockLink;
+      readonly transactionHash: Hex;
+      readonly sender?: Hex;
+      readonly block?: { readonly number: number; readonly hash: Hex };
+      /** Not after this time (the block's own clock, good to some seconds), RFC 3339. */
+      readonly time?: string;
+      readonly sightings: readonly BlockSighting[];
+    }
+  | { readonly kind: 'unknown'; readonly name: string; readonly outcome: 'unknown'; readonly strength: 'none' };
+
+/** One hop of the chain of custody 保管链, on one time axis. */
+export interface CustodyStep {
+  readonly time: string;
+  readonly stage:
+    | 'bound'
+    | 'source'
+    | 'generation'
+    | 'transmission'
+    | 'storage'
+    | 'deposit'
+    | 'anchor'
+    | 'custody'
+    | 'verification';
+  /** Stable word for the renderer: `not-before-block`, `browser-capture`, `plain-fetch`, `seal`, `deposit`, `block`, `custody-event`, `verify`. */
+  readonly event: string;
+  readonly detail: string;
+  /** `recorded`: the capturing machine says so; `signed`: under the depositor's key; `witnessed`: a public witness says so. */
+  readonly basis: 'recorded' | 'signed' | 'witnessed' | 'now';
+  readonly digest?: string;
+}
+
+export interface ReportSubject {
+  readonly name: string;
+  readonly bytes: number;
+  readonly kind: 'evidence-package' | 'file';
+  readonly package?: {
+    readonly title: string;
+    readonly requestedUrl: string;
+    readonly finalUrl: string;
+    readonly startedAt: string;
+    readonly endedAt: string;
+    readonly completeness: Completeness;
+    readonly labels: readonly string[];
+    readonly custodyMode: CustodyMode;
+    readonly tool: string;
+    readonly losses: readonly {
+      readonly weight: 'gap' | 'note';
+      readonly code: string;
+      readonly detail: string;
+      readonly url?: string;
+    }[];
+    readonly notBefore?: NotBefore;
+    /** Members a person wants to see first; every path exists and matches its digest. */
+    readonly screenshots: readonly {
+      readonly path: string;
+      readonly role: 'viewport' | 'full-page';
+      readonly sha256: string;
+      readonly width: number;
+      readonly height: number;
+    }[];
+    readonly members: readonly {
+      readonly path: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly sm3: string;
+    }[];
+  };
+}
+
+export interface PolicyOutcome {
+  readonly name: string;
+  readonly met: boolean;
+  /** The alternatives, any one of which is enough. */
+  readonly anyOf: readonly { readonly count: number; readonly strength: Strength; readonly have: number }[];
+}
+
+export const REPORT_TYPE = 'guzheng/report/v1';
+
+/** What `verify` returns and `guzheng verify --json` prints. */
+export interface Report {
+  readonly type: typeof REPORT_TYPE;
+  readonly verdict: Verdict;
+  readonly verifiedAt: string;
+  readonly verifier: string;
+  readonly subject: ReportSubject;
+  /** Of the file as it was read now. */
+  readonly digests: { readonly sha256: string; readonly sm3: string };
+  /** What the deposit says, where there is a proof whose signature holds. */
+  readonly deposit?: {
+    readonly time: string;
+    readonly depositor: string;
+    readonly root: string;
+    readonly leaf: string;
+    readonly index: number;
+    readonly size: number;
+  };
+  readonly checks: readonly Check[];
+  readonly anchors: readonly AnchorReport[];
+  readonly custody: readonly CustodyStep[];
+  readonly policy: PolicyOutcome;
+}
