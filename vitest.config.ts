@@ -16,12 +16,24 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'pure', include: ['packages/{evidence,verify}/src/**/*.test.ts', 'vectors/**/*.test.ts', 'docs/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'pure',
+          include: ['packages/{evidence,verify}/src/**/*.test.ts', 'vectors/**/*.test.ts', 'docs/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         resolve,
         ssr,
-        test: { name: 'real', include: ['packages/{capture,anchor,sdk,cli,testing}/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'], ...slow },
+        test: {
+          name: 'real',
+          include: [
+            'packages/{capture,anchor,sdk,cli,testing}/src/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
+          ...slow,
+        },
       },
     ],
   },

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { capture as captureUrl, findBrowser, launchArguments } from '@guzheng/capture';
-import puppeteer from 'puppeteer-core';
+import { capture as captureUrl, findBrowser, launchBrowser } from '@guzheng/capture';
 import { startHuataiSite } from '../examples/huatai/server.ts';
 import { type Row, sideBySide } from './measure.ts';
 
@@ -10,11 +10,10 @@ import { type Row, sideBySide } from './measure.ts';
 export async function capture(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guzheng-bench-'));
   const site = await startHuataiSite();
-  let run = 0;
   try {
     const [ours, theirs] = await sideBySide(
       5,
-      () => captureUrl(site.articleUrl, { out: folder, name: `ours-${(run += 1)}`, allowPrivate: true }),
+      () => captureUrl(site.articleUrl, { out: folder, name: `ours-${randomUUID()}`, allowPrivate: true }),
       () => bare(site.articleUrl, folder),
     );
     return [{ what: 'evidence package of the example page', ours, other: 'bare puppeteer, same browser', theirs }];
@@ -24,12 +23,12 @@ export async function capture(): Promise<readonly Row[]> {
   }
 }
 
+/** The same browser with the same flags and fonts, a new profile, and nothing kept but picture and content. */
 async function bare(url: string, folder: string): Promise<void> {
-  const found = await findBrowser();
-  const browser = await puppeteer.launch({ executablePath: found.path, args: [...launchArguments(found)] });
+  const { browser, close } = await launchBrowser(await findBrowser(), { viewport: { width: 1280, height: 800 } });
   const page = await browser.newPage();
-  await page.goto(url, { waitUntil: 'networkidle2' });
+  await page.goto(url);
   await page.screenshot({ path: join(folder, 'bare.png'), fullPage: true });
   await writeFile(join(folder, 'bare.html'), await page.content());
-  await browser.close();
+  await close();
 }

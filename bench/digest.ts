@@ -18,11 +18,25 @@ export async function digest(): Promise<readonly Row[]> {
       peakKiB = Math.max(peakKiB, digestInChild(file));
     };
     const [both, sm3] = await sideBySide(3, ours, () => openssl('sm3', file));
-    const [, sha256] = await sideBySide(1, () => undefined, () => openssl('sha256', file));
+    const [, sha256] = await sideBySide(
+      1,
+      () => undefined,
+      () => openssl('sha256', file),
+    );
     process.stdout.write(`peak memory of the process that digests 1 GiB: ${Math.round(peakKiB / 1024)} MiB\n`);
     return [
-      { what: 'SHA-256 + SM3 of 1 GiB, one reading', ours: both, other: 'openssl dgst -sm3 (the slower one)', theirs: sm3 },
-      { what: 'SHA-256 + SM3 of 1 GiB, one reading', ours: both, other: 'openssl dgst -sm3, then -sha256', theirs: sm3 + sha256 },
+      {
+        what: 'SHA-256 + SM3 of 1 GiB, one reading',
+        ours: both,
+        other: 'openssl dgst -sm3 (the slower one)',
+        theirs: sm3,
+      },
+      {
+        what: 'SHA-256 + SM3 of 1 GiB, one reading',
+        ours: both,
+        other: 'openssl dgst -sm3, then -sha256',
+        theirs: sm3 + sha256,
+      },
     ];
   } finally {
     await rm(folder, { recursive: true });
@@ -38,7 +52,11 @@ async function fill(file: string): Promise<void> {
 
 /** Peak resident memory in KiB, as the child's own operating system accounts it. */
 function digestInChild(file: string): number {
-  const child = spawnSync(process.execPath, ['--conditions=@guzheng/source', join(import.meta.dirname, 'digest-child.ts'), file]);
+  const child = spawnSync(process.execPath, [
+    '--conditions=@guzheng/source',
+    join(import.meta.dirname, 'digest-child.ts'),
+    file,
+  ]);
   if (child.status !== 0) throw new Error(child.stderr.toString());
   return Number(child.stdout.toString());
 }

@@ -9,7 +9,9 @@ import { proof } from './proof.ts';
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = { merkle, digest, capture, proof };
 
 const named = process.argv.slice(2);
-process.stdout.write(`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}\n`,
+);
 for (const [name, bench] of Object.entries(benches)) {
   if (named.length === 0 || named.includes(name)) printRows(await bench());
 }

@@ -11,13 +11,31 @@ export async function merkle(): Promise<readonly Row[]> {
   const leaves = makeLeaves(MILLION);
   const few = leaves.slice(0, PEER);
   const asHex = few.map((leaf) => `0x${Buffer.from(leaf).toString('hex')}` as const);
-  const [ours, theirs] = await sideBySide(1, () => allProofs(few), () => peerProofs(asHex));
-  const [million, raw] = await sideBySide(3, () => new MerkleTree(leaves).root, () => rawHashes(MILLION));
+  const [ours, theirs] = await sideBySide(
+    1,
+    () => allProofs(few),
+    () => peerProofs(asHex),
+  );
+  const [million, raw] = await sideBySide(
+    3,
+    () => new MerkleTree(leaves).root,
+    () => rawHashes(MILLION),
+  );
   const proofs = await median(3, () => allProofs(leaves));
   return [
     { what: `tree of ${PEER} leaves, all proofs`, ours, other: '@openzeppelin/merkle-tree, same hash', theirs },
-    { what: `tree of ${MILLION} leaves, root`, ours: million, other: `${MILLION} bare node hashes (N - 1 needed)`, theirs: raw },
-    { what: `tree of ${MILLION} leaves, root and all proofs`, ours: proofs, other: `${2 * MILLION} bare node hashes`, theirs: 2 * raw },
+    {
+      what: `tree of ${MILLION} leaves, root`,
+      ours: million,
+      other: `${MILLION} bare node hashes (N - 1 needed)`,
+      theirs: raw,
+    },
+    {
+      what: `tree of ${MILLION} leaves, root and all proofs`,
+      ours: proofs,
+      other: `${2 * MILLION} bare node hashes`,
+      theirs: 2 * raw,
+    },
   ];
 }
 

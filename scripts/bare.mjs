@@ -16,7 +16,9 @@ const commands = {
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
   bench: (args) => run('node', [sources, '--expose-gc', 'bench/main.ts', ...args]),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
-  typecheck: () => run('node', [bin('typescript', 'bin/tsc'), '-b']) || run('node', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']),
+  typecheck: () =>
+    run('node', [bin('typescript', 'bin/tsc'), '-b']) ||
+    run('node', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']),
   // The tests run whatever lint and types say, so that the closing line is always the tests' own.
   test: (args) => {
     const style = args.length > 0 ? 0 : commands.lint() || commands.typecheck();
@@ -28,7 +30,8 @@ main(process.argv.slice(2));
 
 function main(argv) {
   const [command, ...args] = process.env.GUZHENG_INSIDE ? JSON.parse(process.env.GUZHENG_INSIDE) : argv;
-  if (!(command in commands)) fail(`unknown command ${JSON.stringify(command)}: use one of ${Object.keys(commands).join(', ')}`);
+  if (!(command in commands))
+    fail(`unknown command ${JSON.stringify(command)}: use one of ${Object.keys(commands).join(', ')}`);
   if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed())) process.exit(throughNpx([command, ...args]));
   if (!installed()) install();
   delete process.env.GUZHENG_INSIDE;
@@ -56,7 +59,9 @@ function throughNpx(argv) {
 
 /** What was installed is remembered by the lock file's digest, so that the second run starts at once. */
 function stamp() {
-  return createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex');
 }
 
 function installed() {

@@ -22,7 +22,11 @@ async function preserveArticle(): Promise<Preserved> {
   const site = await startHuataiSite();
   const devnet = await startDevnet();
   try {
-    step(1, '一个网页抄袭了一篇报纸文章，随时可能被删除', 'a page has copied a newspaper article, and may be gone tomorrow');
+    step(
+      1,
+      '一个网页抄袭了一篇报纸文章，随时可能被删除',
+      'a page has copied a newspaper article, and may be gone tomorrow',
+    );
     say(`page   ${site.articleUrl}`);
     say(`chain  ${devnet.url} (development chain ${devnet.chainId})`);
     step(2, '取证、封存、存证、锚定', 'capture, seal, deposit, anchor');
@@ -41,7 +45,9 @@ async function preserveFrom(url: string, rpc: string): Promise<Preserved> {
     policy: policies.devnet,
     onProgress,
   });
-  say(`package  ${shown(result.files.package)}  (${result.capture.bytes} bytes, ${result.capture.record.completeness})`);
+  say(
+    `package  ${shown(result.files.package)}  (${result.capture.bytes} bytes, ${result.capture.record.completeness})`,
+  );
   say(`proof    ${shown(result.files.proof)}`);
   say(`SHA-256  ${result.capture.sha256}`);
   say(`SM3      ${result.capture.sm3}`);
@@ -92,7 +98,8 @@ function goodbye({ files }: Preserved, forgedReport: string): void {
 function tell(report: Report): void {
   say(`verdict: ${report.verdict} (policy ${report.policy.name})`);
   for (const { id, status, detail, code } of report.checks) {
-    if (status !== 'N-A') say(`  ${status.padEnd(8)} ${id.padEnd(3)} ${detail}${code === undefined ? '' : ` [${code}]`}`);
+    if (status !== 'N-A')
+      say(`  ${status.padEnd(8)} ${id.padEnd(3)} ${detail}${code === undefined ? '' : ` [${code}]`}`);
   }
 }
 

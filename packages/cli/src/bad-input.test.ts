@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createKeystore, keyFromHex } from '@guzheng/anchor';
 import { DEVNET_KEY, type Devnet, startDevnet } from '@guzheng/anchor/devnet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCode, guzheng, listed, temporaryFolder } from './testing/harness.ts';
+import { errorCode, guzheng, listed, temporaryFolder } from '../test/harness.ts';
 
 let folder: string;
 let devnet: Devnet;
@@ -35,7 +35,9 @@ const pages: RequestListener = (request, response) => {
     case '/broken':
       return response.writeHead(500, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>服务器出错</h1>');
     default:
-      return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<title>固证</title><p>正文</p>');
+      return response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<title>固证</title><p>正文</p>');
   }
 };
 
@@ -50,7 +52,18 @@ describe('an address that cannot be captured: code, exit 2, no file', () => {
     ['a server that never answers', () => `${site}/silent`, 'timeout'],
   ])('%s', async (_what, url, code) => {
     const out = await temporaryFolder();
-    const ran = await guzheng(['preserve', url(), '--out', out, '--rpc', devnet.url, '--allow-private', '--timeout', '4', '--json']);
+    const ran = await guzheng([
+      'preserve',
+      url(),
+      '--out',
+      out,
+      '--rpc',
+      devnet.url,
+      '--allow-private',
+      '--timeout',
+      '4',
+      '--json',
+    ]);
     expect(errorCode(ran)).toBe(code);
     expect(ran.code).toBe(2);
     expect(ran.out).toBe('');
@@ -70,9 +83,21 @@ describe('a page that says no is evidence too: kept and labelled', () => {
     ['/broken', 'http-500'],
   ])('%s', async (path, label) => {
     const out = await temporaryFolder();
-    const ran = await guzheng(['capture', `${site}${path}`, '--out', out, '--name', 'page', '--allow-private', '--json']);
+    const ran = await guzheng([
+      'capture',
+      `${site}${path}`,
+      '--out',
+      out,
+      '--name',
+      'page',
+      '--allow-private',
+      '--json',
+    ]);
     expect(ran.code).toBe(0);
-    expect(JSON.parse(ran.out)).toMatchObject({ completeness: 'complete', labels: expect.arrayContaining([label]) as unknown });
+    expect(JSON.parse(ran.out)).toMatchObject({
+      completeness: 'complete',
+      labels: expect.arrayContaining([label]) as unknown,
+    });
     expect(await listed(out)).toEqual(['page.wacz']);
     await rm(out, { recursive: true });
   });
@@ -98,11 +123,30 @@ describe('a chain that cannot be used: code, exit 2, nothing captured', () => {
   it("the same node under a name of one's own, its genesis pinned, goes the whole way", async () => {
     const fake = await startDevnet({ chainId: 11155111 });
     const config = join(folder, 'networks.json');
-    const network = { name: 'like-sepolia', chainId: fake.chainId, genesisHash: fake.genesisHash, class: 'testnet', rpcs: [fake.url] };
+    const network = {
+      name: 'like-sepolia',
+      chainId: fake.chainId,
+      genesisHash: fake.genesisHash,
+      class: 'testnet',
+      rpcs: [fake.url],
+    };
     await writeFile(config, JSON.stringify({ networks: [network] }));
     const out = await temporaryFolder();
     const ran = await guzheng(
-      ['preserve', `${site}/`, '--out', out, '--name', 'page', '--network', 'like-sepolia', '--config', config, '--allow-private', '--json'],
+      [
+        'preserve',
+        `${site}/`,
+        '--out',
+        out,
+        '--name',
+        'page',
+        '--network',
+        'like-sepolia',
+        '--config',
+        config,
+        '--allow-private',
+        '--json',
+      ],
       { GUZHENG_PRIVATE_KEY: DEVNET_KEY },
     );
     await fake.stop();
@@ -122,7 +166,8 @@ describe('a chain that cannot be used: code, exit 2, nothing captured', () => {
 describe('a key that cannot be used: code, exit 2, nothing captured', () => {
   it('missing on a public network', () => refused(['--network', 'sepolia'], 'key-missing'));
 
-  it('a file that is not there', () => refused(['--key', join(folder, 'no-key.json')], 'key-missing', { GUZHENG_PASSWORD: 'x' }));
+  it('a file that is not there', () =>
+    refused(['--key', join(folder, 'no-key.json')], 'key-missing', { GUZHENG_PASSWORD: 'x' }));
 
   it('a wrong password', async () => {
     const key = join(folder, 'key.json');
@@ -149,7 +194,18 @@ describe('an output that cannot be written: code, exit 2, nothing lost', () => {
   it('a proof of that name is there already: refused before anything is captured', async () => {
     const out = await temporaryFolder();
     await writeFile(join(out, 'page.wacz.proof.json'), 'mine');
-    const ran = await guzheng(['preserve', `${site}/`, '--out', out, '--name', 'page', '--rpc', devnet.url, '--allow-private', '--json']);
+    const ran = await guzheng([
+      'preserve',
+      `${site}/`,
+      '--out',
+      out,
+      '--name',
+      'page',
+      '--rpc',
+      devnet.url,
+      '--allow-private',
+      '--json',
+    ]);
     expect([ran.code, errorCode(ran)]).toEqual([2, 'output-exists']);
     expect(await listed(out)).toEqual(['page.wacz.proof.json']);
     await rm(out, { recursive: true });
@@ -164,7 +220,9 @@ describe('an output that cannot be written: code, exit 2, nothing lost', () => {
   it('a file to be deposited that is not there, or has a proof already', async () => {
     const file = join(folder, 'contract.txt');
     await writeFile(file, 'text');
-    expect(errorCode(await guzheng(['deposit', join(folder, 'none'), '--rpc', devnet.url, '--json']))).toBe('file-unreadable');
+    expect(errorCode(await guzheng(['deposit', join(folder, 'none'), '--rpc', devnet.url, '--json']))).toBe(
+      'file-unreadable',
+    );
     expect((await guzheng(['deposit', file, '--rpc', devnet.url])).code).toBe(0);
     const before = await readFile(`${file}.proof.json`);
     expect(errorCode(await guzheng(['deposit', file, '--rpc', devnet.url, '--json']))).toBe('output-exists');
@@ -193,7 +251,11 @@ describe('misuse: exit 2 and a sentence', () => {
   });
 });
 
-async function refused(flags: readonly string[], code: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+async function refused(
+  flags: readonly string[],
+  code: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const out = await temporaryFolder();
   const rpc = flags.includes('--rpc') || flags.includes('--network') ? [] : ['--rpc', devnet.url];
   const ran = await guzheng(['preserve', `${site}/`, '--out', out, '--allow-private', '--json', ...rpc, ...flags], env);
@@ -216,7 +278,11 @@ function lyingProxy(target: string): RequestListener {
   return async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const answer = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body: Buffer.concat(chunks) });
+    const answer = await fetch(target, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.concat(chunks),
+    });
     const text = await answer.text();
     const lie = Buffer.concat(chunks).includes('"latest"') ? text.replace(/"hash":"0x../, '"hash":"0x00') : text;
     response.writeHead(200, { 'content-type': 'application/json' }).end(lie);

@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEVNET_KEY, startDevnet } from '@guzheng/anchor/devnet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCode, guzheng, listed, temporaryFolder } from './testing/harness.ts';
+import { errorCode, guzheng, listed, temporaryFolder } from '../test/harness.ts';
 import { version } from './version.ts';
 
 let folder: string;
@@ -28,9 +28,13 @@ describe('guzheng', () => {
 
   it('names every flag that a command takes in its usage', async () => {
     const usage = (await guzheng(['help'])).out;
-    const sources = ['capture-options', 'chain-options', 'verify', 'key'].map((name) => join(import.meta.dirname, 'commands', `${name}.ts`));
+    const sources = ['capture-options', 'chain-options', 'verify', 'key'].map((name) =>
+      join(import.meta.dirname, 'commands', `${name}.ts`),
+    );
     for (const source of sources) {
-      const flags = [...(await readFile(source, 'utf8')).matchAll(/'?([a-z-]+)'?: \{ type: '(?:string|boolean)'/g)].map(([, flag]) => flag);
+      const flags = [...(await readFile(source, 'utf8')).matchAll(/'?([a-z-]+)'?: \{ type: '(?:string|boolean)'/g)].map(
+        ([, flag]) => flag,
+      );
       expect(flags.length, source).toBeGreaterThan(1);
       for (const flag of flags) expect(usage, source).toContain(`--${flag}`);
     }
@@ -56,7 +60,15 @@ describe('guzheng key', () => {
   it('takes the password from a file too', async () => {
     const password = join(folder, 'password');
     await writeFile(password, 'correct horse\n');
-    const shown = await guzheng(['key', 'show', '--key', join(folder, 'key.json'), '--password-file', password, '--json']);
+    const shown = await guzheng([
+      'key',
+      'show',
+      '--key',
+      join(folder, 'key.json'),
+      '--password-file',
+      password,
+      '--json',
+    ]);
     expect(shown.code).toBe(0);
   });
 
@@ -74,10 +86,14 @@ describe('guzheng deposit', () => {
     const devnet = await startDevnet();
     const files = ['a.txt', 'b.txt', 'c.txt'].map((name) => join(folder, name));
     for (const file of files) await writeFile(file, `text of ${file}`);
-    const ran = await guzheng(['deposit', ...files, '--rpc', devnet.url, '--json'], { GUZHENG_PRIVATE_KEY: DEVNET_KEY });
+    const ran = await guzheng(['deposit', ...files, '--rpc', devnet.url, '--json'], {
+      GUZHENG_PRIVATE_KEY: DEVNET_KEY,
+    });
     await devnet.stop();
     expect(ran.err).toBe('');
-    const deposited = JSON.parse(ran.out) as { proof: { anchors: { transaction: { hash: string } }[]; inclusion: { size: number } } }[];
+    const deposited = JSON.parse(ran.out) as {
+      proof: { anchors: { transaction: { hash: string } }[]; inclusion: { size: number } };
+    }[];
     expect(new Set(deposited.map(({ proof }) => proof.anchors[0]?.transaction.hash)).size).toBe(1);
     expect(deposited.map(({ proof }) => proof.inclusion.size)).toEqual([3, 3, 3]);
     for (const file of files) expect((await guzheng(['verify', file, '--offline', '--policy', 'devnet'])).code).toBe(0);
@@ -92,7 +108,9 @@ describe('guzheng verify', () => {
     const file = join(folder, 'asked.txt');
     await writeFile(file, 'text');
     await guzheng(['deposit', file, '--rpc', devnet.url]);
-    const report = JSON.parse((await guzheng(['verify', file, '--rpc', devnet.url, '--json'])).out) as { anchors: unknown };
+    const report = JSON.parse((await guzheng(['verify', file, '--rpc', devnet.url, '--json'])).out) as {
+      anchors: unknown;
+    };
     expect(report.anchors).toMatchObject([{ link: 'read', sightings: [{ outcome: 'found' }] }]);
     await devnet.stop();
   });
@@ -106,7 +124,10 @@ describe('guzheng verify', () => {
     await guzheng(['deposit', join(folder, 'other.txt'), '--rpc', other.url]);
     const ran = await guzheng(['verify', file, '--rpc', other.url, '--json']);
     expect(ran.code).toBe(1);
-    expect(JSON.parse(ran.out)).toMatchObject({ verdict: 'contradicted', anchors: [{ outcome: 'invalid', code: 'evm-block-contradicted' }] });
+    expect(JSON.parse(ran.out)).toMatchObject({
+      verdict: 'contradicted',
+      anchors: [{ outcome: 'invalid', code: 'evm-block-contradicted' }],
+    });
     await Promise.all([mine.stop(), other.stop()]);
   });
 
@@ -141,6 +162,9 @@ describe('guzheng devnet and doctor', () => {
     const ran = await guzheng(['doctor', '--browser', join(folder, 'no-browser'), '--json']);
     expect(ran.code).toBe(2);
     const { findings } = JSON.parse(ran.out) as { findings: { what: string; state: string; todo?: string }[] };
-    expect(findings.find(({ what }) => what === 'browser')).toMatchObject({ state: 'missing', todo: expect.any(String) as unknown });
+    expect(findings.find(({ what }) => what === 'browser')).toMatchObject({
+      state: 'missing',
+      todo: expect.any(String) as unknown,
+    });
   });
 });

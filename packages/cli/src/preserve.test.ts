@@ -6,8 +6,8 @@ import type { Proof } from '@guzheng/evidence';
 import type { Report } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHuataiSite } from '../../../examples/huatai/server.ts';
-import { guzheng, listed, type Ran, temporaryFolder } from './testing/harness.ts';
-import { membersOf, pack } from './testing/zip-edit.ts';
+import { guzheng, listed, type Ran, temporaryFolder } from '../test/harness.ts';
+import { membersOf, pack } from '../test/zip-edit.ts';
 
 interface Printed {
   readonly files: { readonly package: string; readonly proof: string; readonly report: string };
@@ -25,7 +25,18 @@ beforeAll(async () => {
   const site = await startHuataiSite();
   const devnet: Devnet = await startDevnet();
   const preserve = async (url: string, name: string): Promise<Printed> => {
-    const ran = await guzheng(['preserve', url, '--out', folder, '--name', name, '--rpc', devnet.url, '--allow-private', '--json']);
+    const ran = await guzheng([
+      'preserve',
+      url,
+      '--out',
+      folder,
+      '--name',
+      name,
+      '--rpc',
+      devnet.url,
+      '--allow-private',
+      '--json',
+    ]);
     if (ran.code !== 0) throw new Error(ran.err);
     return JSON.parse(ran.out) as Printed;
   };
@@ -39,13 +50,20 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a preserved page, with chain and site switched off', () => {
   it('leaves a package, its proof and a report, and nothing else', async () => {
-    expect(await listed(folder)).toEqual(
-      ['first.wacz', 'first.wacz.proof.json', 'first.wacz.report.html', 'second.wacz', 'second.wacz.proof.json', 'second.wacz.report.html'],
-    );
+    expect(await listed(folder)).toEqual([
+      'first.wacz',
+      'first.wacz.proof.json',
+      'first.wacz.report.html',
+      'second.wacz',
+      'second.wacz.proof.json',
+      'second.wacz.report.html',
+    ]);
   });
 
   it('has the SHA-256 that was printed, in the proof and in the report too', async () => {
-    const digest = createHash('sha256').update(await readFile(first.files.package)).digest('hex');
+    const digest = createHash('sha256')
+      .update(await readFile(first.files.package))
+      .digest('hex');
     expect(first.sha256).toBe(digest);
     expect(first.report.digests.sha256).toBe(digest);
     expect(await readFile(first.files.report, 'utf8')).toContain(digest);
@@ -75,7 +93,10 @@ describe('a preserved page, with chain and site switched off', () => {
     if (anchor?.kind !== 'evm' || anchor.status === 'broadcast') throw new Error('no included anchor');
     const trust = join(folder, 'trust.json');
     const { chainId, genesisHash, block } = anchor;
-    await writeFile(trust, JSON.stringify({ blocks: [{ chainId, genesisHash, number: block.number, hash: block.hash }] }));
+    await writeFile(
+      trust,
+      JSON.stringify({ blocks: [{ chainId, genesisHash, number: block.number, hash: block.hash }] }),
+    );
     const report = reportOf(await verify(first.files.package, '--trust', trust));
     expect(report.anchors).toMatchObject([{ link: 'pinned', strength: 'none' }]);
     await rm(trust);
@@ -98,7 +119,9 @@ describe('after one lie, the verdict is contradicted (1)', () => {
 
   it('a member added', async () => {
     const members = membersOf(await readFile(first.files.package));
-    const report = await contradicted(pack([...members, { path: 'evidence/extra.txt', content: Buffer.from('extra') }]));
+    const report = await contradicted(
+      pack([...members, { path: 'evidence/extra.txt', content: Buffer.from('extra') }]),
+    );
     expect(codes(report)).toContain('member-unlisted');
   });
 
@@ -110,17 +133,43 @@ describe('after one lie, the verdict is contradicted (1)', () => {
 
   it('two call-log lines swapped, with the manifest made anew', async () => {
     const members = membersOf(await readFile(first.files.package));
-    const report = await contradicted(pack(withManifest(members.map((member) => (isLog(member.path) ? swapped(member) : member)))));
+    const report = await contradicted(
+      pack(withManifest(members.map((member) => (isLog(member.path) ? swapped(member) : member)))),
+    );
     expect(report.checks.find(({ id }) => id === 'T7')).toMatchObject({ status: 'FAIL' });
   });
 
   it.each([
-    ['the inclusion path', (proof: Changeable) => ({ ...proof, inclusion: { ...proof.inclusion, path: ['00'.repeat(32)] } }), 'inclusion-invalid'],
-    ['the root', (proof: Changeable) => ({ ...proof, inclusion: { ...proof.inclusion, root: '00'.repeat(32) } }), 'inclusion-invalid'],
-    ['the block header', (proof: Changeable) => withBlock(proof, (block) => ({ ...block, header: flipped(block.header) })), 'evm-header-hash-mismatch'],
-    ['the block height', (proof: Changeable) => withBlock(proof, (block) => ({ ...block, number: block.number + 1 })), 'evm-height-mismatch'],
-    ['the place in the block', (proof: Changeable) => withBlock(proof, (block) => ({ ...block, transactionIndex: 1 })), 'evm-trie-proof-invalid'],
-    ['the transaction', (proof: Changeable) => withTransaction(proof, (raw) => flipped(raw)), 'evm-transaction-hash-mismatch'],
+    [
+      'the inclusion path',
+      (proof: Changeable) => ({ ...proof, inclusion: { ...proof.inclusion, path: ['00'.repeat(32)] } }),
+      'inclusion-invalid',
+    ],
+    [
+      'the root',
+      (proof: Changeable) => ({ ...proof, inclusion: { ...proof.inclusion, root: '00'.repeat(32) } }),
+      'inclusion-invalid',
+    ],
+    [
+      'the block header',
+      (proof: Changeable) => withBlock(proof, (block) => ({ ...block, header: flipped(block.header) })),
+      'evm-header-hash-mismatch',
+    ],
+    [
+      'the block height',
+      (proof: Changeable) => withBlock(proof, (block) => ({ ...block, number: block.number + 1 })),
+      'evm-height-mismatch',
+    ],
+    [
+      'the place in the block',
+      (proof: Changeable) => withBlock(proof, (block) => ({ ...block, transactionIndex: 1 })),
+      'evm-trie-proof-invalid',
+    ],
+    [
+      'the transaction',
+      (proof: Changeable) => withTransaction(proof, (raw) => flipped(raw)),
+      'evm-transaction-hash-mismatch',
+    ],
     ['the signature', (proof: Changeable) => withSignature(proof), 'signature-invalid'],
   ])('%s of the proof altered', async (_what, alter, code) => {
     const proof = join(folder, 'altered.proof.json');
@@ -205,7 +254,10 @@ async function proofOf({ files }: Printed): Promise<Proof> {
 interface Changeable {
   envelope: { signatures: readonly { sig: string }[] };
   inclusion: { path: readonly string[]; root: string };
-  anchors: readonly { transaction: { raw: string }; block: { header: string; number: number; transactionIndex: number } }[];
+  anchors: readonly {
+    transaction: { raw: string };
+    block: { header: string; number: number; transactionIndex: number };
+  }[];
 }
 
 function withBlock(proof: Changeable, change: (block: Changeable['anchors'][number]['block']) => unknown): unknown {
@@ -214,7 +266,13 @@ function withBlock(proof: Changeable, change: (block: Changeable['anchors'][numb
 
 function withTransaction(proof: Changeable, change: (raw: string) => string): unknown {
   const { anchors } = proof;
-  return { ...proof, anchors: anchors.map((anchor) => ({ ...anchor, transaction: { ...anchor.transaction, raw: change(anchor.transaction.raw) } })) };
+  return {
+    ...proof,
+    anchors: anchors.map((anchor) => ({
+      ...anchor,
+      transaction: { ...anchor.transaction, raw: change(anchor.transaction.raw) },
+    })),
+  };
 }
 
 function withSignature(proof: Changeable): unknown {
@@ -243,12 +301,21 @@ function swapped<T extends { content: Buffer }>(member: T): T {
 }
 
 /** What a careful forger does: manifest and its digest agree with the changed members. */
-function withManifest(members: readonly { path: string; content: Buffer }[]): readonly { path: string; content: Buffer }[] {
+function withManifest(
+  members: readonly { path: string; content: Buffer }[],
+): readonly { path: string; content: Buffer }[] {
   const byPath = new Map(members.map(({ path, content }) => [path, content]));
-  const manifest = JSON.parse(byPath.get('datapackage.json')?.toString('utf8') ?? '') as { resources: { path: string }[] };
+  const manifest = JSON.parse(byPath.get('datapackage.json')?.toString('utf8') ?? '') as {
+    resources: { path: string }[];
+  };
   const resources = manifest.resources.map((resource) => {
     const content = byPath.get(resource.path) ?? Buffer.alloc(0);
-    return { ...resource, bytes: content.length, hash: `sha256:${hex('sha256', content)}`, sm3: `sm3:${hex('sm3', content)}` };
+    return {
+      ...resource,
+      bytes: content.length,
+      hash: `sha256:${hex('sha256', content)}`,
+      sm3: `sm3:${hex('sm3', content)}`,
+    };
   });
   const text = Buffer.from(JSON.stringify({ ...manifest, resources }));
   const digest = Buffer.from(JSON.stringify({ path: 'datapackage.json', hash: `sha256:${hex('sha256', text)}` }));

@@ -1,4 +1,4 @@
-import { exit, type ExitCode } from './exit.ts';
+import { type ExitCode, exit } from './exit.ts';
 import { failure } from './terminal/failure.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { usage } from './usage.ts';
@@ -22,7 +22,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...args] = argv;
   if (name === '--version') return say(terminal, version);
-  if (name === undefined || name === 'help' || args.includes('--help') || name === '--help') return say(terminal, usage);
+  if (name === undefined || name === 'help' || args.includes('--help') || name === '--help')
+    return say(terminal, usage);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (load === undefined) throw new TypeError(`there is no command ${JSON.stringify(name)}; see guzheng help`);

@@ -1,5 +1,20 @@
-import { type AnchorKey, depositorSeed, type EvmProgress, evmWitness, latestBlock, rehearseAnchor, resolveNetwork } from '@guzheng/anchor';
-import { ed25519Signer, type Finality, type Network, type NotBefore, type Signer, type Witness } from '@guzheng/evidence';
+import {
+  type AnchorKey,
+  depositorSeed,
+  type EvmProgress,
+  evmWitness,
+  latestBlock,
+  rehearseAnchor,
+  resolveNetwork,
+} from '@guzheng/anchor';
+import {
+  ed25519Signer,
+  type Finality,
+  type Network,
+  type NotBefore,
+  type Signer,
+  type Witness,
+} from '@guzheng/evidence';
 import type { OnProgress } from './progress.ts';
 
 export interface ChainOptions {
@@ -10,6 +25,8 @@ export interface ChainOptions {
   readonly rpcs?: readonly string[];
   readonly key: AnchorKey;
   readonly confirm?: Finality;
+  /** How long to wait for `confirm` after sending; 3 minutes unless told. Then the proof is pending. */
+  readonly timeoutMs?: number;
   readonly onProgress?: OnProgress;
 }
 
@@ -35,8 +52,12 @@ export function openChain(options: ChainOptions): Chain {
     network,
     rpcs,
     signer: ed25519Signer(depositorSeed(options.key.privateKey)),
-    witness: evmWitness({ network, rpcs, key: options.key, confirm: options.confirm ?? 'included', onProgress }),
+    witness: evmWitness({ network, rpcs, key: options.key, ...waiting(options), onProgress }),
     rehearse: () => rehearseAnchor({ network, rpcs, key: options.key }),
     latestBlock: () => latestBlock({ network, rpcs }),
   };
+}
+
+function waiting({ confirm, timeoutMs }: ChainOptions): Pick<ChainOptions, 'confirm' | 'timeoutMs'> {
+  return { ...(confirm === undefined ? {} : { confirm }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/capture';
 import type { Proof } from '@guzheng/evidence';
-import { type Policy, type Report, policies } from '@guzheng/verify';
+import { type Policy, policies, type Report } from '@guzheng/verify';
 import type { Chain } from './chain.ts';
 import { proofPath } from './deposit/deposit.ts';
 import { encodeProof, prove } from './deposit/prove.ts';
@@ -37,7 +37,11 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
   tell({ step: 'bound', detail: `reading the latest block of ${options.chain.network.name}` });
   await options.chain.rehearse();
   const notBefore = await options.chain.latestBlock();
-  const captured = await capture(url, { ...options.capture, notBefore, onProgress: (detail) => tell({ step: 'capture', detail }) });
+  const captured = await capture(url, {
+    ...options.capture,
+    notBefore,
+    onProgress: (detail) => tell({ step: 'capture', detail }),
+  });
   tell({ step: 'deposit', detail: `depositing ${captured.sha256}` });
   const proof = await depositCapture(captured, options.chain);
   tell({ step: 'verify', detail: 'verifying what was written' });
@@ -49,7 +53,12 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
   tell({ step: 'report', detail: 'writing the report' });
   const reportFile = reportPath(captured.path);
   await writeReport(report, { file: captured.path, report: reportFile }, { lang: options.lang ?? 'zh' });
-  return { capture: captured, proof, report, files: { package: captured.path, proof: proofPath(captured.path), report: reportFile } };
+  return {
+    capture: captured,
+    proof,
+    report,
+    files: { package: captured.path, proof: proofPath(captured.path), report: reportFile },
+  };
 }
 
 /** A name that was asked for must be free for the proof and the report too. Names with the time in them are. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { evmReader } from '@guzheng/anchor/reader';
 import { nodeHashing } from '@guzheng/capture';
-import { type ChainReader, NETWORKS, type Network, parseJson, parseProof, type Proof } from '@guzheng/evidence';
+import { type ChainReader, NETWORKS, type Network, type Proof, parseJson, parseProof } from '@guzheng/evidence';
 import { type Policy, policies, type Report, type Trust, verify } from '@guzheng/verify';
 import { proofPath } from './deposit/deposit.ts';
 import { SdkError } from './error.ts';
@@ -48,20 +48,27 @@ async function readProof(path: string, named: string | undefined): Promise<Uint8
     throw new SdkError('proof-missing', `there is no proof ${proofFile}`);
   }
   const { size } = await stat(proofFile);
-  if (size > MAX_PROOF_BYTES) throw new SdkError('file-unreadable', `${proofFile} has ${size} bytes: no proof is that large`);
+  if (size > MAX_PROOF_BYTES)
+    throw new SdkError('file-unreadable', `${proofFile} has ${size} bytes: no proof is that large`);
   return readFile(proofFile);
 }
 
 /** One reader for each chain that the proof names and that is known by chain id and genesis. */
 function readersFor(bytes: Uint8Array, trust: Trust, rpcs: readonly string[]): readonly ChainReader[] {
-  const known = [...NETWORKS, ...trust.networks];
   const named = proofOrNothing(bytes)?.anchors ?? [];
-  const networks = known.filter((network) => named.some((anchor) => anchor.kind === 'evm' && isSameChain(anchor, network)));
-  return networks.map((network) => evmReader({ network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs }));
+  const known = [...NETWORKS, ...trust.networks];
+  const networks = known.filter((network, place) => known.findIndex((other) => isSameChain(other, network)) === place);
+  const asked = networks.filter((network) =>
+    named.some((anchor) => anchor.kind === 'evm' && isSameChain(anchor, network)),
+  );
+  return asked.map((network) => evmReader({ network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs }));
 }
 
-function isSameChain(anchor: Pick<Network, 'chainId' | 'genesisHash'>, network: Network): boolean {
-  return anchor.chainId === network.chainId && anchor.genesisHash === network.genesisHash;
+function isSameChain(
+  a: Pick<Network, 'chainId' | 'genesisHash'>,
+  b: Pick<Network, 'chainId' | 'genesisHash'>,
+): boolean {
+  return a.chainId === b.chainId && a.genesisHash === b.genesisHash;
 }
 
 /** `verify` says what is wrong with a proof; here it only matters which networks it names. */

@@ -16,7 +16,10 @@ export async function writeReport(
   options: { readonly lang: 'zh' | 'en' } = { lang: 'zh' },
 ): Promise<void> {
   const screenshot = await screenshotOf(report, paths.file);
-  await writeNewFile(paths.report, renderReport(report, { lang: options.lang, ...(screenshot === undefined ? {} : { screenshot }) }));
+  await writeNewFile(
+    paths.report,
+    renderReport(report, { lang: options.lang, ...(screenshot === undefined ? {} : { screenshot }) }),
+  );
 }
 
 async function screenshotOf(report: Report, path: string): Promise<Uint8Array | undefined> {

@@ -18,7 +18,13 @@ export const captureCommand: Command = async (args, terminal) => {
   return exit.ok;
 };
 
-function lines(result: { file: string; sha256: string; sm3: string; completeness: string; labels: readonly string[] }): string {
+function lines(result: {
+  file: string;
+  sha256: string;
+  sm3: string;
+  completeness: string;
+  labels: readonly string[];
+}): string {
   return [
     `package  ${result.file}`,
     `sha256   ${result.sha256}`,

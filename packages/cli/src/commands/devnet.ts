@@ -9,7 +9,9 @@ export const devnetCommand: Command = async (args, terminal) => {
   const devnet = await startDevnet({ port: positiveInteger(options, 'port') ?? 8545 });
   try {
     const { url, chainId, genesisHash } = devnet;
-    terminal.out(options.on('json') ? JSON.stringify({ url, chainId, genesisHash }) : `development chain ${chainId} at ${url}`);
+    terminal.out(
+      options.on('json') ? JSON.stringify({ url, chainId, genesisHash }) : `development chain ${chainId} at ${url}`,
+    );
     terminal.err('guzheng: this chain proves nothing: it is yours alone, and gone when you press Ctrl-C');
     await terminal.interrupted();
   } finally {

@@ -28,7 +28,13 @@ const flags = {
 /** `guzheng doctor`: what a capture on this machine would have, and what it would lack. */
 export const doctorCommand: Command = async (args, terminal) => {
   const options = parseOptions(args, flags);
-  const findings = [nodeVersion(), ...(await browserAndGlyphs(options)), await outFolder(options, terminal), await chain(options), ...notLookedAt];
+  const findings = [
+    nodeVersion(),
+    ...(await browserAndGlyphs(options)),
+    await outFolder(options, terminal),
+    await chain(options),
+    ...notLookedAt,
+  ];
   const missing = findings.some(({ state }) => state === 'missing');
   terminal.out(options.on('json') ? JSON.stringify({ ok: !missing, findings }) : findings.map(line).join('\n'));
   return missing ? exit.trouble : exit.ok;
@@ -47,7 +53,11 @@ async function browserAndGlyphs(options: ParsedOptions): Promise<readonly Findin
       const { product } = await launched.facts();
       const glyphs = await testGlyphs(await launched.browser.newPage());
       return [
-        { what: 'browser', state: 'ok', detail: `${product} (${found.source}), ${launched.sandboxed ? 'sandboxed' : 'without its sandbox'}` },
+        {
+          what: 'browser',
+          state: 'ok',
+          detail: `${product} (${found.source}), ${launched.sandboxed ? 'sandboxed' : 'without its sandbox'}`,
+        },
         glyphs.cjk
           ? { what: 'chinese glyphs', state: 'ok', detail: `${glyphs.tested} is drawn` }
           : {
@@ -83,7 +93,11 @@ async function chain(options: ParsedOptions): Promise<Finding> {
     const network = resolveNetwork(name, await networksFrom(options));
     const rpcs = options.list('rpc');
     const block = await latestBlock({ network, ...(rpcs.length === 0 ? {} : { rpcs }) });
-    return { what: 'chain', state: 'ok', detail: `${name}: block ${block.number} of ${block.time}, chain id and genesis as pinned` };
+    return {
+      what: 'chain',
+      state: 'ok',
+      detail: `${name}: block ${block.number} of ${block.time}, chain id and genesis as pinned`,
+    };
   } catch (error) {
     return trouble('chain', error);
   }
@@ -92,7 +106,11 @@ async function chain(options: ParsedOptions): Promise<Finding> {
 async function developmentChain(): Promise<Finding> {
   const devnet = await startDevnet();
   await devnet.stop();
-  return { what: 'chain', state: 'ok', detail: 'a development chain can be run (it proves nothing); --network NAME looks at a public one' };
+  return {
+    what: 'chain',
+    state: 'ok',
+    detail: 'a development chain can be run (it proves nothing); --network NAME looks at a public one',
+  };
 }
 
 function trouble(what: string, error: unknown): Finding {
@@ -101,9 +119,11 @@ function trouble(what: string, error: unknown): Finding {
   return { what, state: 'missing', detail, ...todo };
 }
 
-const notLookedAt: readonly Finding[] = ['clock against time servers', 'name resolution by a second resolver', 'hosts file, proxies, trust store'].map(
-  (what) => ({ what, state: 'open', detail: 'not looked at by this version; captures list it as unchecked' }),
-);
+const notLookedAt: readonly Finding[] = [
+  'clock against time servers',
+  'name resolution by a second resolver',
+  'hosts file, proxies, trust store',
+].map((what) => ({ what, state: 'open', detail: 'not looked at by this version; captures list it as unchecked' }));
 
 function line({ what, state, detail, todo }: Finding): string {
   return `${state.padEnd(8)} ${what.padEnd(15)} ${detail}${todo === undefined ? '' : `\n${''.padEnd(25)}${todo}`}`;

@@ -13,6 +13,7 @@ export async function policyFrom(options: ParsedOptions): Promise<Policy> {
 /** `--trust` and `--config`: networks and block hashes that the user vouches for. */
 export async function trustFrom(options: ParsedOptions): Promise<Trust> {
   const file = options.text('trust');
-  const trust = file === undefined ? { networks: [], blocks: [] } : parseTrust(parseJson(await readOptionFile('trust', file)));
+  const trust =
+    file === undefined ? { networks: [], blocks: [] } : parseTrust(parseJson(await readOptionFile('trust', file)));
   return { ...trust, networks: [...trust.networks, ...(await networksFrom(options))] };
 }

@@ -9,7 +9,12 @@ import { reportLines } from './report-lines.ts';
 
 /** `guzheng preserve <url>` */
 export const preserveCommand: Command = async (args, terminal) => {
-  const options = parseOptions(args, { ...captureFlags, ...chainFlags, policy: { type: 'string' }, lang: { type: 'string' } });
+  const options = parseOptions(args, {
+    ...captureFlags,
+    ...chainFlags,
+    policy: { type: 'string' },
+    lang: { type: 'string' },
+  });
   const url = only(options, 'URL');
   const onProgress = ({ detail }: { detail: string }): void => terminal.progress(detail);
   const preserved = await preserve(url, {

@@ -26,7 +26,8 @@ function checkLine({ id, status, code, detail }: Check): string {
 function anchorLine(anchor: AnchorReport): string {
   switch (anchor.kind) {
     case 'evm': {
-      const place = anchor.block === undefined ? 'not in a block yet' : `block ${anchor.block.number}, ${anchor.time ?? 'no time'}`;
+      const place =
+        anchor.block === undefined ? 'not in a block yet' : `block ${anchor.block.number}, ${anchor.time ?? 'no time'}`;
       return `anchor   ${anchor.network} (chain ${anchor.chainId}): ${anchor.outcome}, ${anchor.status}, ${place}, strength ${anchor.strength}, ${anchor.link}`;
     }
     case 'unknown':

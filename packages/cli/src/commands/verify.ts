@@ -1,6 +1,6 @@
 import { verifyFile, writeReport } from '@guzheng/sdk';
 import type { Verdict } from '@guzheng/verify';
-import { exit, type ExitCode } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
 import { oneOf, only, parseOptions } from '../options.ts';
 import type { Command } from '../run.ts';
 import { policyFrom, trustFrom } from './policy.ts';

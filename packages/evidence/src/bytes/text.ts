@@ -1,8 +1,8 @@
 import { EvidenceError } from '../error.ts';
 
-const encoder: TextEncoder = new TextEncoder();
+const encoder = new TextEncoder();
 // `ignoreBOM` keeps a byte order mark as a character: bytes that differ must not become the same text.
-const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // With the `u` flag a surrogate pair is one code point, so that only surrogates without a partner match.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

@@ -26,7 +26,11 @@ describe('networkClassOf', () => {
   });
 
   it('lets no configuration raise a preset or the shared development genesis', () => {
-    expect(networkClassOf(11155111, sepolia, [{ ...local, chainId: 11155111, genesisHash: sepolia as Network['genesisHash'] }])).toBe('testnet');
+    expect(
+      networkClassOf(11155111, sepolia, [
+        { ...local, chainId: 11155111, genesisHash: sepolia as Network['genesisHash'] },
+      ]),
+    ).toBe('testnet');
     const disguised = { ...local, chainId: 1, genesisHash: devnet as Network['genesisHash'] };
     expect(networkClassOf(1, devnet, [disguised])).toBe('development');
   });

@@ -69,7 +69,11 @@ export const NETWORKS: readonly Network[] = [devnet, sepolia, hoodi, mainnet];
  * `extra` are networks from the user's configuration. The shared development genesis is `development` whatever a configuration
  * says: a header carries no chain id, so any block above that genesis can be made by anyone.
  */
-export function networkClassOf(chainId: number, genesisHash: string, extra: readonly Network[] = []): NetworkClass | 'unknown' {
+export function networkClassOf(
+  chainId: number,
+  genesisHash: string,
+  extra: readonly Network[] = [],
+): NetworkClass | 'unknown' {
   if (genesisHash === devnet.genesisHash) return 'development';
   const isIt = (network: Network) => network.chainId === chainId && network.genesisHash === genesisHash;
   return (NETWORKS.find(isIt) ?? extra.find(isIt))?.class ?? 'unknown';

@@ -5,7 +5,13 @@ export type Finality = 'included' | 'safe' | 'finalized';
 
 /** What one source answered when asked which block stands at a height. The four ways of having no answer are kept apart. */
 export type BlockSighting =
-  | { readonly outcome: 'found'; readonly hash: Hex; readonly finality: Finality; readonly source: string; readonly at: string }
+  | {
+      readonly outcome: 'found';
+      readonly hash: Hex;
+      readonly finality: Finality;
+      readonly source: string;
+      readonly at: string;
+    }
   | { readonly outcome: 'not-found'; readonly source: string; readonly at: string; readonly detail: string }
   | { readonly outcome: 'pruned'; readonly source: string; readonly at: string; readonly detail: string }
   | { readonly outcome: 'unreachable'; readonly source: string; readonly at: string; readonly detail: string }

@@ -15,6 +15,8 @@ const ROOT: Uint8Array = new Uint8Array(32).fill(0xa1);
 const TIME = 1_795_000_000;
 const zeros = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
+type Whole = Exclude<EvmAnchor, { status: 'broadcast' }>;
+
 interface Choices {
   readonly data?: Uint8Array;
   readonly chainId?: number;
@@ -27,17 +29,34 @@ interface Choices {
 function signed({ data = anchorCalldata(ROOT), chainId = 5, to = SENDER, value = 0 }: Choices): Uint8Array {
   const fields = [chainId, 0, 1, 2, 30_000, to, value, data, []];
   const hash = keccak_256(concatBytes(Uint8Array.of(2), RLP.encode(fields)));
-  const signature = secp256k1.Signature.fromBytes(secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }), 'recovered');
+  const signature = secp256k1.Signature.fromBytes(
+    secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }),
+    'recovered',
+  );
   return concatBytes(Uint8Array.of(2), RLP.encode([...fields, signature.recovery ?? 0, signature.r, signature.s]));
 }
 
 function headerOf(transactionsRoot: Uint8Array, number: number): Uint8Array {
   const roots = [zeros(32), transactionsRoot, zeros(32)];
-  return RLP.encode([zeros(32), zeros(32), zeros(20), ...roots, zeros(256), 0, number, 30_000_000, 22_440, TIME, '0x', zeros(32), zeros(8)]);
+  return RLP.encode([
+    zeros(32),
+    zeros(32),
+    zeros(20),
+    ...roots,
+    zeros(256),
+    0,
+    number,
+    30_000_000,
+    22_440,
+    TIME,
+    '0x',
+    zeros(32),
+    zeros(8),
+  ]);
 }
 
 /** A block that holds one transaction: its trie is one leaf, with the path of rlp(0) = 0x80. */
-function anchorWith(choices: Choices = {}): EvmAnchor & { readonly block: EvmInclusion } {
+function anchorWith(choices: Choices = {}): Whole {
   const raw = signed(choices);
   const leaf = RLP.encode([Uint8Array.of(0x20, 0x80), raw]);
   const header = headerOf(choices.transactionsRoot ?? keccak_256(leaf), choices.number ?? 9);
@@ -49,13 +68,22 @@ function anchorWith(choices: Choices = {}): EvmAnchor & { readonly block: EvmInc
     transaction: { raw: toHex(raw), hash: toHex(keccak_256(raw)) },
     answers: [],
     status: 'included',
-    block: { number: 9, hash: toHex(keccak_256(header)), header: toHex(header), transactionIndex: 0, trieProof: [toHex(leaf)] },
+    block: {
+      number: 9,
+      hash: toHex(keccak_256(header)),
+      header: toHex(header),
+      transactionIndex: 0,
+      trieProof: [toHex(leaf)],
+    },
   };
 }
 
 const good = anchorWith();
 const withBlock = (change: Partial<EvmInclusion>): EvmAnchor => ({ ...good, block: { ...good.block, ...change } });
-const rehashed = (header: Uint8Array): Partial<EvmInclusion> => ({ header: toHex(header), hash: toHex(keccak_256(header)) });
+const rehashed = (header: Uint8Array): Partial<EvmInclusion> => ({
+  header: toHex(header),
+  hash: toHex(keccak_256(header)),
+});
 
 describe('checkEvmAnchor', () => {
   it('finds a whole anchor valid and says what it shows', () => {
@@ -72,7 +100,11 @@ describe('checkEvmAnchor', () => {
   it('finds one that was only broadcast pending, after the same checks of the transaction', () => {
     const { block: _, ...facts } = good;
     const sent: EvmAnchor = { ...facts, status: 'broadcast' };
-    expect(checkEvmAnchor(sent, ROOT)).toEqual({ outcome: 'pending', sender: SENDER, transactionHash: good.transaction.hash });
+    expect(checkEvmAnchor(sent, ROOT)).toEqual({
+      outcome: 'pending',
+      sender: SENDER,
+      transactionHash: good.transaction.hash,
+    });
     expect(checkEvmAnchor({ ...sent, chainId: 6 }, ROOT)).toMatchObject({ code: 'evm-chain-id-mismatch' });
   });
 
@@ -81,15 +113,27 @@ describe('checkEvmAnchor', () => {
   });
 
   it.each<[string, string, EvmAnchor]>([
-    ['evm-transaction-hash-mismatch', 'another hash', { ...good, transaction: { ...good.transaction, hash: toHex(zeros(32)) } }],
-    ['evm-transaction-malformed', 'no transaction', { ...good, transaction: { raw: '0x', hash: toHex(keccak_256(zeros(0))) } }],
+    [
+      'evm-transaction-hash-mismatch',
+      'another hash',
+      { ...good, transaction: { ...good.transaction, hash: toHex(zeros(32)) } },
+    ],
+    [
+      'evm-transaction-malformed',
+      'no transaction',
+      { ...good, transaction: { raw: '0x', hash: toHex(keccak_256(zeros(0))) } },
+    ],
     ['evm-chain-id-mismatch', 'another chain in the record', { ...good, chainId: 1 }],
     ['evm-chain-id-mismatch', 'another chain in the transaction', anchorWith({ chainId: 6 })],
     ['evm-calldata-mismatch', 'another root', anchorWith({ data: anchorCalldata(zeros(32)) })],
     ['evm-calldata-mismatch', 'a byte before', anchorWith({ data: concatBytes(zeros(1), anchorCalldata(ROOT)) })],
     ['evm-calldata-mismatch', 'a byte after', anchorWith({ data: concatBytes(anchorCalldata(ROOT), zeros(1)) })],
     ['evm-calldata-mismatch', 'no magic', anchorWith({ data: ROOT })],
-    ['evm-calldata-mismatch', 'a magic of another version', anchorWith({ data: concatBytes(ANCHOR_MAGIC.with(3, 0x32), ROOT) })],
+    [
+      'evm-calldata-mismatch',
+      'a magic of another version',
+      anchorWith({ data: concatBytes(ANCHOR_MAGIC.with(3, 0x32), ROOT) }),
+    ],
     ['evm-not-self-send', 'another recipient', anchorWith({ to: `0x${'35'.repeat(20)}` })],
     ['evm-not-self-send', 'no recipient', anchorWith({ to: '0x' })],
     ['evm-not-self-send', 'value sent', anchorWith({ value: 1 })],
@@ -100,7 +144,11 @@ describe('checkEvmAnchor', () => {
     ['evm-trie-proof-invalid', 'another transactions root', anchorWith({ transactionsRoot: zeros(32) })],
     ['evm-trie-proof-invalid', 'another index', withBlock({ transactionIndex: 1 })],
     ['evm-trie-proof-invalid', 'no proof', withBlock({ trieProof: [] })],
-    ['evm-trie-proof-invalid', 'a node twice', withBlock({ trieProof: [...good.block.trieProof, ...good.block.trieProof] })],
+    [
+      'evm-trie-proof-invalid',
+      'a node twice',
+      withBlock({ trieProof: [...good.block.trieProof, ...good.block.trieProof] }),
+    ],
   ])('%s: %s', (code, _, record) => {
     expect(checkEvmAnchor(record, ROOT)).toMatchObject({ outcome: 'invalid', code });
   });
@@ -135,9 +183,12 @@ describe('checkEvmAnchor', () => {
     (bit) => ({ ...good, chainId: bit + 6 }),
   ];
 
-  test.prop([fc.constantFrom(...places), fc.nat({ max: 1 << 20 })], { numRuns: 400 })('is never valid once a bit is changed', (place, bit) => {
-    expect(checkEvmAnchor(place(bit), ROOT).outcome).toBe('invalid');
-  });
+  test.prop([fc.constantFrom(...places), fc.nat({ max: 1 << 20 })], { numRuns: 400 })(
+    'is never valid once a bit is changed',
+    (place, bit) => {
+      expect(checkEvmAnchor(place(bit), ROOT).outcome).toBe('invalid');
+    },
+  );
 
   test.prop([fc.nat({ max: 255 })])('is never valid for another root', (bit) => {
     expect(checkEvmAnchor(good, fromHex(flip(toHex(ROOT), bit)))).toMatchObject({ code: 'evm-calldata-mismatch' });

@@ -60,16 +60,22 @@ function checkTransaction(record: EvmAnchor, root: Uint8Array): DecodedTransacti
     });
   }
   const transaction = decodeTransaction(raw);
-  return transaction.outcome === 'invalid' ? transaction : (checkMeaning(transaction, record.chainId, root) ?? transaction);
+  return transaction.outcome === 'invalid'
+    ? transaction
+    : (checkMeaning(transaction, record.chainId, root) ?? transaction);
 }
 
 function checkMeaning(transaction: DecodedTransaction, chainId: number, root: Uint8Array): EvmRefusal | undefined {
   if (transaction.chainId !== BigInt(chainId)) {
     const signed = transaction.chainId?.toString() ?? 'none';
-    return refuse('evm-chain-id-mismatch', `The transaction was signed for chain ${signed}, the record says ${chainId}.`, {
-      recorded: chainId,
-      signed,
-    });
+    return refuse(
+      'evm-chain-id-mismatch',
+      `The transaction was signed for chain ${signed}, the record says ${chainId}.`,
+      {
+        recorded: chainId,
+        signed,
+      },
+    );
   }
   const expected = anchorCalldata(root);
   if (!equalBytes(transaction.data, expected)) {
@@ -95,10 +101,14 @@ function checkHeader(block: EvmInclusion): DecodedHeader | EvmRefusal {
   }
   const header = readHeader(raw);
   if (header.outcome === 'invalid' || header.number === block.number) return header;
-  return refuse('evm-height-mismatch', `The header is that of block ${header.number}, the record says ${block.number}.`, {
-    recorded: block.number,
-    header: header.number,
-  });
+  return refuse(
+    'evm-height-mismatch',
+    `The header is that of block ${header.number}, the record says ${block.number}.`,
+    {
+      recorded: block.number,
+      header: header.number,
+    },
+  );
 }
 
 function checkInclusion(block: EvmInclusion, header: DecodedHeader, raw: Uint8Array): EvmRefusal | undefined {

@@ -67,7 +67,12 @@ describe('readHeader', () => {
     ['hoodi', HOODI],
   ])('gives the genesis block of %s the hash that the preset pins', (name, fields) => {
     const pinned = NETWORKS.find((network) => network.name === name)?.genesisHash;
-    expect(readHeader(RLP.encode(fields))).toMatchObject({ outcome: 'read', hash: pinned, number: 0, fields: fields.length });
+    expect(readHeader(RLP.encode(fields))).toMatchObject({
+      outcome: 'read',
+      hash: pinned,
+      number: 0,
+      fields: fields.length,
+    });
   });
 
   it('accepts whatever later forks append, and hashes it', () => {

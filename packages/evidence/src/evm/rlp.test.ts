@@ -7,7 +7,11 @@ import { decodeRlp, type RlpItem, rlpInteger } from './rlp.ts';
 type Nested = (Uint8Array | Nested)[];
 
 const { tree } = fc.letrec<{ tree: RlpItem }>((tie) => ({
-  tree: fc.oneof({ maxDepth: 4, depthSize: 'small' }, fc.uint8Array({ maxLength: 80 }), fc.array(tie('tree'), { maxLength: 5 })),
+  tree: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    fc.uint8Array({ maxLength: 80 }),
+    fc.array(tie('tree'), { maxLength: 5 }),
+  ),
 }));
 
 const encode = (item: RlpItem): Uint8Array => RLP.encode(item as Uint8Array | Nested);
@@ -17,12 +21,15 @@ describe('decodeRlp', () => {
     expect(decodeRlp(encode(item))).toEqual(item);
   });
 
-  test.prop([tree, fc.nat(), fc.nat({ max: 255 })])('accepts only bytes that are the encoding of what it read', (item, at, value) => {
-    const bytes = encode(item);
-    bytes[at % bytes.length] = value;
-    const read = decodeRlp(bytes);
-    if (read !== undefined) expect(toHex(encode(read))).toBe(toHex(bytes));
-  });
+  test.prop([tree, fc.nat(), fc.nat({ max: 255 })])(
+    'accepts only bytes that are the encoding of what it read',
+    (item, at, value) => {
+      const bytes = encode(item);
+      bytes[at % bytes.length] = value;
+      const read = decodeRlp(bytes);
+      if (read !== undefined) expect(toHex(encode(read))).toBe(toHex(bytes));
+    },
+  );
 
   test.prop([fc.uint8Array({ maxLength: 64 })])('accepts arbitrary bytes only in canonical form', (bytes) => {
     const read = decodeRlp(bytes);

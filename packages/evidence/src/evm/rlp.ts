@@ -51,7 +51,12 @@ function readList(bytes: Uint8Array, start: number, end: number, depth: number):
 }
 
 /** `tag` 0–55 is the length itself; 56–63 says in how many bytes the length follows. */
-function contentOf(bytes: Uint8Array, at: number, limit: number, tag: number): { start: number; end: number } | undefined {
+function contentOf(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  tag: number,
+): { start: number; end: number } | undefined {
   const lengthBytes = tag <= 55 ? 0 : tag - 55;
   const start = at + 1 + lengthBytes;
   const length = lengthBytes === 0 ? tag : longLength(bytes.subarray(at + 1, Math.min(start, limit)), lengthBytes);

@@ -21,11 +21,21 @@ const TYPED: { readonly [type: number]: Field[] } = {
   4: [5, 7, 1, 2, 21000, TO, 0, '0xabcd', [], [[5, TO, 0, 1, 2, 3]]],
 };
 
-function signTyped(type: number, fields: Field[], tamper: (v: bigint, r: bigint, s: bigint) => Field[] = (...vrs) => vrs): Uint8Array {
+function signTyped(
+  type: number,
+  fields: Field[],
+  tamper: (v: bigint, r: bigint, s: bigint) => Field[] = (...vrs) => vrs,
+): Uint8Array {
   const prefix = Uint8Array.of(type);
   const hash = keccak_256(concatBytes(prefix, RLP.encode(fields)));
-  const signature = secp256k1.Signature.fromBytes(secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }), 'recovered');
-  return concatBytes(prefix, RLP.encode([...fields, ...tamper(BigInt(signature.recovery ?? 0), signature.r, signature.s)]));
+  const signature = secp256k1.Signature.fromBytes(
+    secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }),
+    'recovered',
+  );
+  return concatBytes(
+    prefix,
+    RLP.encode([...fields, ...tamper(BigInt(signature.recovery ?? 0), signature.r, signature.s)]),
+  );
 }
 
 function codeOf(raw: Uint8Array): string {
@@ -49,8 +59,13 @@ describe('decodeTransaction', () => {
   it('reads a legacy transaction from before EIP-155 as one without a chain', () => {
     const unsigned = [9, 1, 21000, TO, 0, '0x'];
     const hash = keccak_256(RLP.encode(unsigned));
-    const signature = secp256k1.Signature.fromBytes(secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }), 'recovered');
-    const result = decodeTransaction(RLP.encode([...unsigned, 27 + (signature.recovery ?? 0), signature.r, signature.s]));
+    const signature = secp256k1.Signature.fromBytes(
+      secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }),
+      'recovered',
+    );
+    const result = decodeTransaction(
+      RLP.encode([...unsigned, 27 + (signature.recovery ?? 0), signature.r, signature.s]),
+    );
     expect(result).toMatchObject({ outcome: 'decoded', sender: SENDER });
     expect(result).not.toHaveProperty('chainId');
   });

@@ -68,7 +68,8 @@ function readFields(raw: Uint8Array, fields: readonly RlpItem[], layout: Layout)
   const value = rlpInteger(fields[layout.to + 1], 32);
   const data = fields[layout.to + 2];
   if (nonce === undefined || value === undefined) return malformed('its nonce or value is not an integer');
-  if (!(to instanceof Uint8Array) || (to.length !== 20 && to.length !== 0)) return malformed('its recipient is not an address');
+  if (!(to instanceof Uint8Array) || (to.length !== 20 && to.length !== 0))
+    return malformed('its recipient is not an address');
   if (!(data instanceof Uint8Array)) return malformed('its calldata is not a byte string');
   const signature = readSignature(fields, layout);
   if (signature === undefined) return badSignature('is not well-formed, or has a high s (EIP-2)');
@@ -76,7 +77,17 @@ function readFields(raw: Uint8Array, fields: readonly RlpItem[], layout: Layout)
   if (sender === undefined) return badSignature('recovers to no key');
   const target = to.length === 0 ? {} : { to: toHex(to) };
   const chain = signature.chainId === undefined ? {} : { chainId: signature.chainId };
-  return { outcome: 'decoded', type: layout.type, hash: toHex(keccak_256(raw)), ...chain, nonce, ...target, value, data, sender };
+  return {
+    outcome: 'decoded',
+    type: layout.type,
+    hash: toHex(keccak_256(raw)),
+    ...chain,
+    nonce,
+    ...target,
+    value,
+    data,
+    sender,
+  };
 }
 
 interface Signature {

@@ -28,14 +28,20 @@ describe('verifyTrieProof', () => {
       outcome: 'found',
       value: LONG,
     });
-    expect(verifyTrieProof({ root, key: fromHex('0x34'), proof: [encode(top)] })).toEqual({ outcome: 'found', value: SHORT });
+    expect(verifyTrieProof({ root, key: fromHex('0x34'), proof: [encode(top)] })).toEqual({
+      outcome: 'found',
+      value: SHORT,
+    });
   });
 
   it('follows an extension, and finds the value of a branch', () => {
     const inner = branch({ 1: leaf('0x20', LONG) }, SHORT);
     const extension: Node = [fromHex('0x0012'), hashOf(inner)];
     const proof = [encode(extension), encode(inner)];
-    expect(verifyTrieProof({ root: hashOf(extension), key: fromHex('0x12'), proof })).toEqual({ outcome: 'found', value: SHORT });
+    expect(verifyTrieProof({ root: hashOf(extension), key: fromHex('0x12'), proof })).toEqual({
+      outcome: 'found',
+      value: SHORT,
+    });
   });
 
   it.each<[string, string, Uint8Array, Uint8Array[]]>([
@@ -74,6 +80,8 @@ describe('verifyTrieProof', () => {
 
   it('refuses a node that is not canonical RLP, though its hash is right', () => {
     const node = Uint8Array.of(...encode(longLeaf), 0);
-    expect(verifyTrieProof({ root: keccak_256(node), key: fromHex('0x02'), proof: [node] })).toMatchObject({ reason: 'malformed' });
+    expect(verifyTrieProof({ root: keccak_256(node), key: fromHex('0x02'), proof: [node] })).toMatchObject({
+      reason: 'malformed',
+    });
   });
 });

@@ -33,7 +33,10 @@ export function proofPath(file: string): string {
  * Deposits files of any kind: one transaction for all of them, a proof file beside each. Files stay where they are; only a salted
  * root leaves the machine. Rejects before anything is sent when a file cannot be read or a proof file is there already.
  */
-export async function depositFiles(files: readonly string[], options: DepositFilesOptions): Promise<readonly DepositedFile[]> {
+export async function depositFiles(
+  files: readonly string[],
+  options: DepositFilesOptions,
+): Promise<readonly DepositedFile[]> {
   if (files.length === 0) throw new SdkError('file-empty-list', 'there is no file to deposit');
   await expectFree(files.map(proofPath));
   const items: DepositItem[] = [];

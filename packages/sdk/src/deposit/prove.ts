@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AnchorError } from '@guzheng/anchor';
 import {
   type AnchorRecord,
   bytesToHex,
@@ -31,12 +32,12 @@ export interface DepositOptions {
 
 /**
  * Deposits any number of items under one root: a statement each, one tree, every witness asked once, a complete proof each.
- * Rejects with what the first failing witness rejects with; then nothing was proven.
+ * Rejects with what the first failing witness rejects with; then nothing was sent by it.
  */
 export async function prove(items: readonly DepositItem[], options: DepositOptions): Promise<readonly Proof[]> {
   const statements = await Promise.all(items.map((item) => state(item, options)));
   const tree = new MerkleTree(statements.map((statement) => statement.leaf));
-  const anchors = await Promise.all(options.witnesses.map((witness) => witness.testify(tree.root)));
+  const anchors = await Promise.all(options.witnesses.map((witness) => testimony(witness, tree.root)));
   return Promise.all(statements.map((statement, index) => proofOf(statement, tree, index, anchors, options)));
 }
 
@@ -45,7 +46,20 @@ export function encodeProof(proof: Proof): string {
   return `${canonicalize(proof)}\n`;
 }
 
-function state(item: DepositItem, { signer, now = () => new Date(), random = randomBytes }: DepositOptions): Promise<SignedStatement> {
+/** A transaction that was sent is never lost: where following it failed, the record of the broadcast goes into the proof as pending. */
+async function testimony(witness: Witness, root: Uint8Array): Promise<AnchorRecord> {
+  try {
+    return await witness.testify(root);
+  } catch (error) {
+    if (error instanceof AnchorError && error.record !== undefined) return error.record;
+    throw error;
+  }
+}
+
+function state(
+  item: DepositItem,
+  { signer, now = () => new Date(), random = randomBytes }: DepositOptions,
+): Promise<SignedStatement> {
   return signStatement({ ...item, signer, time: now(), salt: random(32) });
 }
 
@@ -75,9 +89,19 @@ async function custodyOf(
   anchors: readonly AnchorRecord[],
   { signer, now = () => new Date() }: DepositOptions,
 ): Promise<readonly Envelope[]> {
-  let chain = await appendCustodyEvent([], subject, { event: 'deposit', detail: 'deposit statement signed' }, { signer, time: now() });
+  let chain = await appendCustodyEvent(
+    [],
+    subject,
+    { event: 'deposit', detail: 'deposit statement signed' },
+    { signer, time: now() },
+  );
   for (const anchor of anchors) {
-    chain = await appendCustodyEvent(chain, subject, { event: 'anchor', detail: describe(anchor) }, { signer, time: now() });
+    chain = await appendCustodyEvent(
+      chain,
+      subject,
+      { event: 'anchor', detail: describe(anchor) },
+      { signer, time: now() },
+    );
   }
   return chain;
 }

@@ -17,7 +17,11 @@ export function membersOf(zip: Buffer): readonly Member[] {
     const bytes = zip.readUInt32LE(at + 18);
     const name = zip.readUInt16LE(at + 26);
     const offset = at + 30 + name;
-    members.push({ path: zip.toString('utf8', at + 30, offset), content: zip.subarray(offset, offset + bytes), offset });
+    members.push({
+      path: zip.toString('utf8', at + 30, offset),
+      content: zip.subarray(offset, offset + bytes),
+      offset,
+    });
     at = offset + bytes;
   }
   return members;
@@ -25,8 +29,13 @@ export function membersOf(zip: Buffer): readonly Member[] {
 
 /** Packs members again, canonically: what a careful forger would do. */
 export function pack(members: readonly Pick<Member, 'path' | 'content'>[]): Buffer {
-  const layout = layoutZip(members.map(({ path, content }) => ({ path, bytes: content.length, crc32: crc32(content) })));
+  const layout = layoutZip(
+    members.map(({ path, content }) => ({ path, bytes: content.length, crc32: crc32(content) })),
+  );
   const contents = new Map(members.map(({ path, content }) => [path, content]));
-  const parts = layout.members.flatMap(({ path }, index) => [layout.localHeaders[index] ?? Buffer.of(), contents.get(path) ?? Buffer.of()]);
+  const parts = layout.members.flatMap(({ path }, index) => [
+    layout.localHeaders[index] ?? Buffer.of(),
+    contents.get(path) ?? Buffer.of(),
+  ]);
   return Buffer.concat([...parts, layout.directory]);
 }

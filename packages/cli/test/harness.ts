@@ -1,8 +1,8 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../run.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { run } from '../src/run.ts';
+import type { Terminal } from '../src/terminal/terminal.ts';
 
 /** What a command line left behind. */
 export interface Ran {
@@ -32,7 +32,8 @@ export async function guzheng(args: readonly string[], env: Readonly<Record<stri
 export function errorCode({ err }: Ran): string {
   const printed: unknown = JSON.parse(err);
   const error = typeof printed === 'object' && printed !== null && 'error' in printed ? printed.error : undefined;
-  if (typeof error !== 'object' || error === null || !('code' in error)) throw new Error(`no error was printed: ${err}`);
+  if (typeof error !== 'object' || error === null || !('code' in error))
+    throw new Error(`no error was printed: ${err}`);
   return String(error.code);
 }
 

@@ -1,0 +1,1 @@
+export { type Lang, type RenderOptions, renderReport, type SourceExcerpt } from './document.ts';

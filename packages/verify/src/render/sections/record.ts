@@ -1,0 +1,71 @@
+import type { AnchorReport, Report, Status } from '../../report.ts';
+import { both } from '../bilingual.ts';
+import { html, type Markup, visible } from '../html.ts';
+import { clocks } from '../time.ts';
+import type { RecordFacts } from '../words/terms.ts';
+import { countStatuses, inReviewOrder } from './checks.ts';
+
+/** One paragraph a clerk can copy. The page title stays out: it is the one text a stranger could fill with sentences. */
+export function recordSection(report: Report): Markup {
+  const facts = factsOf(report);
+  return html`<section class="record"><h2>${both((w) => w.record.heading)}</h2><p>${both((w) => w.record.text(facts))}</p></section>\n`;
+}
+
+function factsOf(report: Report): RecordFacts {
+  const { subject, deposit } = report;
+  const withStatus = (status: Status) =>
+    inReviewOrder(report.checks)
+      .filter((check) => check.status === status)
+      .map(({ id }) => id);
+  return {
+    name: oneLine(subject.name),
+    bytes: subject.bytes,
+    ...report.digests,
+    verifiedAt: clocks(report.verifiedAt),
+    verifier: oneLine(report.verifier),
+    verdict: report.verdict,
+    policy: oneLine(report.policy.name),
+    ...(subject.package && {
+      capture: {
+        url: plainUrl(subject.package.requestedUrl),
+        startedAt: clocks(subject.package.startedAt),
+        completeness: subject.package.completeness,
+        custodyMode: subject.package.custodyMode,
+      },
+    }),
+    ...(deposit && { deposit: { time: clocks(deposit.time), depositor: oneLine(deposit.depositor) } }),
+    anchors: report.anchors
+      .filter((anchor) => anchor.kind === 'evm')
+      .filter((anchor) => anchor.outcome === 'valid')
+      .map(anchorFacts),
+    failed: withStatus('FAIL'),
+    open: withStatus('UNPROVEN').filter((id) => id !== 'O3'),
+    counts: countStatuses(report.checks),
+  };
+}
+
+function anchorFacts(anchor: Extract<AnchorReport, { kind: 'evm' }>): RecordFacts['anchors'][number] {
+  return {
+    network: oneLine(anchor.network),
+    chainId: anchor.chainId,
+    class: anchor.networkClass,
+    block: anchor.block,
+    time: anchor.time === undefined ? undefined : clocks(anchor.time),
+    strength: anchor.strength,
+    link: anchor.link,
+  };
+}
+
+/** Quotation marks and line breaks would let a name leave its quotes. */
+function oneLine(text: string): string {
+  const line = visible(text.slice(0, 200))
+    .replace(/\s+/g, ' ')
+    .replace(/["“”「」『』]/g, "'");
+  return text.length > 200 ? `${line}…` : line;
+}
+
+/** An address holds only printable ASCII (RFC 3986 §2): whatever else stands there is percent-encoded, so that it cannot read as a sentence. */
+function plainUrl(url: string): string {
+  const plain = visible(url.slice(0, 500)).replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character));
+  return url.length > 500 ? `${plain}…` : plain;
+}

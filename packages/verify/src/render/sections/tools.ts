@@ -1,0 +1,30 @@
+import type { Report } from '../../report.ts';
+import { both, code, section } from '../bilingual.ts';
+import { html, type Markup } from '../html.ts';
+import type { Words } from '../words/words.ts';
+
+/** Names that mean the same to every shell inside double quotes; any other could run as a command when a clerk pastes the line. */
+const SAFE_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,199}$/u;
+
+export function toolsSection({ subject, digests }: Report): Markup {
+  const safe = SAFE_NAME.test(subject.name) && !subject.name.includes('/');
+  const file = safe ? `"${subject.name}"` : 'FILE';
+  const shot = subject.package?.screenshots.find((one) => one.role === 'viewport');
+  const inside = subject.kind === 'evidence-package';
+  return section(
+    'tools',
+    (w) => w.tools.heading,
+    html`<p>${both((w) => w.tools.intro)}</p>${safe ? undefined : html`<p class="missing">${both((w) => w.tools.placeholder)}</p>`}
+${command((w) => w.tools.sha256, `sha256sum ${file}`, digests.sha256)}
+${command((w) => w.tools.windows, `certutil -hashfile ${file} SHA256`, digests.sha256)}
+${command((w) => w.tools.sm3, `openssl dgst -sm3 ${file}`, digests.sm3)}
+${inside ? command((w) => w.tools.list, `unzip -l ${file}`) : undefined}
+${inside ? command((w) => w.tools.manifest, `unzip -p ${file} datapackage.json`) : undefined}
+${shot && SAFE_NAME.test(shot.path) ? command((w) => w.tools.member, `unzip -p ${file} ${shot.path} | sha256sum`, shot.sha256) : undefined}
+${inside ? html`<p>${both((w) => w.tools.replay)}</p>` : undefined}`,
+  );
+}
+
+function command(what: (words: Words) => string, line: string, prints?: string): Markup {
+  return html`<div class="command"><p>${both(what)}</p><pre>${line}</pre>${prints === undefined ? undefined : html`<p>${both((w) => w.tools.mustPrint)} ${code(prints)}</p>`}</div>`;
+}

@@ -1,0 +1,31 @@
+import type { Check, Report } from '../../report.ts';
+import { both, code } from '../bilingual.ts';
+import { foreign, html, type Markup } from '../html.ts';
+import { statusIcon, verdictIcon } from '../icons.ts';
+import { caveats } from './banners.ts';
+import { countStatuses, finding, inReviewOrder } from './checks.ts';
+
+/** Word, shape and colour together; the custody mode stands here because the court looks at it first (P4). */
+export function verdictSection(report: Report): Markup {
+  const warnings = caveats(report);
+  const custodyMode = report.subject.package?.custodyMode;
+  return html`<section class="verdict ${report.verdict}${warnings.length > 0 ? ' hollow' : ''}">
+${verdictIcon(report.verdict)}
+<div><h2>${both((w) => w.verdict[report.verdict].word)}</h2>
+<p>${both((w) => w.verdict[report.verdict].means)}</p>
+${warnings.map((name) => html`<p class="caveat">${statusIcon('UNPROVEN')} <strong>${both((w) => w.banner[name].word)}</strong></p>`)}${failures(report.checks)}<p class="counts">${both((w) => w.checks.counts(countStatuses(report.checks)))}${custodyMode && html` · ${both((w) => html`${w.captured.custodyMode}${w.tag === 'en' ? ' ' : '：'}${w.custodyMode[custodyMode].word}`)}`} · ${both((w) => w.policy.heading)} “${foreign(report.policy.name, 200)}”</p></div>
+</section>
+<p class="digest">${both((w) => w.digestOfFile)} ${code(report.digests.sha256)}</p>
+`;
+}
+
+/** What contradicts is named at once, not somewhere in a table. */
+function failures(checks: readonly Check[]): Markup | undefined {
+  const failed = inReviewOrder(checks).filter((check) => check.status === 'FAIL');
+  if (failed.length === 0) return undefined;
+  const items = failed.map(
+    (check) =>
+      html`<li><b>${check.id} ${both((w) => w.point[check.id].title)}</b> ${both((w) => finding(w, check))} <span lang="en">${foreign(check.detail, 300)}</span></li>`,
+  );
+  return html`<ul class="failing">${items}</ul>`;
+}

@@ -1,0 +1,290 @@
+import type { CheckCode } from '../../codes.ts';
+
+/** Why a check is not PASS, in a sentence for a reader who is no engineer. A code without its sentence does not compile. */
+export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; readonly en: string } } = {
+  'zip-truncated': {
+    zh: '文件不完整：末尾缺失，可能在传输或保存时被截断。',
+    en: 'The file is cut: its end is missing, perhaps lost in transfer or storage.',
+  },
+  'zip-malformed': {
+    zh: '文件不是可以读取的 ZIP 格式证据包。',
+    en: 'The file is not a ZIP evidence package that can be read.',
+  },
+  'zip-not-canonical': {
+    zh: '证据包的封装与规定的唯一写法不同，说明封存后被其他程序重新打包或改动。',
+    en: 'The container is not written in the one prescribed way: another program repacked or altered it after sealing.',
+  },
+  'zip-trailing-bytes': {
+    zh: '证据包末尾之后还有多余的字节。',
+    en: 'There are extra bytes after the end of the package.',
+  },
+  'zip-gap': {
+    zh: '证据包内部有未列入目录的字节。',
+    en: 'There are bytes inside the package that its directory does not account for.',
+  },
+  'zip-overlap': {
+    zh: '证据包内有成员文件彼此重叠，同一段字节可被读作不同内容。',
+    en: 'Members of the package overlap, so that the same bytes could be read as different contents.',
+  },
+  'zip-compressed': {
+    zh: '证据包内有被压缩的成员；证据包只允许原样存放。',
+    en: 'A member of the package is compressed; an evidence package stores its members as they are.',
+  },
+  'zip-duplicate-member': {
+    zh: '证据包内有两个同名的成员文件。',
+    en: 'Two members of the package have the same name.',
+  },
+  'zip-unsafe-path': {
+    zh: '证据包内有不安全的文件路径（例如试图写到包外）。',
+    en: 'A member has an unsafe path, such as one that points outside the package.',
+  },
+  'zip-too-many-members': {
+    zh: '证据包的成员数超过上限，未予读取。',
+    en: 'The package has more members than the limit allows and was not read.',
+  },
+  'zip-header-mismatch': {
+    zh: '证据包目录与成员文件头的记载不一致。',
+    en: 'The directory of the package and the header of a member say different things.',
+  },
+  'crc-mismatch': { zh: '成员文件的内容与其校验码不符。', en: 'The content of a member does not match its checksum.' },
+  'manifest-missing': {
+    zh: '证据包内没有文件清单（datapackage.json）或其哈希值文件。',
+    en: 'The package has no manifest (datapackage.json), or no digest of it.',
+  },
+  'manifest-malformed': { zh: '证据包的文件清单无法读取。', en: 'The manifest of the package cannot be read.' },
+  'manifest-version-unknown': {
+    zh: '文件清单的格式版本不为本程序所知，故未核验。',
+    en: 'The manifest is of a format version that this program does not know, so it was not checked.',
+  },
+  'manifest-digest-mismatch': {
+    zh: '文件清单的哈希值与封存时记下的不同：清单被改动过。',
+    en: 'The digest of the manifest differs from the one noted at sealing: the manifest was changed.',
+  },
+  'member-missing': {
+    zh: '清单列出的文件，证据包内没有。',
+    en: 'A file that the manifest lists is missing from the package.',
+  },
+  'member-unlisted': {
+    zh: '证据包内有清单未列出的文件。',
+    en: 'The package holds a file that the manifest does not list.',
+  },
+  'member-duplicate': { zh: '清单把同一个文件列了两次。', en: 'The manifest lists the same file twice.' },
+  'member-size-mismatch': {
+    zh: '成员文件的大小与清单所载不同。',
+    en: 'The size of a member differs from the manifest.',
+  },
+  'member-digest-mismatch': {
+    zh: '成员文件的哈希值与清单所载不同：该文件或清单在封存后被改动过。',
+    en: 'The digest of a member differs from the manifest: the file or the manifest was changed after sealing.',
+  },
+  'member-too-large': {
+    zh: '成员文件超过可读取的上限，未予核验。',
+    en: 'A member is larger than this program will read, so it was not checked.',
+  },
+  'document-malformed': {
+    zh: '证据包内的一份记录文件无法读取。',
+    en: 'One of the records inside the package cannot be read.',
+  },
+  'package-unreadable': {
+    zh: '证据包无法读取，因此本要点无从核验。',
+    en: 'The package cannot be read, so this point could not be checked.',
+  },
+  'no-proof': {
+    zh: '没有提供证明文件，无从核对存证。',
+    en: 'No proof file was given, so the deposit could not be checked.',
+  },
+  'not-a-package': {
+    zh: '本文件不是证据包，本要点不适用。',
+    en: 'The file is not an evidence package, so this point does not apply.',
+  },
+  'sm3-not-deposited': {
+    zh: '存证声明中没有 SM3 值，只核对了 SHA-256 值。',
+    en: 'The deposit states no SM3 digest; only the SHA-256 digest was compared.',
+  },
+  'package-digest-mismatch': {
+    zh: '文件的 SHA-256 值与存证的不同：这不是当初存证的文件，或存证后被改动过。',
+    en: 'The SHA-256 digest of the file differs from the deposited one: this is not the file that was deposited, or it was changed since.',
+  },
+  'package-sm3-mismatch': {
+    zh: '文件的 SM3 值与存证的不同。',
+    en: 'The SM3 digest of the file differs from the deposited one.',
+  },
+  'package-size-mismatch': {
+    zh: '文件的字节数与存证的不同。',
+    en: 'The size of the file differs from the deposited one.',
+  },
+  'manifest-not-deposited': {
+    zh: '存证声明所载的清单哈希值与证据包内的不同或缺失。',
+    en: 'The manifest digest in the deposit is missing or differs from the package.',
+  },
+  'statement-malformed': { zh: '存证声明无法读取。', en: 'The deposit statement cannot be read.' },
+  'statement-not-canonical': {
+    zh: '存证声明不是规定的唯一写法，同一内容可能对应不同的哈希值。',
+    en: 'The deposit statement is not written in the one prescribed way, so the same content could have several digests.',
+  },
+  'signature-invalid': {
+    zh: '存证声明的签名不成立：声明在签名后被改动过，或签名是伪造的。',
+    en: 'The signature on the deposit statement does not hold: it was changed after signing, or the signature is forged.',
+  },
+  'signer-mismatch': {
+    zh: '签名的公钥与存证声明所写的存证人公钥不同。',
+    en: 'The key that signed is not the depositor key named in the statement.',
+  },
+  'inclusion-invalid': {
+    zh: '从存证声明到锚定根值的路径算不通：该存证不在被锚定的批次里。',
+    en: 'The path from the deposit statement to the anchored root does not add up: the deposit is not in the anchored batch.',
+  },
+  'custody-malformed': { zh: '保管链中有一条记录无法读取。', en: 'An entry of the custody list cannot be read.' },
+  'custody-unlinked': {
+    zh: '保管链的记录前后不衔接：有记录被删除、插入或调换。',
+    en: 'The custody list is not linked: an entry was removed, inserted or moved.',
+  },
+  'custody-signature-invalid': {
+    zh: '保管链中有一条记录的签名不成立。',
+    en: 'The signature on an entry of the custody list does not hold.',
+  },
+  'no-anchor': {
+    zh: '证明文件中没有任何锚定，没有独立的见证。',
+    en: 'The proof holds no anchor: there is no independent witness.',
+  },
+  'anchor-pending': {
+    zh: '锚定尚未完成：交易已发出，但还没有进入区块的证明。',
+    en: 'The anchor is pending: the transaction was sent, but nothing shows yet that it is in a block.',
+  },
+  'anchor-unknown': {
+    zh: '锚定的种类不为本程序所知，未计入。',
+    en: 'The anchor is of a kind that this program does not know; it was not counted.',
+  },
+  'anchor-duplicate': {
+    zh: '同一笔锚定被列了两次，只计一次。',
+    en: 'The same anchor is listed twice; it was counted once.',
+  },
+  'evm-transaction-malformed': { zh: '锚定交易的原始数据无法读取。', en: 'The raw anchor transaction cannot be read.' },
+  'evm-transaction-hash-mismatch': {
+    zh: '锚定交易的原始数据与所写的交易哈希不符。',
+    en: 'The raw anchor transaction does not have the hash that is stated.',
+  },
+  'evm-chain-id-mismatch': {
+    zh: '锚定交易是为另一条链签名的。',
+    en: 'The anchor transaction was signed for another chain.',
+  },
+  'evm-calldata-mismatch': {
+    zh: '锚定交易所载的内容不是这次存证的根值。',
+    en: 'The anchor transaction does not carry the root of this deposit.',
+  },
+  'evm-signature-invalid': {
+    zh: '锚定交易的签名不成立。',
+    en: 'The signature of the anchor transaction does not hold.',
+  },
+  'evm-not-self-send': {
+    zh: '锚定交易不是由账户发给自己的，与规定的写法不同。',
+    en: 'The anchor transaction was not sent by an account to itself, as prescribed.',
+  },
+  'evm-header-malformed': { zh: '区块头的原始数据无法读取。', en: 'The raw block header cannot be read.' },
+  'evm-header-hash-mismatch': {
+    zh: '区块头的原始数据与所写的区块哈希不符。',
+    en: 'The raw block header does not have the block hash that is stated.',
+  },
+  'evm-height-mismatch': {
+    zh: '区块头中的高度与所写的高度不同。',
+    en: 'The height in the block header differs from the stated one.',
+  },
+  'evm-trie-proof-invalid': {
+    zh: '交易在该区块内的证明算不通：区块头不包含这笔交易。',
+    en: 'The proof that the transaction is in the block does not add up: the header does not commit to this transaction.',
+  },
+  'evm-genesis-unknown': {
+    zh: '创世区块不属于任何已知的链，无法判断是谁维护的链。',
+    en: 'The genesis block belongs to no known chain, so nobody can tell who keeps it.',
+  },
+  'evm-header-unlinked': {
+    zh: '区块头自身无误，但本次没有向链上核对它确实属于该链。',
+    en: 'The block header is consistent in itself, but it was not confirmed with the chain that it belongs to it.',
+  },
+  'evm-block-contradicted': {
+    zh: '链上该高度的区块与证明文件所载的不同。',
+    en: 'The chain has another block at this height than the proof states.',
+  },
+  'evm-sources-disagree': {
+    zh: '被询问的节点给出了互相矛盾的回答。',
+    en: 'The nodes that were asked contradict each other.',
+  },
+  'evm-sources-silent': {
+    zh: '被询问的节点都没有给出可用的回答。',
+    en: 'None of the nodes that were asked gave a usable answer.',
+  },
+  'time-out-of-order': { zh: '记录的时间先后颠倒。', en: 'The recorded times are not in order.' },
+  'anchor-before-deposit': {
+    zh: '锚定区块的时间早于存证声明的时间，超出允许的误差。',
+    en: 'The anchor block is earlier than the deposit says it was made, beyond the tolerance.',
+  },
+  'not-before-violated': {
+    zh: '取证时间早于其所引用的“不早于”区块，时间记录自相矛盾。',
+    en: 'The capture is dated before the not-before block it names: the times contradict each other.',
+  },
+  'deposit-late': {
+    zh: '取证结束到存证之间间隔较长，其间的保管情况需要另行说明。',
+    en: 'Much time passed between the capture and the deposit; how the file was kept meanwhile needs explaining.',
+  },
+  'time-unproven': { zh: '没有外部见证可以核对这个时间。', en: 'No outside witness confirms this time.' },
+  'custody-self': {
+    zh: '由当事人自行取证，取证一方不是独立的第三方。',
+    en: 'A party made the capture itself; no independent third party did.',
+  },
+  'url-mismatch': {
+    zh: '请求的网址、跳转和最终网址的记录对不上。',
+    en: 'The records of the requested address, the redirects and the final address do not agree.',
+  },
+  'capture-partial': {
+    zh: '取证不完整：遇到限制或错误，有内容未被取得。',
+    en: 'The capture is partial: a limit or an error kept some of the content out.',
+  },
+  'completeness-contradicted': {
+    zh: '取证记录自称的完整程度与缺失清单的记载矛盾。',
+    en: 'What the capture says of its completeness contradicts its own list of losses.',
+  },
+  'page-refused': {
+    zh: '网站返回的是错误或拒绝页面，取得的不是正常页面内容。',
+    en: 'The site answered with an error or a refusal; what was captured is not the normal page.',
+  },
+  'call-log-malformed': { zh: '调用日志中有无法读取的行。', en: 'The call log has a line that cannot be read.' },
+  'call-log-broken': {
+    zh: '调用日志前后不衔接：有行被改动、删除、插入或调换。',
+    en: 'The call log is not linked: a line was changed, removed, inserted or moved.',
+  },
+  'call-log-cut': {
+    zh: '调用日志的行数或末行与取证记录不符：日志被截短或加长。',
+    en: 'The number of lines or the last line of the call log differs from the capture record: the log was shortened or extended.',
+  },
+  'log-output-mismatch': {
+    zh: '文件的哈希值与调用日志中产生它的那次调用所记的不同。',
+    en: 'The digest of a file differs from the one the call log notes for the call that made it.',
+  },
+  'member-not-logged': {
+    zh: '证据包内有文件在调用日志中找不到来历。',
+    en: 'The call log does not say how a file of the package came about.',
+  },
+  'screenshot-log-mismatch': {
+    zh: '截图与调用日志的记载不符。',
+    en: 'A screenshot does not match what the call log says of it.',
+  },
+  'screenshot-malformed': {
+    zh: '截图文件不是可以读取的 PNG 图片。',
+    en: 'A screenshot is not a readable PNG picture.',
+  },
+  'screenshot-missing': { zh: '没有截图可供核对。', en: 'There is no screenshot to check.' },
+  'source-log-mismatch': {
+    zh: '网页源码与调用日志的记载不符。',
+    en: 'The page source does not match what the call log says of it.',
+  },
+  'source-archive-mismatch': {
+    zh: '单独保存的网页源码与网络档案（WARC）中的不同。',
+    en: 'The page source kept on its own differs from the one in the web archive (WARC).',
+  },
+  'source-missing': { zh: '没有网页源码可供核对。', en: 'There is no page source to check.' },
+  'archive-malformed': { zh: '网络档案（WARC）无法读取。', en: 'The web archive (WARC) cannot be read.' },
+  'open-points': {
+    zh: '仍有未证明的要点，见“尚未证明的事项”。',
+    en: 'Some points are still open; see “What is not proven”.',
+  },
+};

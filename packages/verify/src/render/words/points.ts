@@ -1,0 +1,157 @@
+import type { ReviewPoint } from '../../report.ts';
+import type { OtherPoint } from './terms.ts';
+
+interface PointWords {
+  readonly title: string;
+  /** The sentence for PASS; what is wrong otherwise is said by the code. */
+  readonly pass: string;
+}
+
+export const POINTS_ZH: { readonly [K in ReviewPoint]: PointWords } = {
+  P4: { title: '取证人身份是否载明', pass: '取证记录载明由谁取证，且不是当事人自行取证。取证人是否中立，须另行查明。' },
+  T3: { title: '请求的网址就是取得的网址', pass: '请求的网址、每一次跳转和最终网址前后一致。' },
+  T4: { title: '页面是否完整', pass: '取证记录没有列出缺失；取证手段本身看不到的内容，见“缺失与说明”。' },
+  T7: { title: '调用日志', pass: '调用日志每行衔接上一行的哈希值，行数与末行均与取证记录一致。' },
+  I1: { title: '文件的哈希值', pass: '重新计算的 SHA-256 与 SM3 值均与存证声明一致。' },
+  I2: { title: '证据包内各文件', pass: '每个成员文件的哈希值均与清单一致，没有多出、缺失或重复的文件。' },
+  I3: { title: '锚定交易存在', pass: '锚定交易的原始数据、签名与交易哈希一致。' },
+  I4: { title: '锚定的内容就是本次存证', pass: '从存证声明到锚定交易所载根值的路径逐步算通。' },
+  I5: { title: '交易在所述区块内', pass: '区块头、高度与交易的包含证明一致。' },
+  I9: { title: '存证声明的签名', pass: '签名成立，签名公钥就是声明所写的存证人公钥。' },
+  C2: { title: '取证、封存、存证的先后', pass: '取证结束、封存、存证的时间依次排列。' },
+  C3: { title: '存证与锚定的先后', pass: '存证在前，锚定区块在后，间隔合理。' },
+  C4: { title: '“不早于”与“不晚于”区块的先后', pass: '取证前读到的区块早于取证，锚定区块晚于取证。' },
+  C7: { title: '存证是否及时', pass: '取证结束到存证的间隔很短（不超过 10 分钟）。' },
+  X1: { title: '所提交的文件就是存证的文件', pass: '提交核验的文件与存证的文件逐字节相同。' },
+  X4: { title: '截图与调用日志相互印证', pass: '截图的哈希值、尺寸和网址均与调用日志一致。' },
+  X5: { title: '网页源码与调用日志相互印证', pass: '网页源码的长度、哈希值和状态码均与调用日志一致。' },
+  O3: { title: '未证明事项是否列明', pass: '没有未证明的要点。' },
+};
+
+export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
+  P4: {
+    title: 'Who made the capture is disclosed',
+    pass: 'The record says who made the capture, and it was not a party. Whether that operator is neutral must be established separately.',
+  },
+  T3: {
+    title: 'The requested address is the captured one',
+    pass: 'The requested address, every redirect and the final address agree.',
+  },
+  T4: {
+    title: 'The page is complete',
+    pass: 'The capture record lists no gap; for what the means of capture cannot show, see “Gaps and notes”.',
+  },
+  T7: {
+    title: 'Call log',
+    pass: 'Every line of the call log carries the digest of the line before; its length and last line match the capture record.',
+  },
+  I1: { title: 'Digests of the file', pass: 'SHA-256 and SM3, computed again, both match the deposit.' },
+  I2: {
+    title: 'Every member of the package',
+    pass: 'The digest of every member matches the manifest; none is extra, missing or duplicated.',
+  },
+  I3: { title: 'The anchor transaction exists', pass: 'The raw transaction, its signature and its hash agree.' },
+  I4: {
+    title: 'What was anchored is this deposit',
+    pass: 'The path from the deposit statement to the root in the transaction adds up, step by step.',
+  },
+  I5: {
+    title: 'The transaction is in the stated block',
+    pass: 'The block header, the height and the inclusion proof agree.',
+  },
+  I9: {
+    title: 'Signature on the deposit',
+    pass: 'The signature holds, and its key is the depositor key named in the statement.',
+  },
+  C2: {
+    title: 'Order of capture, sealing and deposit',
+    pass: 'The capture ended, the package was sealed, then it was deposited.',
+  },
+  C3: {
+    title: 'Order of deposit and anchor',
+    pass: 'The deposit came first and the anchor block after it, within a reasonable time.',
+  },
+  C4: {
+    title: 'Order of the not-before and not-after blocks',
+    pass: 'The block read before the capture is earlier than the capture, and the anchor block is later.',
+  },
+  C7: {
+    title: 'The deposit was prompt',
+    pass: 'Little time (at most 10 minutes) passed between the end of the capture and the deposit.',
+  },
+  X1: {
+    title: 'The submitted file is the deposited file',
+    pass: 'The file handed in for verification is, byte for byte, the file that was deposited.',
+  },
+  X4: {
+    title: 'Screenshots corroborate the call log',
+    pass: 'Digest, size and address of the screenshots match the call log.',
+  },
+  X5: {
+    title: 'Page source corroborates the call log',
+    pass: 'Length, digest and status of the page source match the call log.',
+  },
+  O3: { title: 'Open points are listed', pass: 'No point is left open.' },
+};
+
+export const OTHER_ZH: { readonly [K in OtherPoint]: string } = {
+  P1: '取证方是身份明确、独立于当事人的法人',
+  P2: '取证方与当事人无利害关系',
+  P3: '服务合规（备案、等级保护、检测报告）',
+  E1: '取证主机的身份',
+  E2: '取证环境运行正常',
+  E3: '取证前环境清洁',
+  E4: '时钟准确',
+  E5: '网络路径真实（域名解析、证书）',
+  E6: '取证程序就是发布的程序',
+  T1: '使用两种相互独立的取证手段',
+  T2: '全程自动、无人工介入',
+  T5: '截图完整并与网址、时间绑定',
+  T6: '源码为原样字节',
+  T8: '他人可以重复',
+  T9: '来源、生成、传输、存储的路径可追溯',
+  T10: '访问方式合法',
+  I6: '第二条链的锚定',
+  I7: '确认深度足够',
+  I8: '可信时间戳',
+  C1: '请求、环境检查、渲染、抓取的先后',
+  C5: '服务器时间与本机时间一致',
+  C6: '取证时网站证书有效',
+  X2: '截图与源码相互印证',
+  X3: '两种手段取得的源码相互印证',
+  X6: '打印件与原件一致',
+  X7: '内容与待证事实的关联',
+  X8: '与其他证据的关联',
+  O2: '上链前的真实情况',
+};
+
+export const OTHER_EN: { readonly [K in OtherPoint]: string } = {
+  P1: 'the operator is an identified legal person, independent of the parties',
+  P2: 'no interest between operator and submitter',
+  P3: 'the service complies with filing and security rules',
+  E1: 'identity of the capturing host',
+  E2: 'the environment worked normally',
+  E3: 'the environment was clean beforehand',
+  E4: 'the clock was right',
+  E5: 'the network path was genuine (DNS, certificates)',
+  E6: 'the program is the released program',
+  T1: 'two independent means of capture',
+  T2: 'automatic, no human step',
+  T5: 'screenshots are whole and bound to address and time',
+  T6: 'source kept as the raw bytes',
+  T8: 'repeatable by others',
+  T9: 'traceable from source to storage',
+  T10: 'lawful access',
+  I6: 'anchor on a second chain',
+  I7: 'enough confirmations',
+  I8: 'trusted time stamp',
+  C1: 'order of request, environment check, rendering and fetch',
+  C5: 'server time agrees with local time',
+  C6: 'the site certificate was valid at capture',
+  X2: 'screenshot and source corroborate',
+  X3: 'the sources of both means corroborate',
+  X6: 'printed exhibit equals the original',
+  X7: 'what the content shows about the fact in dispute',
+  X8: 'links to other evidence',
+  O2: 'what was true before the deposit',
+};

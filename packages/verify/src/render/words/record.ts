@@ -1,0 +1,86 @@
+import type { ReviewPoint, Status, Strength, Verdict } from '../../report.ts';
+import type { Clocks } from '../time.ts';
+import type { RecordFacts } from './terms.ts';
+
+/** Words that the paragraph shares with the rest of its catalogue. */
+export interface RecordVocabulary {
+  readonly verdict: { readonly [K in Verdict]: { readonly word: string } };
+  readonly strength: { readonly [K in Strength]: { readonly word: string } };
+  readonly status: { readonly [K in Status]: string };
+  readonly point: { readonly [K in ReviewPoint]: { readonly title: string } };
+  readonly custodyMode: {
+    readonly [K in NonNullable<RecordFacts['capture']>['custodyMode']]: { readonly word: string };
+  };
+}
+
+type Anchors = RecordFacts['anchors'];
+
+/** The weakness of the witnesses belongs in the paragraph itself: it will be read without the rest of the page. */
+const allAre = (anchors: Anchors, kind: Anchors[number]['class']): boolean =>
+  anchors.length > 0 && anchors.every((anchor) => anchor.class === kind);
+
+const beijing = (clocks: Clocks | undefined): string =>
+  clocks === undefined ? '（时间无法读取）' : `北京时间 ${clocks.beijing}`;
+const utc = (clocks: Clocks | undefined): string =>
+  clocks === undefined ? '(unreadable time)' : `${clocks.utc} UTC (Beijing ${clocks.beijing})`;
+
+function named(points: readonly ReviewPoint[], words: RecordVocabulary, separator: string): string {
+  return points.map((id) => `${id} ${words.point[id].title}`).join(separator);
+}
+
+/** Thousands apart, alike in both languages. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+export function recordZh(facts: RecordFacts, words: RecordVocabulary): string {
+  const { capture, deposit, anchors, counts } = facts;
+  return [
+    `${beijing(facts.verifiedAt)}，使用 ${facts.verifier} 核验文件“${facts.name}”（${grouped(facts.bytes)} 字节；SHA-256 值：${facts.sha256}；SM3 值：${facts.sm3}）。`,
+    capture &&
+      `该文件自述：${beijing(capture.startedAt)} 对网址 ${capture.url} 开始取证，取证方式为${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '，取证不完整' : ''}。`,
+    deposit
+      ? `存证声明由公钥 ${deposit.depositor} 签名，自述存证时间为${beijing(deposit.time)}。`
+      : '未见签名成立的存证声明。',
+    ...anchors.map(
+      (a) =>
+        `锚定：${a.network}（链 ID ${a.chainId}）${a.block ? `，区块高度 ${a.block.number}，区块哈希 ${a.block.hash}` : ''}，区块时间为${beijing(a.time)}，强度“${words.strength[a.strength].word}”${a.link === 'unlinked' ? '；该区块本次没有与链核对，区块头可以伪造' : ''}。`,
+    ),
+    allAre(anchors, 'development') && '上述锚定所用的是开发链，任何人都可以自行制作，不能证明任何时间或内容。',
+    allAre(anchors, 'testnet') && '上述锚定所用的是测试网，可能停用或重置，证明作用弱。',
+    anchors.length === 0 && '没有任何锚定，没有独立见证。',
+    `核验结果：${words.verdict[facts.verdict].word}（核验策略“${facts.policy}”）。审查要点中，${words.status.PASS} ${counts.PASS} 项，${words.status.FAIL} ${counts.FAIL} 项，${words.status.UNPROVEN} ${counts.UNPROVEN} 项，${words.status['N-A']} ${counts['N-A']} 项。`,
+    facts.failed.length > 0 && `不符的要点：${named(facts.failed, words, '、')}。`,
+    facts.open.length > 0 && `未证明的要点：${named(facts.open, words, '、')}。`,
+    '核验只涉及该文件及其证明文件自身；其证明力由法庭审查认定。',
+  ]
+    .filter((sentence) => typeof sentence === 'string')
+    .join('');
+}
+
+export function recordEn(facts: RecordFacts, words: RecordVocabulary): string {
+  const { capture, deposit, anchors, counts } = facts;
+  return [
+    `On ${utc(facts.verifiedAt)}, the file "${facts.name}" (${grouped(facts.bytes)} bytes; SHA-256 ${facts.sha256}; SM3 ${facts.sm3}) was checked with ${facts.verifier}.`,
+    capture &&
+      `By its own account the file is a capture of ${capture.url} begun on ${utc(capture.startedAt)}, ${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '; the capture is partial' : ''}.`,
+    deposit
+      ? `The deposit is signed by key ${deposit.depositor} and dates itself ${utc(deposit.time)}.`
+      : 'There is no deposit whose signature holds.',
+    ...anchors.map(
+      (a) =>
+        `Anchor: ${a.network} (chain id ${a.chainId})${a.block ? `, block ${a.block.number}, block hash ${a.block.hash}` : ''}, block time ${utc(a.time)}, strength "${words.strength[a.strength].word}"${a.link === 'unlinked' ? '; this block was not confirmed with its chain, and a header can be forged' : ''}.`,
+    ),
+    allAre(anchors, 'development') &&
+      'The anchor is on a development chain, which anyone can make; it proves neither time nor content.',
+    allAre(anchors, 'testnet') &&
+      'The anchor is on a testnet, which may be shut down or reset; as a witness it is weak.',
+    anchors.length === 0 && 'There is no anchor, hence no independent witness.',
+    `Result: ${words.verdict[facts.verdict].word} (policy "${facts.policy}"). Of the review points, ${counts.PASS} ${words.status.PASS}, ${counts.FAIL} ${words.status.FAIL}, ${counts.UNPROVEN} ${words.status.UNPROVEN}, ${counts['N-A']} ${words.status['N-A']}.`,
+    facts.failed.length > 0 && `Failed: ${named(facts.failed, words, '; ')}.`,
+    facts.open.length > 0 && `Unproven: ${named(facts.open, words, '; ')}.`,
+    'The check concerns this file and its proof file only; what weight they carry is for the court.',
+  ]
+    .filter((sentence) => typeof sentence === 'string')
+    .join(' ');
+}

@@ -1,0 +1,90 @@
+import type { Completeness, CustodyMode } from '@guzheng/evidence';
+import type { BlockLink, ReviewPoint, Strength, Verdict } from '../../report.ts';
+import type { Clocks } from '../time.ts';
+
+/** The headings of the review: platform, environment, means, integrity, time, corroboration, overall. */
+export const FAMILIES = ['P', 'E', 'T', 'I', 'C', 'X', 'O'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Review points of docs/review-points.md that this version does not answer. They are listed, never passed over. */
+export const OTHER_POINTS = [
+  'P1',
+  'P2',
+  'P3',
+  'E1',
+  'E2',
+  'E3',
+  'E4',
+  'E5',
+  'E6',
+  'T1',
+  'T2',
+  'T5',
+  'T6',
+  'T8',
+  'T9',
+  'T10',
+  'I6',
+  'I7',
+  'I8',
+  'C1',
+  'C5',
+  'C6',
+  'X2',
+  'X3',
+  'X6',
+  'X7',
+  'X8',
+  'O2',
+] as const;
+export type OtherPoint = (typeof OTHER_POINTS)[number];
+
+/** Event words of the custody timeline; others are shown as they stand. */
+export const EVENTS = [
+  'not-before-block',
+  'capture-start',
+  'plain-fetch',
+  'browser-capture',
+  'screenshot',
+  'seal',
+  'deposit',
+  'block',
+  'custody-event',
+  'verify',
+] as const;
+export type KnownEvent = (typeof EVENTS)[number];
+
+/** Labels of a capture that have words; others are shown as they stand. */
+export const LABELS = ['partial', 'redirected', 'not-html', 'no-cjk-glyphs', 'private-address'] as const;
+export type KnownLabel = (typeof LABELS)[number];
+
+/** What the paragraph for the court record is made of. Texts are clean: no control characters, no line breaks, bounded. */
+export interface RecordFacts {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly sm3: string;
+  readonly verifiedAt: Clocks | undefined;
+  readonly verifier: string;
+  readonly verdict: Verdict;
+  readonly policy: string;
+  readonly capture?: {
+    readonly url: string;
+    readonly startedAt: Clocks | undefined;
+    readonly completeness: Completeness;
+    readonly custodyMode: CustodyMode;
+  };
+  readonly deposit?: { readonly time: Clocks | undefined; readonly depositor: string };
+  readonly anchors: readonly {
+    readonly network: string;
+    readonly chainId: number;
+    readonly class: 'development' | 'testnet' | 'mainnet' | 'unknown';
+    readonly block: { readonly number: number; readonly hash: string } | undefined;
+    readonly time: Clocks | undefined;
+    readonly strength: Strength;
+    readonly link: BlockLink;
+  }[];
+  readonly failed: readonly ReviewPoint[];
+  readonly open: readonly ReviewPoint[];
+  readonly counts: { readonly PASS: number; readonly FAIL: number; readonly UNPROVEN: number; readonly 'N-A': number };
+}

@@ -1,0 +1,198 @@
+import type { BlockSighting, Completeness, CustodyMode, NetworkClass } from '@guzheng/evidence';
+import type { AnchorReport, BlockLink, CustodyStep, ReviewPoint, Status, Strength, Verdict } from '../../report.ts';
+import type { Clocks } from '../time.ts';
+import type { Family, KnownEvent, KnownLabel, OtherPoint, RecordFacts } from './terms.ts';
+
+interface WordAndMeaning {
+  readonly word: string;
+  readonly means: string;
+}
+
+type EvmReport = Extract<AnchorReport, { kind: 'evm' }>;
+
+/** Everything the report says in one language. Both catalogues have this type, so neither can lack a sentence. */
+export interface Words {
+  readonly tag: 'zh-CN' | 'en';
+  readonly title: string;
+  readonly digestOfFile: string;
+  readonly verdict: { readonly [K in Verdict]: WordAndMeaning };
+  readonly status: { readonly [K in Status]: string };
+  readonly strength: { readonly [K in Strength]: WordAndMeaning };
+  readonly family: { readonly [K in Family]: string };
+  readonly familyUnanswered: string;
+  readonly otherPoint: { readonly [K in OtherPoint]: string };
+  readonly stage: { readonly [K in CustodyStep['stage']]: string };
+  readonly basis: { readonly [K in CustodyStep['basis']]: string };
+  readonly event: { readonly [K in KnownEvent]: string };
+  readonly custodyMode: { readonly [K in CustodyMode]: WordAndMeaning };
+  readonly completeness: { readonly [K in Completeness]: string };
+  readonly networkClass: { readonly [K in NetworkClass | 'unknown']: string };
+  readonly finality: { readonly [K in EvmReport['status']]: string };
+  readonly outcome: { readonly [K in AnchorReport['outcome']]: string };
+  readonly link: { readonly [K in BlockLink]: string };
+  readonly sighting: { readonly [K in BlockSighting['outcome']]: string };
+  readonly label: { readonly [K in KnownLabel]: string };
+  readonly httpLabel: (status: string) => string;
+  readonly weight: { readonly gap: string; readonly note: string };
+  readonly time: (clocks: Clocks) => string;
+  readonly elapsed: (count: number, unit: 'ms' | 's' | 'min' | 'h' | 'd') => string;
+  readonly bytes: (value: number) => string;
+
+  readonly record: { readonly heading: string; readonly text: (facts: RecordFacts) => string };
+  readonly banner: {
+    readonly developmentOnly: WordAndMeaning;
+    readonly developmentAmong: WordAndMeaning;
+    readonly testnetOnly: WordAndMeaning;
+    readonly testnetAmong: WordAndMeaning;
+    readonly unknownChain: WordAndMeaning;
+    readonly unlinked: WordAndMeaning;
+    readonly noWitness: WordAndMeaning;
+    readonly partial: WordAndMeaning;
+  };
+  readonly file: {
+    readonly heading: string;
+    readonly name: string;
+    readonly size: string;
+    readonly kind: string;
+    readonly kinds: { readonly 'evidence-package': string; readonly file: string };
+  };
+  readonly captured: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly nothing: string;
+    readonly pageTitle: string;
+    readonly noTitle: string;
+    readonly requestedUrl: string;
+    readonly finalUrl: string;
+    readonly startedAt: string;
+    readonly endedAt: string;
+    readonly custodyMode: string;
+    readonly completeness: string;
+    readonly labels: string;
+    readonly noLabels: string;
+    readonly tool: string;
+  };
+  readonly picture: {
+    readonly heading: string;
+    readonly alt: string;
+    readonly caption: string;
+    readonly others: string;
+    readonly roles: { readonly viewport: string; readonly 'full-page': string };
+    readonly none: string;
+    readonly notGiven: string;
+    readonly notPng: string;
+    readonly tooLarge: string;
+    readonly otherDigest: string;
+    readonly excerpt: (path: string) => string;
+  };
+  readonly deposit: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly none: string;
+    readonly time: string;
+    readonly depositor: string;
+    readonly leaf: string;
+    readonly root: string;
+    readonly place: string;
+    readonly placeOf: (index: number, size: number) => string;
+  };
+  readonly anchors: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly none: string;
+    readonly strength: string;
+    readonly chain: string;
+    readonly chainOf: (network: string, chainId: number) => string;
+    readonly genesis: string;
+    readonly outcome: string;
+    readonly finality: string;
+    readonly transaction: string;
+    readonly sender: string;
+    readonly block: string;
+    readonly blockOf: (number: number) => string;
+    readonly notAfter: string;
+    readonly unconfirmedTime: string;
+    readonly time: string;
+    readonly link: string;
+    readonly sightings: string;
+    readonly lookUp: string;
+    readonly byExplorer: (place: string) => string;
+    readonly byNode: (chainId: number) => string;
+    readonly compare: string;
+    readonly nowhere: string;
+    readonly unknownKind: (name: string) => string;
+  };
+  readonly checks: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly point: string;
+    readonly status: string;
+    readonly finding: string;
+    readonly raw: string;
+    readonly rawCut: (characters: number) => string;
+    readonly notApplicable: string;
+    readonly noReason: string;
+    readonly counts: (counts: { readonly [K in Status]: number }) => string;
+  };
+  readonly open: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly noneOpen: string;
+    readonly always: readonly string[];
+    readonly others: string;
+  };
+  readonly custody: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly none: string;
+    readonly notBefore: string;
+    readonly notAfter: string;
+    readonly noNotBefore: string;
+    readonly noNotAfter: string;
+    readonly untimed: string;
+    readonly unconfirmed: string;
+    readonly worthless: string;
+  };
+  readonly members: {
+    readonly heading: string;
+    readonly summary: (count: number) => string;
+    readonly path: string;
+    readonly size: string;
+  };
+  readonly losses: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly none: string;
+    readonly weight: string;
+    readonly what: string;
+  };
+  readonly tools: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly placeholder: string;
+    readonly sha256: string;
+    readonly windows: string;
+    readonly sm3: string;
+    readonly list: string;
+    readonly member: string;
+    readonly manifest: string;
+    readonly replay: string;
+    readonly mustPrint: string;
+  };
+  readonly policy: {
+    readonly heading: string;
+    readonly name: string;
+    readonly met: string;
+    readonly notMet: string;
+    readonly alternative: (count: number, strength: string, have: number) => string;
+    readonly anyOf: string;
+  };
+  readonly about: {
+    readonly heading: string;
+    readonly verifier: string;
+    readonly verifiedAt: string;
+    readonly limits: string;
+  };
+  /** The question behind each review point, and the sentence for PASS. */
+  readonly point: { readonly [K in ReviewPoint]: { readonly title: string; readonly pass: string } };
+}
