@@ -1,0 +1,155 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Tools } from '@guzheng/evidence';
+import { type Browser, launch } from 'puppeteer-core';
+import { sha256OfFile } from '../environment/files.ts';
+import { removeOnDeath, temporaryFolder } from '../environment/leftovers.ts';
+import { CaptureError } from '../error.ts';
+import { type CarriedFonts, carryFonts } from '../fonts/fontconfig.ts';
+import type { FoundBrowser } from './find.ts';
+
+export interface LaunchOptions {
+  /** CSS pixels. */
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly userAgent?: string;
+  /** Further trusted certificate keys: base64 SHA-256 of the SubjectPublicKeyInfo. */
+  readonly trustedKeys?: readonly string[];
+}
+
+/** A browser with an empty profile, and everything a court may ask about it. */
+export interface LaunchedBrowser {
+  readonly browser: Browser;
+  readonly facts: () => Promise<NonNullable<Tools['browser']>>;
+  readonly fonts: CarriedFonts;
+  /** File names that were in the profile folder before the browser started: must be none. */
+  readonly profileBefore: readonly string[];
+  /** Whether Chrome's sandbox was kept. */
+  readonly sandboxed: boolean;
+  /** Ends the process, by force if need be, and removes its folders. Never throws, never hangs. */
+  readonly close: () => Promise<void>;
+}
+
+/** Longer than any browser needs to end by itself, short enough not to be waited for twice. */
+const CLOSE_MS = 3_000;
+
+/** A first start on a busy machine takes seconds; nothing comes after half a minute. */
+const LAUNCH_MS = 30_000;
+
+/** Starts a browser on a new empty profile. Throws CaptureError `browser-failed`. */
+export async function launchBrowser(found: FoundBrowser, options: LaunchOptions): Promise<LaunchedBrowser> {
+  const folder = await temporaryFolder('browser');
+  try {
+    return await start(found, folder, options);
+  } catch (cause) {
+    await folder.remove();
+    throw new CaptureError('browser-failed', `The browser at ${found.executable} did not start.`, {
+      hint: 'Run it by hand to see what is missing; on a bare Linux that is often a system library such as libnss3.',
+      cause,
+    });
+  }
+}
+
+type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
+
+async function start(found: FoundBrowser, folder: Folder, options: LaunchOptions): Promise<LaunchedBrowser> {
+  const profile = await freshProfile(folder.path);
+  const fonts = await carryFonts(join(folder.path, 'fonts'));
+  const sandboxed = keepsSandbox(found);
+  const browser = await launch({
+    executablePath: found.executable,
+    // The carried browser is chrome-headless-shell, which has no other headless mode.
+    headless: found.source === 'bundled' ? 'shell' : true,
+    userDataDir: profile.path,
+    args: flags(found, sandboxed, options),
+    env: { ...process.env, ...fonts.env },
+    pipe: true,
+    defaultViewport: { ...options.viewport, deviceScaleFactor: 1 },
+    timeout: LAUNCH_MS,
+    protocolTimeout: LAUNCH_MS,
+    // Handled in leftovers.ts: puppeteer's own handlers end this process and leave the profile behind.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const release = removeOnDeath(() => kill(browser));
+  const close = async () => {
+    await end(browser);
+    release();
+    await folder.remove();
+  };
+  return { browser, facts: () => browserFacts(browser, found), fonts, profileBefore: profile.before, sandboxed, close };
+}
+
+async function freshProfile(folder: string): Promise<{ path: string; before: string[] }> {
+  const path = join(folder, 'profile');
+  await mkdir(path, { mode: 0o700 });
+  return { path, before: await readdir(path) };
+}
+
+/** Chrome refuses to keep its sandbox under root, and the carried one has no sandbox helper. */
+function keepsSandbox(found: FoundBrowser): boolean {
+  return found.source !== 'bundled' && process.getuid?.() !== 0;
+}
+
+/** Added to puppeteer's own, which already switch off extensions, background networking, sync, first run and crash reports. */
+function flags(found: FoundBrowser, sandboxed: boolean, options: LaunchOptions): string[] {
+  return [
+    ...(sandboxed ? [] : ['--no-sandbox', '--no-zygote']),
+    ...(found.source === 'bundled' ? ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : []),
+    '--disable-component-update',
+    '--disable-domain-reliability',
+    '--no-default-browser-check',
+    '--no-pings',
+    // QUIC connections bypass what the connection report shows.
+    '--disable-quic',
+    '--disable-back-forward-cache',
+    '--block-new-web-contents',
+    '--disable-features=Prerender2,NoStatePrefetch,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
+    '--lang=zh-CN',
+    '--accept-lang=zh-CN,zh',
+    '--font-render-hinting=none',
+    `--window-size=${options.viewport.width},${options.viewport.height}`,
+    ...(options.userAgent === undefined ? [] : [`--user-agent=${options.userAgent}`]),
+    ...(options.trustedKeys === undefined || options.trustedKeys.length === 0
+      ? []
+      : [`--ignore-certificate-errors-spki-list=${options.trustedKeys.join(',')}`]),
+  ];
+}
+
+async function browserFacts(browser: Browser, found: FoundBrowser): Promise<NonNullable<Tools['browser']>> {
+  const args = (browser.process()?.spawnargs ?? []).slice(1);
+  return {
+    product: await browser.version(),
+    source: found.source,
+    sha256: await sha256OfFile(found.executable),
+    args: args.map((arg) => (arg.startsWith('--user-data-dir=') ? '--user-data-dir=(a new empty folder)' : arg)),
+  };
+}
+
+async function end(browser: Browser): Promise<void> {
+  const child = browser.process();
+  const gone =
+    child === null || child.exitCode !== null
+      ? Promise.resolve()
+      : new Promise<void>((done) => child.once('close', () => done()));
+  const closed = browser.close().then(
+    () => gone,
+    () => gone,
+  );
+  const timer = setTimeout(() => kill(browser), CLOSE_MS);
+  await Promise.race([closed, gone]);
+  clearTimeout(timer);
+  await gone;
+}
+
+/** The whole process group: puppeteer starts the browser as the leader of its own where there are such groups. */
+function kill(browser: Browser): void {
+  const child = browser.process();
+  if (child?.pid === undefined || child.exitCode !== null) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
