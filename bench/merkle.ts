@@ -46,11 +46,16 @@ function allProofs(leaves: readonly Uint8Array[]): number {
   return hashes;
 }
 
+/** The peer sorts each pair before it hashes; its own hash is Keccak-256, so ours is handed in to compare trees, not hashes. */
 function peerProofs(leaves: readonly `0x${string}`[]): number {
-  const tree = SimpleMerkleTree.of([...leaves], { nodeHash: (a, b) => toHex(nodeHash(toBytes(a), toBytes(b))) });
+  const tree = SimpleMerkleTree.of([...leaves], { nodeHash: (a, b) => sortedHash(toBytes(a), toBytes(b)) });
   let hashes = 0;
   for (let index = 0; index < leaves.length; index += 1) hashes += tree.getProof(index).length;
   return hashes;
+}
+
+function sortedHash(a: Uint8Array, b: Uint8Array): `0x${string}` {
+  return toHex(Buffer.compare(a, b) < 0 ? nodeHash(a, b) : nodeHash(b, a));
 }
 
 function rawHashes(count: number): Uint8Array {

@@ -38,9 +38,14 @@ export interface Exchange {
   readonly url: string;
   /** RFC 3339 UTC with milliseconds: when the request began. */
   readonly startedAt: string;
+  /** When all of the answer was there, or it was known that there would be no more. */
+  readonly endedAt?: string;
   readonly ip?: string;
   readonly request: ExchangeRequest;
   /** Absent when the exchange failed: then `failure` says how (no response record is invented). */
   readonly response?: ExchangeResponse;
-  readonly failure?: { readonly error: string; readonly phase: 'dns' | 'connect' | 'tls' | 'request' | 'response' | 'blocked' };
+  readonly failure?: {
+    readonly error: string;
+    readonly phase: 'dns' | 'connect' | 'tls' | 'request' | 'response' | 'blocked';
+  };
 }

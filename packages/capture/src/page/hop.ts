@@ -14,6 +14,8 @@ export interface Hop {
   /** True for a document of the page's own frame. */
   mainDocument: boolean;
   startedAt?: string;
+  /** When the recorder had all of it, or knew that there would be no more. */
+  endedAt?: string;
   requestHeaders: HeaderList;
   requestBody?: Uint8Array;
   protocol?: string;
@@ -102,6 +104,7 @@ export function exchangeOf(hop: Hop, fallbackTime: string): Exchange {
     means: 'browser',
     url: hop.url,
     startedAt: hop.startedAt ?? fallbackTime,
+    ...(hop.endedAt === undefined ? {} : { endedAt: hop.endedAt }),
     ...(hop.ip === undefined ? {} : { ip: hop.ip }),
     request: {
       method: hop.method,

@@ -16,6 +16,7 @@ export interface RecorderOptions {
   readonly mainFrameId: string;
   /** Milliseconds left for the capture. */
   readonly remaining: () => number;
+  readonly now: () => Date;
 }
 
 /** What the recorder saw, whole once it has been stopped. */
@@ -136,7 +137,7 @@ export class Recorder {
     const refusal = await this.#options.gate(event.request.url);
     if (refusal === null) return await resume(session, event);
     hop.failure = { error: refusal, phase: 'blocked' };
-    hop.done = true;
+    this.#finish(hop);
     this.#note('private-address-blocked', event.request.url, refusal);
     await session.send('Fetch.failRequest', { requestId: event.requestId, errorReason: 'BlockedByClient' });
   }
@@ -175,7 +176,7 @@ export class Recorder {
   /** "Response body is unavailable for … redirect responses": Fetch.getResponseBody in the protocol's own words. */
   #loseRedirectBody(hop: Hop): void {
     hop.truncated = 'unspecified';
-    hop.done = true;
+    this.#finish(hop);
     this.#note('redirect-body-unavailable', hop.url, 'the browser does not hand over the body of a redirect');
   }
 
@@ -183,7 +184,7 @@ export class Recorder {
     hop.plan = planFor(hop.method, hop.status ?? 0, hop.responseHeaders ?? [], event.resourceType);
     switch (hop.plan) {
       case 'none':
-        hop.done = true;
+        this.#finish(hop);
         return;
       case 'copy':
         // Begun when the response is announced to the page: before that there is nothing to stream.
@@ -258,7 +259,7 @@ export class Recorder {
     if (hop.done) return this.#doubt(hop, event);
     const error = event.blockedReason ?? event.corsErrorStatus?.corsError ?? event.errorText;
     hop.failure = { error, phase: phaseOf(event.errorText) };
-    hop.done = true;
+    this.#finish(hop);
     if (!hop.mainDocument) this.#note('request-failed', hop.url, error);
   }
 
@@ -281,14 +282,19 @@ export class Recorder {
   #settle(hop: Hop, kept: KeptBody): void {
     if (hop.done) return;
     hop.body = kept.body;
-    hop.done = true;
+    this.#finish(hop);
     if (kept.truncated === undefined) return;
     hop.truncated = kept.truncated;
     this.#gap(kept.truncated === 'length' ? 'body-too-large' : 'body-incomplete', hop.url, kept.why ?? kept.truncated);
   }
 
-  #leaveUnfinished(hop: Hop): void {
+  #finish(hop: Hop): void {
     hop.done = true;
+    hop.endedAt = this.#options.now().toISOString();
+  }
+
+  #leaveUnfinished(hop: Hop): void {
+    this.#finish(hop);
     if (hop.status !== undefined) hop.truncated = 'time';
     this.#gap('request-unfinished', hop.url, 'the capture ended before the answer did');
   }

@@ -43,10 +43,13 @@ export class Deadline {
   }
 }
 
-/** The call-log line of one exchange of the browser. */
+/**
+ * The call-log line of one exchange of the browser. These lines are written when the recorder is stopped, because the browser tells
+ * of address and sent headers in its own time: `startedAt` and `endedAt` say when the exchange took place.
+ */
 export function exchangeCall(exchange: Exchange): Call {
-  const { request, response, failure, url, ip, startedAt } = exchange;
-  const args = { url, startedAt, ...(ip === undefined ? {} : { ip }) };
+  const { request, response, failure, url, ip, startedAt, endedAt } = exchange;
+  const args = { url, startedAt, ...(endedAt === undefined ? {} : { endedAt }), ...(ip === undefined ? {} : { ip }) };
   if (response === undefined) {
     return {
       means: 'browser',

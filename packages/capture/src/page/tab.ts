@@ -34,7 +34,7 @@ export interface Tab extends VisitOptions {
 
 /** Opens the tab, tests the fonts in it while it is still empty, and starts the recorder. */
 export async function openTab({ browser }: LaunchedBrowser, options: VisitOptions): Promise<Tab> {
-  const { log, staging, gate, limits, deadline } = options;
+  const { log, staging, gate, limits, deadline, now } = options;
   const [page = await browser.newPage()] = await browser.pages();
   const glyphs = await logged(
     log,
@@ -47,7 +47,7 @@ export async function openTab({ browser }: LaunchedBrowser, options: VisitOption
   const session = await page.createCDPSession();
   const { frameTree } = await session.send('Page.getFrameTree');
   const mainFrameId = frameTree.frame.id;
-  const recorder = new Recorder({ staging, limits, gate, mainFrameId, remaining: () => deadline.remaining() });
+  const recorder = new Recorder({ staging, limits, gate, mainFrameId, remaining: () => deadline.remaining(), now });
   await Promise.all([session.send('Page.enable'), recorder.attach(session), answerPage(browser, session, log)]);
   return { ...options, session, mainFrameId, recorder, onlooker: new Onlooker(session, mainFrameId), glyphs };
 }

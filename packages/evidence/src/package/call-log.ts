@@ -19,7 +19,7 @@ export interface CallOutput {
  */
 export interface CallLogEntry {
   readonly seq: number;
-  /** Wall clock at the end of the call, UTC. */
+  /** Wall clock when the line was written, at the end of the call, UTC. */
   readonly time: string;
   /** Milliseconds on a monotonic clock since the log began; never falls. */
   readonly mono: number;
