@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,7 @@ import { policies } from '@guzheng/verify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Chain, depositFiles, digestFile, openChain, preserve, SdkError, verifyFile } from './index.ts';
 
+const MIB = 1 << 20;
 let devnet: Devnet;
 let site: string;
 let out: string;
@@ -103,7 +105,18 @@ describe('digestFile', () => {
       bytes: 3,
     });
   });
+
+  it.each([0, 1, 16 * MIB - 1, 16 * MIB, 17 * MIB + 12_345])('gives what OpenSSL gives for %i bytes', async (bytes) => {
+    const file = join(out, 'some');
+    const content = randomBytes(bytes);
+    await writeFile(file, content);
+    expect(await digestFile(file)).toEqual({ sha256: hex('sha256', content), sm3: hex('sm3', content), bytes });
+  });
 });
+
+function hex(algorithm: string, bytes: Uint8Array): string {
+  return createHash(algorithm).update(bytes).digest('hex');
+}
 
 function chainAt(url: string): Chain {
   return openChain({ network: 'devnet', rpcs: [url], key: keyFromHex(DEVNET_KEY), timeoutMs: 1_000 });

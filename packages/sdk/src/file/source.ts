@@ -3,7 +3,10 @@ import type { ByteSource } from '@guzheng/verify';
 import { SdkError } from '../error.ts';
 
 /** A file opened for reading at any offset: `verify` reads it once, front to back, in bounded pieces. */
-export interface FileSource extends ByteSource, AsyncDisposable {}
+export interface FileSource extends ByteSource, AsyncDisposable {
+  /** Fills `bytes` whole from `offset` on. */
+  readInto(bytes: Uint8Array, offset: number): Promise<void>;
+}
 
 /** Opens a regular file. Rejects with SdkError `file-unreadable`. */
 export async function openFile(path: string): Promise<FileSource> {
@@ -15,7 +18,12 @@ export async function openFile(path: string): Promise<FileSource> {
   }
   return {
     size: stat.size,
-    read: (offset, length) => readAt(handle, path, offset, length),
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(length);
+      await readAt(handle, path, bytes, offset);
+      return bytes;
+    },
+    readInto: (bytes, offset) => readAt(handle, path, bytes, offset),
     [Symbol.asyncDispose]: () => handle.close(),
   };
 }
@@ -28,17 +36,15 @@ async function openForReading(path: string): Promise<FileHandle> {
   }
 }
 
-async function readAt(handle: FileHandle, path: string, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+async function readAt(handle: FileHandle, path: string, bytes: Uint8Array, offset: number): Promise<void> {
   let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done).catch((cause: unknown) => {
+  while (done < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, offset + done).catch((cause: unknown) => {
       throw unreadable(path, cause);
     });
     if (bytesRead === 0) throw new SdkError('file-unreadable', `${path} became shorter while it was read`);
     done += bytesRead;
   }
-  return bytes;
 }
 
 function unreadable(path: string, cause: unknown): SdkError {
