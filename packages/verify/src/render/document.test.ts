@@ -357,12 +357,22 @@ describe('what a reader must not miss', () => {
       id: 'I2',
       status: 'FAIL',
       code: 'member-missing',
-      detail: 'evidence/capture.json is missing',
+      detail: 'evidence/capture.json is missing (and 1 more)',
+      evidence: {
+        faults: [
+          { code: 'member-missing', path: 'evidence/capture.json', detail: '' },
+          { code: 'member-unlisted', path: 'evidence/<b>.txt', detail: '' },
+          { code: 'no-such-code', path: 'elsewhere', detail: '' },
+          null,
+        ],
+      },
     };
     const page = renderReport(report({ verdict: 'contradicted', checks: [failed] }), { lang: 'zh' });
     const verdict = page.slice(page.indexOf('<section class="verdict'), page.indexOf('<section class="record'));
-    expect(verdict).toContain(CODE_WORDS['member-missing'].zh);
-    expect(verdict).toContain('evidence/capture.json is missing');
+    for (const code of ['member-missing', 'member-unlisted'] as const) expect(verdict).toContain(CODE_WORDS[code].zh);
+    expect(verdict).toContain('evidence/capture.json');
+    expect(verdict).toContain('evidence/&lt;b&gt;.txt');
+    expect(verdict).not.toContain('elsewhere');
     expect(page).toContain(`不符的要点：I2 ${zh.point.I2.title}。`);
   });
 

@@ -1,9 +1,11 @@
 import type { Check, Report } from '../../report.ts';
 import { both, code } from '../bilingual.ts';
+import { type Finding, findingsOf } from '../findings.ts';
 import { foreign, html, type Markup } from '../html.ts';
 import { statusIcon, verdictIcon } from '../icons.ts';
+import { CODE_WORDS } from '../words/codes.ts';
 import { caveats } from './banners.ts';
-import { countStatuses, finding, inReviewOrder } from './checks.ts';
+import { countStatuses, inReviewOrder } from './checks.ts';
 
 /** Word, shape and colour together; the custody mode stands here because the court looks at it first (P4). */
 export function verdictSection(report: Report): Markup {
@@ -25,7 +27,12 @@ function failures(checks: readonly Check[]): Markup | undefined {
   if (failed.length === 0) return undefined;
   const items = failed.map(
     (check) =>
-      html`<li><b>${check.id} ${both((w) => w.point[check.id].title)}</b> ${both((w) => finding(w, check))} <span lang="en">${foreign(check.detail, 300)}</span></li>`,
+      html`<li><b>${check.id} ${both((w) => w.point[check.id].title)}</b> ${findingsOf(check).map(inWords)}</li>`,
   );
   return html`<ul class="failing">${items}</ul>`;
+}
+
+function inWords({ code: reason, paths }: Finding): Markup {
+  const where = paths.map((path) => html` <code>${foreign(path, 200)}</code>`);
+  return html`${both((w) => CODE_WORDS[reason][w.tag === 'en' ? 'en' : 'zh'])}${where} `;
 }
