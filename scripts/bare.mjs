@@ -12,7 +12,7 @@ const bin = (name, entry) => join(root, 'node_modules', name, entry);
 
 const commands = {
   demo: (args) => run('node', [sources, 'examples/huatai/demo.ts', ...args]),
-  guzheng: (args) => run('node', [sources, join(root, 'packages/cli/src/main.ts'), ...args], process.env.INIT_CWD),
+  guzheng: (args) => run('node', [sources, join(root, 'packages/cli/src/main.ts'), ...args], process.env.GUZHENG_CWD ?? process.env.INIT_CWD),
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
   bench: (args) => run('node', [sources, '--expose-gc', 'bench/main.ts', ...args]),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
@@ -49,6 +49,8 @@ function throughNpx(argv) {
   const environment = {
     ...process.env,
     GUZHENG_INSIDE: JSON.stringify(argv),
+    // Where the user stood: npx sets INIT_CWD anew.
+    GUZHENG_CWD: process.env.GUZHENG_CWD ?? process.env.INIT_CWD ?? root,
     // npm warns that pnpm wants a newer Node than the one npm itself runs on; pnpm gets Node 24.
     npm_config_loglevel: 'error',
     npm_config_update_notifier: 'false',

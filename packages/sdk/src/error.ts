@@ -5,8 +5,7 @@ export type SdkErrorCode =
   | 'output-exists'
   | 'output-unwritable'
   | 'proof-missing'
-  | 'anchor-failed'
-  | 'digest-changed';
+  | 'anchor-failed';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {

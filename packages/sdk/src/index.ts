@@ -1,5 +1,9 @@
 // What an integrator installs.
 
+// what a first program needs of the packages below
+export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
+export { type Policy, policies, type Report } from '@guzheng/verify';
+// our own
 export { type Chain, type ChainOptions, openChain } from './chain.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
 export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';

@@ -29,7 +29,7 @@ export interface StatementInput {
   readonly salt: Uint8Array;
 }
 
-/** Makes the deposit statement 存证, signs it, and computes its leaf (docs/spec/proof.md §3). */
+/** Makes the deposit statement 存证, signs it, and computes its leaf (docs/spec/proof.md, Statement and Inclusion). */
 export async function signStatement(input: StatementInput): Promise<SignedStatement> {
   const statement: DepositStatement = {
     type: STATEMENT_TYPE,

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalize, fromBase64, layout, parseJson, parseProof } from '@guzheng/evidence';
+import { opensslHashing } from '@guzheng/testing';
+import { bytesSource, noTrust, openPackage, policies, type Report, verify } from '@guzheng/verify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { blocksIn, fillBlocks, shorten } from './examples/blocks.ts';
+import { type Example, makeExample } from './examples/example.ts';
+
+const read = (name: string): Uint8Array => new Uint8Array(readFileSync(join(import.meta.dirname, name)));
+const text = (name: string): string => Buffer.from(read(name)).toString();
+const file = read('examples/example.wacz');
+const proofBytes = read('examples/example.wacz.proof.json');
+const specs = ['evidence-package.md', 'proof.md'];
+const blocks = new Map(specs.flatMap((name) => [...blocksIn(text(name))]));
+const block = (name: string): string => blocks.get(name) ?? '';
+
+describe('the example', () => {
+  let report: Report;
+  beforeAll(async () => {
+    report = await judge(policies.devnet);
+  });
+
+  it('is verified under the policy devnet', () => {
+    expect(report.checks.filter(({ status }) => status === 'FAIL')).toEqual([]);
+    expect([report.verdict, report.subject.kind]).toEqual(['verified', 'evidence-package']);
+  });
+
+  it('proves nothing under the policy court', async () => {
+    expect((await judge(policies.court)).verdict).toBe('unproven');
+  });
+
+  it('is the file whose SHA-256 the statement shows', () => {
+    const { subject } = JSON.parse(block('statement')) as { subject: { sha256: string; bytes: number } };
+    expect(subject.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    expect([subject.bytes, report.digests.sha256]).toEqual([file.length, subject.sha256]);
+  });
+
+  it('is written in canonical JSON throughout', async () => {
+    const opened = await openPackage(bytesSource(file));
+    for (const { path } of opened.members.filter((member) => member.path.endsWith('.json'))) {
+      const member = await bytesOf(path);
+      expect([path, member]).toEqual([path, `${canonicalize(JSON.parse(member))}\n`]);
+    }
+  });
+});
+
+describe('the blocks', () => {
+  it('are those that the specifications are said to have', () => {
+    const documents = [layout.manifest, layout.capture, layout.callLog, layout.loss];
+    expect([...blocks.keys()]).toEqual(['members', ...documents, 'statement', 'proof']);
+  });
+
+  it.each([layout.manifest, layout.capture, layout.loss])('%s is the member', async (path) => {
+    expect(canonicalize(parseJson(block(path)))).toBe((await bytesOf(path)).trimEnd());
+  });
+
+  it('the call log is the member', async () => {
+    expect(block(layout.callLog)).toBe(await bytesOf(layout.callLog));
+  });
+
+  it('the list of members is that of the container, in its order', async () => {
+    const { members } = await openPackage(bytesSource(file));
+    const listed = block('members').trimEnd().split('\n');
+    expect(listed.map((line) => line.trim().split(/\s+/))).toEqual(
+      members.map(({ path, bytes }) => [String(bytes), path]),
+    );
+  });
+
+  it('the statement is the payload of the envelope', () => {
+    const { envelope } = parseProof(parseJson(proofBytes));
+    expect(canonicalize(parseJson(block('statement')))).toBe(Buffer.from(fromBase64(envelope.payload)).toString());
+  });
+
+  it('the proof is the proof file, its long values shortened', () => {
+    expect(canonicalize(parseJson(block('proof')))).toBe(canonicalize(shorten(parseJson(proofBytes))));
+    expect(block('proof')).toContain('…');
+  });
+});
+
+describe('the generator', () => {
+  let example: Example;
+  beforeAll(async () => {
+    example = await makeExample();
+  });
+
+  it('writes the files again, byte for byte', () => {
+    expect(Buffer.compare(example.file, file)).toBe(0);
+    expect(Buffer.compare(example.proofBytes, proofBytes)).toBe(0);
+  });
+
+  it.each(specs)('writes the blocks of %s again', (name) => {
+    expect(fillBlocks(text(name), example)).toBe(text(name));
+  });
+});
+
+function judge(policy: (typeof policies)['court']): Promise<Report> {
+  const given = {
+    file: bytesSource(file),
+    proof: proofBytes,
+    policy,
+    trust: noTrust,
+    readers: [],
+    hashing: opensslHashing,
+  };
+  return verify({ ...given, now: new Date('2026-08-01T00:00:00Z') });
+}
+
+/** The two files that the manifest cannot list are read from the generator's members. */
+async function bytesOf(path: string): Promise<string> {
+  const { members } = await makeExample();
+  return Buffer.from(members.get(path) ?? '').toString();
+}

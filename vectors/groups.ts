@@ -1,0 +1,39 @@
+import { containerCases } from './cases-container.ts';
+import { captureCases, corroborationCases } from './cases-corroboration.ts';
+import { custodyCases } from './cases-custody.ts';
+import { depositCases } from './cases-deposit.ts';
+import { evmCases } from './cases-evm.ts';
+import { jsonCases } from './cases-json.ts';
+import { callLogCases } from './cases-log.ts';
+import { manifestCases } from './cases-manifest.ts';
+import { merkleCases } from './cases-merkle.ts';
+import { policyCases } from './cases-policy.ts';
+import { timeCases } from './cases-time.ts';
+import { type Cases, encodeVector, makeVector } from './vector.ts';
+
+/** By folder under cases/. */
+export const groups: { readonly [group: string]: Cases } = {
+  container: containerCases,
+  manifest: manifestCases,
+  'call-log': callLogCases,
+  corroboration: corroborationCases,
+  capture: captureCases,
+  time: timeCases,
+  deposit: depositCases,
+  evm: evmCases,
+  custody: custodyCases,
+  policy: policyCases,
+  'canonical-json': jsonCases,
+  merkle: merkleCases,
+};
+
+/** Every vector file, by its path under cases/. The same bytes each time, on every machine. */
+export async function makeVectors(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const [group, cases] of Object.entries(groups)) {
+    for (const [name, own] of Object.entries(cases)) {
+      files.set(`${group}/${name}.txt`, encodeVector(await makeVector(own)));
+    }
+  }
+  return files;
+}
