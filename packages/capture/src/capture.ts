@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { CaptureRecord, CustodyMode, DigestPair, Loss, NotBefore } from '@guzheng/evidence';
+import type { CaptureRecord, CustodyMode, DigestPair, Loss, NotBefore, Tools } from '@guzheng/evidence';
 import { assemble, type Desk } from './assemble.ts';
 import { type FoundBrowser, findBrowser } from './browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from './browser/launch.ts';
@@ -72,12 +72,8 @@ export async function capture(url: string, options: CaptureOptions): Promise<Cap
     const { launched, ...findings } = await gather(settings, found, desk);
     try {
       refuseNothing(settings, findings);
-      const tools = await describeTools(launched.facts);
       // The browser has said all it has to say; it ends while the package is put together.
-      const [result] = await Promise.all([
-        assemble(settings, { ...findings, launched, tools }, desk),
-        launched.close(),
-      ]);
+      const [result] = await Promise.all([assemble(settings, { ...findings, launched }, desk), launched.close()]);
       return result;
     } finally {
       await launched.close();
@@ -118,6 +114,7 @@ async function gather(settings: Settings, found: FoundBrowser, desk: Desk): Prom
 interface Findings {
   readonly plain: PlainResult;
   readonly seen: Visit;
+  readonly tools: Tools;
   readonly launched: LaunchedBrowser;
 }
 
@@ -141,14 +138,16 @@ async function lookByBrowser(
   found: FoundBrowser,
   desk: Desk,
   deadline: Deadline,
-): Promise<{ seen: Visit; launched: LaunchedBrowser }> {
+): Promise<Omit<Findings, 'plain'>> {
   const { url, now, gate, maxBytes, quietMs, tell } = settings;
   tell('starting the browser');
   const launched = await startBrowser(settings, found, desk);
   try {
     const limits = { body: maxBytes, total: 4 * maxBytes };
-    const seen = await visit(launched, url, { ...desk, now, deadline, gate, quietMs, limits, tell });
-    return { seen, launched };
+    const options = { ...desk, now, deadline, gate, quietMs, limits, tell };
+    // Asked for at once: a browser that a page brings down says nothing of itself any more.
+    const [tools, seen] = await Promise.all([describeTools(launched.facts), visit(launched, url, options)]);
+    return { seen, tools, launched };
   } catch (error) {
     await launched.close();
     throw error;

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tools } from '@guzheng/evidence';
@@ -129,7 +130,7 @@ async function browserFacts(browser: Browser, found: FoundBrowser): Promise<NonN
 async function end(browser: Browser): Promise<void> {
   const child = browser.process();
   const gone =
-    child === null || child.exitCode !== null
+    child === null || hasEnded(child)
       ? Promise.resolve()
       : new Promise<void>((done) => child.once('close', () => done()));
   const closed = browser.close().then(
@@ -142,10 +143,15 @@ async function end(browser: Browser): Promise<void> {
   await gone;
 }
 
+/** A process that a signal ended has no exit code. */
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** The whole process group: puppeteer starts the browser as the leader of its own where there are such groups. */
 function kill(browser: Browser): void {
   const child = browser.process();
-  if (child?.pid === undefined || child.exitCode !== null) return;
+  if (child?.pid === undefined || hasEnded(child)) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');

@@ -58,6 +58,10 @@ async function awaitLoad(tab: Tab, url: string, loaded: Promise<Loaded>): Promis
   const lose = (weight: Loss['weight'], code: string, detail: string) =>
     losses.push({ weight, code, means: 'browser', url: withoutSecrets(url), detail });
   const how = await loaded;
+  if (how === 'lost') {
+    lose('gap', 'browser-lost', 'the browser ended while it was loading the page');
+    return { state: 'shown', losses };
+  }
   if (how === 'late') lose('gap', 'load-timeout', 'the page had not fired its load event when its time was up');
   if (how === 'stopped') lose('note', 'load-stopped', 'the browser stopped loading the page before its load event');
   const quiet = await tab.recorder.quiet(tab.quietMs, how === 'late' ? 1 : tab.deadline.within(QUIET_BUDGET_MS));
@@ -66,9 +70,9 @@ async function awaitLoad(tab: Tab, url: string, loaded: Promise<Loaded>): Promis
   return { state: 'shown', losses };
 }
 
-type Loaded = 'loaded' | 'stopped' | 'late';
+type Loaded = 'loaded' | 'stopped' | 'late' | 'lost';
 
-/** How loading ends: by the load event, or without one, as when the server cuts the document. Listens from now on. */
+/** How loading ends: by the load event, or without one, as when the server cuts the document or the browser dies. Listens from now on. */
 function loading(tab: Tab, budgetMs: number): Promise<Loaded> {
   return new Promise((done) => {
     const timer = setTimeout(() => done('late'), budgetMs);
@@ -77,6 +81,7 @@ function loading(tab: Tab, budgetMs: number): Promise<Loaded> {
       done(how);
     };
     tab.session.once('Page.loadEventFired', () => end('loaded'));
+    void tab.lost.then(() => end('lost'));
     tab.session.on('Page.frameStoppedLoading', ({ frameId }) => {
       if (frameId === tab.mainFrameId) end('stopped');
     });

@@ -36,11 +36,39 @@ export class BodyKeeper {
     if (room < bytes.length) return { body, truncated: 'length', why: this.#overLimit(bytes.length) };
     const expected = plainLength(headers);
     if (expected === undefined || expected === bytes.length) return { body };
-    return {
-      body,
-      truncated: 'disconnect',
-      why: `the body has ${bytes.length} bytes where Content-Length says ${expected}`,
-    };
+    return { body, truncated: 'disconnect', why: lengthDiffers(bytes.length, expected) };
+  }
+
+  /**
+   * Streams the body of a paused response to disk, piece by piece. The response cannot be continued afterwards
+   * (Fetch.takeResponseBodyAsStream): it must be failed.
+   */
+  async drain(session: CDPSession, requestId: string, headers: HeaderList, remaining: () => number): Promise<KeptBody> {
+    const answer = await session.send('Fetch.takeResponseBodyAsStream', { requestId }, { timeout: within(remaining) });
+    const flow: Flow = { session, handle: answer.stream, remaining, received: 0, written: 0 };
+    const body = await this.#staging.stageScratch(this.#pieces(flow));
+    // What has been read is kept even where the browser is gone by now and cannot close anything.
+    await session.send('IO.close', { handle: flow.handle }, { timeout: ANSWER_MS }).catch(() => undefined);
+    if (flow.cut !== undefined) return { body, ...flow.cut };
+    const expected = plainLength(headers);
+    if (expected === undefined || expected === flow.received) return { body };
+    return { body, truncated: 'disconnect', why: lengthDiffers(flow.received, expected) };
+  }
+
+  /** Ends early, and says why in `flow.cut`, rather than throw: what has come so far is kept. */
+  async *#pieces(flow: Flow): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece = await nextPiece(flow);
+      if (piece === null) return;
+      const room = Math.min(this.#take(piece.length), this.#limits.body - flow.written);
+      flow.received += piece.length;
+      flow.written += room;
+      if (room > 0) yield piece.subarray(0, room);
+      if (room < piece.length)
+        flow.cut = { truncated: 'length', why: `the body is longer than the limit of ${this.#limits.body} bytes` };
+      else if (flow.remaining() <= 0) flow.cut = { truncated: 'time', why: 'the time for the capture was over' };
+      if (flow.cut !== undefined) return;
+    }
   }
 
   /** Begins to copy a body while the page receives it. */
@@ -58,6 +86,42 @@ export class BodyKeeper {
   #overLimit(bytes: number): string {
     return `the body has ${bytes} bytes; the limits are ${this.#limits.body} for one and ${this.#limits.total} in all`;
   }
+}
+
+/** A body on its way out of the browser. */
+interface Flow {
+  readonly session: CDPSession;
+  readonly handle: string;
+  readonly remaining: () => number;
+  received: number;
+  written: number;
+  cut?: { readonly truncated: Truncation; readonly why: string };
+}
+
+const PIECE_BYTES = 1 << 20;
+
+/** The next piece of a stream; null at its end, and where the browser cannot go on (then `cut` says so). */
+async function nextPiece(flow: Flow): Promise<Uint8Array | null> {
+  try {
+    const { session, handle, remaining } = flow;
+    const { data, base64Encoded, eof } = await session.send(
+      'IO.read',
+      { handle, size: PIECE_BYTES },
+      { timeout: within(remaining) },
+    );
+    return eof && data === '' ? null : Buffer.from(data, base64Encoded === true ? 'base64' : 'utf8');
+  } catch (error) {
+    flow.cut = { truncated: 'disconnect', why: error instanceof Error ? error.message : String(error) };
+    return null;
+  }
+}
+
+function within(remaining: () => number): number {
+  return Math.max(1, remaining());
+}
+
+function lengthDiffers(bytes: number, expected: number): string {
+  return `the body has ${bytes} bytes where Content-Length says ${expected}`;
 }
 
 /** A page whose script never ends does not answer at all. */

@@ -20,8 +20,11 @@ const LOADED_BY_PAGE: readonly string[] = [
   'EventSource',
 ];
 
-/** `none`: no body by protocol; `hold`: read whole before the page gets it; `copy`: written while it passes. */
-export type BodyPlan = 'none' | 'hold' | 'copy';
+/**
+ * `none`: no body by protocol; `hold`: read whole before the page gets it; `copy`: written while it passes; `drain`: streamed to disk
+ * in place of the page, which would only have been refused it: a download.
+ */
+export type BodyPlan = 'none' | 'hold' | 'copy' | 'drain';
 
 /**
  * Bodies are held where that can be done: the bytes are exact (`Network.getResponseBody` would decode and re-encode text) and cannot
@@ -29,9 +32,12 @@ export type BodyPlan = 'none' | 'hold' | 'copy';
  */
 export function planFor(method: string, status: number, headers: HeaderList, resourceType: string): BodyPlan {
   if (method === 'HEAD' || status === 204 || status === 304 || status < 200) return 'none';
-  if (!LOADED_BY_PAGE.includes(resourceType) || isDownload(resourceType, headers)) return 'hold';
+  const length = Number(headerValue(headers, 'content-length') ?? Number.NaN);
+  if (isDownload(resourceType, headers)) return length <= HELD_BACK ? 'hold' : 'drain';
+  if (length > HELD_BACK && !LOADED_BY_PAGE.includes(resourceType)) return 'drain';
+  if (!LOADED_BY_PAGE.includes(resourceType)) return 'hold';
   if (ENDLESS.test(headerValue(headers, 'content-type') ?? '')) return 'copy';
-  return Number(headerValue(headers, 'content-length') ?? 0) > HELD_BACK ? 'copy' : 'hold';
+  return length > HELD_BACK ? 'copy' : 'hold';
 }
 
 /** They never end, so holding them back would hold the page back for ever. */

@@ -139,7 +139,7 @@ export class Recorder {
     hop.failure = { error: refusal, phase: 'blocked' };
     this.#finish(hop);
     this.#note('private-address-blocked', event.request.url, refusal);
-    await session.send('Fetch.failRequest', { requestId: event.requestId, errorReason: 'BlockedByClient' });
+    await fail(session, event, 'BlockedByClient');
   }
 
   async #requestBody(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent): Promise<Uint8Array | undefined> {
@@ -169,7 +169,8 @@ export class Recorder {
       if (isRedirect(hop.status, headers)) this.#loseRedirectBody(hop);
       else await this.#takeBody(session, event, hop);
     } finally {
-      await resume(session, event);
+      if (hop.plan === 'drain') await fail(session, event, 'Aborted');
+      else await resume(session, event);
     }
   }
 
@@ -190,27 +191,23 @@ export class Recorder {
         // Begun when the response is announced to the page: before that there is nothing to stream.
         return;
       case 'hold':
-        return await this.#holdBody(session, event, hop);
+      case 'drain':
+        return await this.#readBody(session, event, hop);
     }
   }
 
-  async #holdBody(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent, hop: Hop): Promise<void> {
+  /** Reads the body of a paused response, through memory or, where it is large, through a stream. */
+  async #readBody(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent, hop: Hop): Promise<void> {
+    const { remaining } = this.#options;
+    const headers = hop.responseHeaders ?? [];
     try {
-      this.#settle(
-        hop,
-        await this.#keeper.hold(
-          session,
-          event.requestId,
-          hop.responseHeaders ?? [],
-          Math.max(1, this.#options.remaining()),
-        ),
-      );
+      const kept =
+        hop.plan === 'drain'
+          ? await this.#keeper.drain(session, event.requestId, headers, remaining)
+          : await this.#keeper.hold(session, event.requestId, headers, Math.max(1, remaining()));
+      this.#settle(hop, kept);
     } catch (error) {
-      this.#settle(hop, {
-        body: null,
-        truncated: this.#options.remaining() <= 0 ? 'time' : 'disconnect',
-        why: messageOf(error),
-      });
+      this.#settle(hop, { body: null, truncated: remaining() <= 0 ? 'time' : 'disconnect', why: messageOf(error) });
     }
   }
 
@@ -334,6 +331,14 @@ export class Recorder {
 
 async function resume(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent): Promise<void> {
   await session.send('Fetch.continueRequest', { requestId: event.requestId });
+}
+
+async function fail(
+  session: CDPSession,
+  event: Protocol.Fetch.RequestPausedEvent,
+  errorReason: Protocol.Network.ErrorReason,
+): Promise<void> {
+  await session.send('Fetch.failRequest', { requestId: event.requestId, errorReason });
 }
 
 /** The id both domains share; a request the Network domain does not know (it should not be) has its own. */

@@ -1,4 +1,4 @@
-import type { CDPSession } from 'puppeteer-core';
+import type { Browser, CDPSession } from 'puppeteer-core';
 import type { LaunchedBrowser } from '../browser/launch.ts';
 import { type GlyphTest, testGlyphs } from '../fonts/glyphs.ts';
 import type { CallLog } from '../log/call-log.ts';
@@ -30,6 +30,8 @@ export interface Tab extends VisitOptions {
   readonly recorder: Recorder;
   readonly onlooker: Onlooker;
   readonly glyphs: GlyphTest;
+  /** Resolves when the browser or the process of the page has died. */
+  readonly lost: Promise<void>;
 }
 
 /** Opens the tab, tests the fonts in it while it is still empty, and starts the recorder. */
@@ -48,6 +50,19 @@ export async function openTab({ browser }: LaunchedBrowser, options: VisitOption
   const { frameTree } = await session.send('Page.getFrameTree');
   const mainFrameId = frameTree.frame.id;
   const recorder = new Recorder({ staging, limits, gate, mainFrameId, remaining: () => deadline.remaining(), now });
-  await Promise.all([session.send('Page.enable'), recorder.attach(session), answerPage(browser, session, log)]);
-  return { ...options, session, mainFrameId, recorder, onlooker: new Onlooker(session, mainFrameId), glyphs };
+  const lost = death(browser, session);
+  await Promise.all([
+    session.send('Page.enable'),
+    session.send('Inspector.enable'),
+    recorder.attach(session),
+    answerPage(browser, session, log),
+  ]);
+  return { ...options, session, mainFrameId, recorder, onlooker: new Onlooker(session, mainFrameId), glyphs, lost };
+}
+
+function death(browser: Browser, session: CDPSession): Promise<void> {
+  return new Promise((done) => {
+    browser.once('disconnected', () => done());
+    session.once('Inspector.targetCrashed', () => done());
+  });
 }
