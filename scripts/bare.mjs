@@ -12,7 +12,12 @@ const bin = (name, entry) => join(root, 'node_modules', name, entry);
 
 const commands = {
   demo: (args) => run('node', [sources, 'examples/huatai/demo.ts', ...args]),
-  guzheng: (args) => run('node', [sources, join(root, 'packages/cli/src/main.ts'), ...args], process.env.GUZHENG_CWD ?? process.env.INIT_CWD),
+  guzheng: (args) =>
+    run(
+      'node',
+      [sources, join(root, 'packages/cli/src/main.ts'), ...args],
+      process.env.GUZHENG_CWD ?? process.env.INIT_CWD,
+    ),
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
   bench: (args) => run('node', [sources, '--expose-gc', 'bench/main.ts', ...args]),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
