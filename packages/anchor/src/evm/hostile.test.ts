@@ -46,8 +46,8 @@ interface Question {
 }
 interface Answer {
   id: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape are changed here at will
-  result?: any;
+  /** Of the blocks that are changed here. */
+  result: { hash?: string; transactions?: readonly object[] };
   error?: { code: number; message: string };
 }
 
@@ -170,7 +170,7 @@ describe('a node that lies', () => {
     [
       'about a transaction',
       (answer, { method }) => {
-        if (method === 'eth_getBlockByHash') Object.assign(answer.result.transactions[0], { value: '0x1' });
+        if (method === 'eth_getBlockByHash') Object.assign(answer.result.transactions?.[0] ?? {}, { value: '0x1' });
         if (method.startsWith('eth_getRawTransaction')) Object.assign(answer, { result: '0x02c0' });
       },
     ],
