@@ -19,7 +19,7 @@ const commands = {
       process.env.GUZHENG_CWD ?? process.env.INIT_CWD,
     ),
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
-  bench: (args) => run('node', [sources, '--expose-gc', 'bench/main.ts', ...args]),
+  bench: (args) => run('node', [sources, 'bench/main.ts', ...args]),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
   typecheck: () =>
     run('node', [bin('typescript', 'bin/tsc'), '-b']) ||

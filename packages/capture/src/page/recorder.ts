@@ -46,6 +46,7 @@ export class Recorder {
   readonly #inFlight = new Set<string>();
   readonly #work = new Set<Promise<void>>();
   #lastActivity = performance.now();
+  #documentsPass = false;
   #stopped = false;
 
   constructor(options: RecorderOptions) {
@@ -63,6 +64,16 @@ export class Recorder {
       session.send('Fetch.enable', { patterns: STAGES }),
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
     ]);
+  }
+
+  /** Whether the page waits for its own document, which is held back until all of it is there. */
+  holdsDocument(): boolean {
+    return this.#book.hops().some(({ mainDocument, plan, done }) => mainDocument && plan === 'hold' && !done);
+  }
+
+  /** From now on the page gets its document as it comes, and the body is copied on the way. */
+  letDocumentsPass(): void {
+    this.#documentsPass = true;
   }
 
   /** Resolves once nothing has been in flight for `quietMs`, or after `budgetMs`; says which. */
@@ -182,7 +193,8 @@ export class Recorder {
   }
 
   async #takeBody(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent, hop: Hop): Promise<void> {
-    hop.plan = planFor(hop.method, hop.status ?? 0, hop.responseHeaders ?? [], event.resourceType);
+    const plan = planFor(hop.method, hop.status ?? 0, hop.responseHeaders ?? [], event.resourceType);
+    hop.plan = plan === 'hold' && hop.mainDocument && this.#documentsPass ? 'copy' : plan;
     switch (hop.plan) {
       case 'none':
         this.#finish(hop);

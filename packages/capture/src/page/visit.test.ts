@@ -58,6 +58,24 @@ describe('a browser that dies under a page', () => {
   });
 });
 
+describe('a document that never ends', () => {
+  it('is shown as far as it came, and that it did not end is a gap', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.write(`<title>无尽</title><h1>正文在此</h1>${' '.repeat(2_000)}`);
+    });
+    const seen = await look(url, undefined, 10_000);
+    expect(requests).toBe(2);
+    expect(seen.screenshots.map(({ role }) => role)).toContain('viewport');
+    expect(seen.capture).toMatchObject({ title: '无尽', text: 'evidence/page/text.txt' });
+    expect(codes(seen)).toContain('load-timeout');
+    expect(seen.main?.response).toMatchObject({ truncated: 'time' });
+    expect(seen.main?.response?.body?.bytes).toBeGreaterThan(2_000);
+  });
+});
+
 describe('a download', () => {
   it('without a length is streamed to disk, and is whole', async () => {
     const body = Buffer.alloc(5_000_000, 'abcdefg');
@@ -85,9 +103,11 @@ describe('a download', () => {
   });
 });
 
-function look(url: string, limits: BodyLimits = { body: 10_000_000, total: 40_000_000 }): Promise<Visit> {
+const ENOUGH: BodyLimits = { body: 10_000_000, total: 40_000_000 };
+
+function look(url: string, limits = ENOUGH, timeoutMs = 30_000): Promise<Visit> {
   const now = (): Date => new Date();
-  const deadline = new Deadline(30_000);
+  const deadline = new Deadline(timeoutMs);
   return visit(launched, url, { staging, log, now, deadline, gate: openGate, quietMs: 100, limits, tell: () => {} });
 }
 
