@@ -72,6 +72,17 @@ describe('guzheng key', () => {
     expect(shown.code).toBe(0);
   });
 
+  it('asks twice for the password of a new key, and makes none when the answers differ or are empty', async () => {
+    const file = join(folder, 'typed.json');
+    for (const answers of [['one', 'another'], ['', ''], ['one']]) {
+      const ran = await guzheng(['key', 'new', '--out', file, '--json'], {}, answers);
+      expect([ran.code, errorCode(ran)]).toEqual([2, 'misuse']);
+    }
+    expect(await listed(folder)).not.toContain('typed.json');
+    expect((await guzheng(['key', 'new', '--out', file], {}, ['same', 'same'])).code).toBe(0);
+    expect((await guzheng(['key', 'show', '--key', file], {}, ['same'])).code).toBe(0);
+  });
+
   it('never writes over a key', async () => {
     const file = join(folder, 'key.json');
     const before = await readFile(file);

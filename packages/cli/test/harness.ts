@@ -11,8 +11,13 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs one command line as the program does, with a terminal that remembers. */
-export async function guzheng(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+/** Runs one command line as the program does, with a terminal that remembers; `answers` are typed when it asks for secrets. */
+export async function guzheng(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  answers: readonly string[] = [],
+): Promise<Ran> {
+  const typed = [...answers];
   const out: string[] = [];
   const err: string[] = [];
   const terminal: Terminal = {
@@ -21,7 +26,11 @@ export async function guzheng(args: readonly string[], env: Readonly<Record<stri
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     progress: () => {},
-    askSecret: () => Promise.reject(new Error('nobody is at the terminal')),
+    askSecret: async () => {
+      const answer = typed.shift();
+      if (answer === undefined) throw new Error('nobody is at the terminal');
+      return answer;
+    },
     interrupted: () => Promise.resolve(),
   };
   const code = await run(args, terminal);

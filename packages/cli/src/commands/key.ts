@@ -4,7 +4,7 @@ import { exit } from '../exit.ts';
 import { type ParsedOptions, parseOptions } from '../options.ts';
 import type { Command } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { passwordFor } from './password.ts';
+import { newPasswordFor, passwordFor } from './password.ts';
 
 const flags = { out: { type: 'string' }, key: { type: 'string' }, 'password-file': { type: 'string' } } as const;
 
@@ -33,7 +33,7 @@ interface PublicKeys {
 async function newKey(options: ParsedOptions, terminal: Terminal): Promise<PublicKeys> {
   const file = options.text('out');
   if (file === undefined) throw new TypeError('--out FILE is missing: where shall the key go?');
-  const key = await createKeystore({ path: file, password: await passwordFor(file, options, terminal) });
+  const key = await createKeystore({ path: file, password: await newPasswordFor(file, options, terminal) });
   return publicKeys(file, key);
 }
 

@@ -54,11 +54,13 @@ function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: silent, terminal: true });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    // Ctrl-C and Ctrl-D end the prompt without an answer.
+    prompt.once('close', () => reject(new Error('nothing was typed')));
     prompt.question('', (answer) => {
+      resolve(answer);
       prompt.close();
       process.stderr.write('\n');
-      resolve(answer);
     });
   });
 }
