@@ -3,7 +3,7 @@ import { fromHex, type Hex, toHex } from '@guzheng/evidence';
 import { keccak256 } from '../packages/testing/src/evidence-package/keccak.ts';
 import type { BlockAnchor } from './make.ts';
 
-export const hashOf = (hex: Hex): Hex => toHex(keccak256(fromHex(hex)));
+const hashOf = (hex: Hex): Hex => toHex(keccak256(fromHex(hex)));
 
 /** Any bytes as the transaction, under their right hash. */
 export function withTransaction(anchor: BlockAnchor, raw: Hex): BlockAnchor {

@@ -10,7 +10,7 @@ const ARCHITECTURES: { readonly [arch: string]: string } = { x64: 'amd64', arm64
  * on an install script where optional packages were left out, and install scripts do not run here.
  * Throws AnchorError `devnet-unavailable`.
  */
-export function anvilBinary(): string {
+function anvilBinary(): string {
   const platform = `${process.platform}-${ARCHITECTURES[process.arch] ?? process.arch}`;
   const require = createRequire(import.meta.url);
   try {

@@ -6,7 +6,7 @@ import type { Onlooker } from './look.ts';
 import { type Deadline, logged } from './step.ts';
 
 /** Chrome's painter repeats or whitens what lies beyond (puppeteer issues 359, 1576). Device pixels. */
-export const TALLEST = 16_384;
+const TALLEST = 16_384;
 /** One picture must be there in this time, or the page does not answer. */
 const PICTURE_MS = 15_000;
 
@@ -70,7 +70,7 @@ function shoot(tools: PictureTools, role: Screenshot['role'], params: Screenshot
 }
 
 /** The size the file itself gives: IHDR is the first chunk (PNG §11.2.1), after the signature of 8 bytes. */
-export function pngSize(png: Uint8Array): { width: number; height: number } {
+function pngSize(png: Uint8Array): { width: number; height: number } {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   if (png.length < 24 || view.getUint32(0) !== 0x89504e47 || view.getUint32(12) !== 0x49484452)
     throw new Error('the browser gave no PNG picture');

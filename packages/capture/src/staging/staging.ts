@@ -16,7 +16,7 @@ export interface StagedFile extends StoredBody {
 }
 
 /** What can be staged. Text becomes UTF-8. A stream is read chunk by chunk, no faster than the disk takes it. */
-export type Content = Uint8Array | string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+type Content = Uint8Array | string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** A file being written; nothing of it counts until `close` has told its digests. */
 export interface StagedWriter {

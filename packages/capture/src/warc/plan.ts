@@ -35,7 +35,7 @@ export interface ArchiveContent {
 type Field = readonly [name: string, value: string];
 
 /** What the index says of a record apart from where it lies. */
-export type Indexed = Pick<IndexEntry, 'url' | 'date' | 'mime' | 'status'>;
+type Indexed = Pick<IndexEntry, 'url' | 'date' | 'mime' | 'status'>;
 
 /** A record, and what the index says of it where it has a line there. */
 export interface Planned {

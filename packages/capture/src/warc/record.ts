@@ -3,7 +3,7 @@ import type { StoredBody } from '../exchange.ts';
 import { nodeHashing } from '../staging/hashing.ts';
 
 /** The block of a record: a head in memory and, after it, the payload where there is one. */
-export interface Block {
+interface Block {
   readonly head: Uint8Array;
   readonly payload: StoredBody | Uint8Array | null;
 }

@@ -2,7 +2,7 @@ import { type ParsedOptions, readOptionFile } from '../options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** The environment variable that holds the key file's password. */
-export const PASSWORD_VARIABLE = 'GUZHENG_PASSWORD';
+const PASSWORD_VARIABLE = 'GUZHENG_PASSWORD';
 
 /** A key file's password: never an argument, because arguments land in logs and process lists. */
 export async function passwordFor(file: string, options: ParsedOptions, terminal: Terminal): Promise<string> {

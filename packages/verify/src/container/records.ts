@@ -1,6 +1,6 @@
 /** The ZIP records of PKWARE APPNOTE 6.3.10 §4.3.7, §4.3.12 and §4.3.16, read as they stand, judged elsewhere. */
 
-export const LOCAL_SIGNATURE = 0x04034b50;
+const LOCAL_SIGNATURE = 0x04034b50;
 const CENTRAL_SIGNATURE = 0x02014b50;
 const END_SIGNATURE = 0x06054b50;
 export const LOCAL_BYTES = 30;

@@ -45,7 +45,7 @@ export interface CallLogReading {
   readonly backwards: readonly (LoggedTime & { readonly after: string })[];
 }
 
-export interface LoggedTime {
+interface LoggedTime {
   readonly line: number;
   readonly time: string;
 }

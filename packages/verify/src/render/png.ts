@@ -2,7 +2,7 @@ import { bytesToHex, sha256 } from '@guzheng/evidence';
 
 export const MAX_PICTURE_BYTES: number = 8 * 1024 * 1024;
 /** A PNG of a few kilobytes can unpack to gigabytes in the reader's browser. */
-export const MAX_PICTURE_PIXELS = 50_000_000;
+const MAX_PICTURE_PIXELS = 50_000_000;
 
 const SIGNATURE = '89504e470d0a1a0a';
 const IHDR = '0000000d49484452';

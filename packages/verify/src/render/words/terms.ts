@@ -55,7 +55,7 @@ export const EVENTS = [
 export type KnownEvent = (typeof EVENTS)[number];
 
 /** Labels of a capture that have words; others are shown as they stand. */
-export const LABELS = ['partial', 'redirected', 'not-html', 'no-cjk-glyphs', 'private-address'] as const;
+const LABELS = ['partial', 'redirected', 'not-html', 'no-cjk-glyphs', 'private-address'] as const;
 export type KnownLabel = (typeof LABELS)[number];
 
 /** What the paragraph for the court record is made of. Texts are clean: no control characters, no line breaks, bounded. */
