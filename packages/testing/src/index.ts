@@ -1,1 +1,2 @@
 export * from './evidence-package.ts';
+export { type HostileSite, startHostileSite } from './hostile-site.ts';
