@@ -407,6 +407,8 @@ describe('large and endless bodies', () => {
       (record) => record.type === 'response' && record.url.endsWith('/events'),
     );
     expect(stream?.truncated).toBe('time');
+    expect(result.losses).toContainEqual(expect.objectContaining({ weight: 'note', code: 'stream-open' }) as unknown);
+    expect(result.record.completeness).toBe('complete');
     expect(new TextDecoder().decode(stream?.body)).toContain('data: 事件');
   });
 });

@@ -294,7 +294,15 @@ export class Recorder {
     this.#finish(hop);
     if (kept.truncated === undefined) return;
     hop.truncated = kept.truncated;
-    this.#gap(kept.truncated === 'length' ? 'body-too-large' : 'body-incomplete', hop.url, kept.why ?? kept.truncated);
+    // A stream of events has no end to wait for: that it was still open is no gap in the page.
+    if (kept.truncated === 'time' && ENDLESS.test(hop.mimeType ?? ''))
+      this.#note('stream-open', hop.url, 'the server was still sending when the capture ended');
+    else
+      this.#gap(
+        kept.truncated === 'length' ? 'body-too-large' : 'body-incomplete',
+        hop.url,
+        kept.why ?? kept.truncated,
+      );
   }
 
   #finish(hop: Hop): void {
