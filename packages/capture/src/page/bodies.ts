@@ -14,6 +14,8 @@ export interface KeptBody {
   readonly body: StoredBody | null;
   readonly truncated?: Truncation;
   readonly why?: string;
+  /** True where nothing shows whether the body came whole: no length, and a stream that ends alike when the server cuts it. */
+  readonly endUnconfirmed?: boolean;
 }
 
 /** Writes response bodies to the staging folder within the limits. */
@@ -51,7 +53,8 @@ export class BodyKeeper {
     await session.send('IO.close', { handle: flow.handle }, { timeout: ANSWER_MS }).catch(() => undefined);
     if (flow.cut !== undefined) return { body, ...flow.cut };
     const expected = plainLength(headers);
-    if (expected === undefined || expected === flow.received) return { body };
+    if (expected === undefined) return { body, endUnconfirmed: true };
+    if (expected === flow.received) return { body };
     return { body, truncated: 'disconnect', why: lengthDiffers(flow.received, expected) };
   }
 

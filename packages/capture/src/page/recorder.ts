@@ -7,6 +7,8 @@ import { type BodyCopy, BodyKeeper, type BodyLimits, type KeptBody } from './bod
 import { ENDLESS, planFor } from './body-plan.ts';
 import type { Gate } from './gate.ts';
 import { type Hop, HopBook, headerList } from './hop.ts';
+import { fail, idOf, isRedirect, phaseOf, resume } from './protocol.ts';
+import { messageOf } from './step.ts';
 
 export interface RecorderOptions {
   readonly staging: Staging;
@@ -292,10 +294,16 @@ export class Recorder {
     if (hop.done) return;
     hop.body = kept.body;
     this.#finish(hop);
+    if (kept.endUnconfirmed === true)
+      this.#note(
+        'end-unconfirmed',
+        hop.url,
+        'the server gave no length, and the browser does not say whether all of it came',
+      );
     if (kept.truncated === undefined) return;
     hop.truncated = kept.truncated;
-    // A stream of events has no end to wait for: that it was still open is no gap in the page.
-    if (kept.truncated === 'time' && ENDLESS.test(hop.mimeType ?? ''))
+    // A stream of events beside the page has no end to wait for: that it was still open is no gap. A page that calls itself one has.
+    if (kept.truncated === 'time' && !hop.mainDocument && ENDLESS.test(hop.mimeType ?? ''))
       this.#note('stream-open', hop.url, 'the server was still sending when the capture ended');
     else
       this.#gap(
@@ -347,38 +355,4 @@ export class Recorder {
       detail,
     });
   }
-}
-
-async function resume(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent): Promise<void> {
-  await session.send('Fetch.continueRequest', { requestId: event.requestId });
-}
-
-async function fail(
-  session: CDPSession,
-  event: Protocol.Fetch.RequestPausedEvent,
-  errorReason: Protocol.Network.ErrorReason,
-): Promise<void> {
-  await session.send('Fetch.failRequest', { requestId: event.requestId, errorReason });
-}
-
-/** The id both domains share; a request the Network domain does not know (it should not be) has its own. */
-function idOf(event: Protocol.Fetch.RequestPausedEvent): string {
-  return event.networkId ?? event.requestId;
-}
-
-function isRedirect(status: number, headers: HeaderList): boolean {
-  return [301, 302, 303, 307, 308].includes(status) && headers.some(([name]) => name.toLowerCase() === 'location');
-}
-
-function phaseOf(errorText: string): 'dns' | 'connect' | 'tls' | 'request' | 'response' {
-  if (errorText.includes('NAME_')) return 'dns';
-  if (/CERT_|SSL_/.test(errorText)) return 'tls';
-  if (/CONNECTION_(REFUSED|TIMED_OUT|FAILED)|ADDRESS_|PROXY_/.test(errorText)) return 'connect';
-  return /EMPTY_RESPONSE|CONTENT_|INCOMPLETE|CONNECTION_(RESET|CLOSED)|INVALID_/.test(errorText)
-    ? 'response'
-    : 'request';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -76,6 +76,16 @@ describe('a document that never ends', () => {
   });
 });
 
+describe('a page that calls itself an event stream and never ends', () => {
+  it('is not complete', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+    });
+    const { losses } = await look(url, undefined, 6_000);
+    expect(losses.filter(({ weight }) => weight === 'gap').length).toBeGreaterThan(0);
+  });
+});
+
 describe('a download', () => {
   it('without a length is streamed to disk, and is whole', async () => {
     const body = Buffer.alloc(5_000_000, 'abcdefg');
@@ -90,6 +100,11 @@ describe('a download', () => {
     const seen = await look(url, { body: 3_000_000, total: 12_000_000 });
     expect(seen.main?.response).toMatchObject({ truncated: 'length', body: { bytes: 3_000_000 } });
     expect(codes(seen)).toContain('body-too-large');
+  });
+
+  it('without a length that the server cuts is not called whole', async () => {
+    const url = await serve(download((response) => response.write(Buffer.alloc(3_000_000), () => response.destroy())));
+    expect(codes(await look(url))).toContain('end-unconfirmed');
   });
 
   it('that the server cuts is a gap', async () => {
