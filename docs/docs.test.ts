@@ -71,6 +71,25 @@ describe('every code has a line in docs/error-codes.md', () => {
     ).toEqual(codes.sort());
   });
 
+  it('of losses, as the sources of capture name them', () => {
+    const named =
+      /code: '([a-z-]+)'|(?:gap|note)\('([a-z-]+)'|lose\('(?:gap|note)', '([a-z-]+)'|attempt\(sights, '([a-z-]+)'/g;
+    const sources = [
+      'page/recorder',
+      'page/visit',
+      'page/arrive',
+      'page/pictures',
+      'page/connections',
+      'fetch/fetch',
+      'assemble',
+    ];
+    const text = sources.map((name) => read(`packages/capture/src/${name}.ts`)).join('\n');
+    const codes = [...text.matchAll(named)].map((groups) => groups.slice(1).find((code) => code !== undefined) ?? '');
+    expect(codes.length).toBeGreaterThan(20);
+    const documented = linesUnder('## In a package: losses (`evidence/loss.json`)').map(({ code }) => code);
+    expect(codes.filter((code) => !documented.includes(code))).toEqual([]);
+  });
+
   it.each(unions)('%s: with what it says and what to do', (_union, _file, heading) => {
     const poor = linesUnder(heading).filter(({ text }) => !/^.{10,}[.:;?] .{5,}\.$|^.{40,}\.$/.test(text));
     expect(poor).toEqual([]);
