@@ -17,7 +17,8 @@ import { withoutSecrets } from './error.ts';
 import type { Exchange } from './exchange.ts';
 import type { PlainResult } from './fetch/result.ts';
 import type { CallLog } from './log/call-log.ts';
-import { isHtml, type Visit } from './page/visit.ts';
+import type { Visit } from './page/leave.ts';
+import { isHtml } from './page/sights.ts';
 import { sealPackage } from './seal/seal.ts';
 import { recordedOptions, type Settings } from './settings.ts';
 import { documentBytes } from './staging/document.ts';
@@ -114,7 +115,11 @@ async function report(
   losses: readonly Loss[],
   desk: Desk,
 ): Promise<void> {
-  const network: NetworkReport = { type: NETWORK_TYPE, connections: [...plain.connections, ...seen.connections] };
+  const network: NetworkReport = {
+    type: NETWORK_TYPE,
+    connections: [...plain.connections, ...seen.connections],
+    resolutions: [],
+  };
   const environment = environmentReport({
     checkedAt: settings.startedAt,
     tools,

@@ -62,7 +62,7 @@ function site(routes: Record<string, Route>): Promise<string> {
 }
 
 function take(url: string, options: Partial<CaptureOptions> = {}): Promise<CaptureResult> {
-  return capture(url, { out, name: 'page', allowPrivate: true, timeoutMs: 30_000, ...options });
+  return capture(url, { out, name: 'page', allowPrivate: true, maxTimeMs: 30_000, ...options });
 }
 
 interface Opened {
@@ -315,7 +315,7 @@ describe('a file that is no page', () => {
 describe('a capture that is cut short is sealed as partial, with the reason', () => {
   it('when a script never ends', async () => {
     const url = await site({ '/': page('<p>前</p><script>while (true) {}</script>') });
-    const { record, losses } = await take(`${url}/`, { timeoutMs: 5_000 });
+    const { record, losses } = await take(`${url}/`, { maxTimeMs: 5_000 });
     expect(record.labels).toContain('partial');
     expect(losses.filter(({ weight }) => weight === 'gap').map(({ code }) => code)).toEqual(
       expect.arrayContaining(['load-timeout', 'page-unresponsive']),
@@ -371,7 +371,7 @@ describe('a capture that is cut short is sealed as partial, with the reason', ()
 
   it('when an image never comes', async () => {
     const url = await site({ '/': page('<p>字</p><img src="/never.png">'), '/never.png': () => undefined });
-    const { record, losses } = await take(`${url}/`, { timeoutMs: 6_000 });
+    const { record, losses } = await take(`${url}/`, { maxTimeMs: 6_000 });
     expect(losses.map(({ code }) => code)).toEqual(expect.arrayContaining(['load-timeout', 'request-unfinished']));
     expect(record.screenshots.map(({ role }) => role)).toEqual(['viewport', 'full-page']);
   });
@@ -440,7 +440,7 @@ describe('what cannot be captured at all leaves a clear error and no file', () =
 
   it('a server that never answers', async () => {
     const url = await serve(() => undefined);
-    expect(await refusal(`${url}/`, { timeoutMs: 3_000 })).toBe('timeout');
+    expect(await refusal(`${url}/`, { maxTimeMs: 3_000 })).toBe('timeout');
     expect(await readdir(out)).toEqual([]);
   });
 

@@ -9,8 +9,9 @@ import { CaptureError, withoutSecrets } from './error.ts';
 import { fetchPlain } from './fetch/fetch.ts';
 import type { PlainResult } from './fetch/result.ts';
 import { openCallLog } from './log/call-log.ts';
+import type { Visit } from './page/leave.ts';
 import { Deadline, logged } from './page/step.ts';
-import { type Visit, visit } from './page/visit.ts';
+import { visit } from './page/visit.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import { openStaging } from './staging/staging.ts';
 
@@ -28,7 +29,7 @@ export interface CaptureOptions {
   /** A browser to use and no other; else GUZHENG_BROWSER, an installed one, puppeteer's, or the one npm brought. */
   readonly browserPath?: string;
   /** For everything up to sealing. What is there by then is sealed as partial. Default 60,000 ms. */
-  readonly timeoutMs?: number;
+  readonly maxTimeMs?: number;
   /** How long nothing may be under way before a page counts as loaded. Default 250 ms. */
   readonly quietMs?: number;
   /** The most bytes kept of one body; four times as much in all. Default 256 MiB. */
@@ -101,7 +102,7 @@ async function withStaging<T>(settings: Settings, work: (desk: Desk) => Promise<
 
 /** Both means at the same time: the plain client fetches while the browser starts. */
 async function gather(settings: Settings, found: FoundBrowser, desk: Desk): Promise<Findings> {
-  const deadline = new Deadline(settings.timeoutMs);
+  const deadline = new Deadline(settings.maxTimeMs);
   const fetching = fetchByClient(settings, desk);
   const looking = lookByBrowser(settings, found, desk, deadline);
   const [plain, look] = await Promise.allSettled([fetching, looking]);
@@ -119,7 +120,7 @@ interface Findings {
 }
 
 async function fetchByClient(settings: Settings, desk: Desk): Promise<PlainResult> {
-  const { target, now, plainUserAgent, acceptLanguage, allowPrivate, maxBytes, timeoutMs, ca, tell } = settings;
+  const { target, now, plainUserAgent, acceptLanguage, allowPrivate, maxBytes, maxTimeMs, ca, tell } = settings;
   tell('fetching the source with the plain HTTP client');
   return await fetchPlain(target.href, {
     ...desk,
@@ -128,7 +129,7 @@ async function fetchByClient(settings: Settings, desk: Desk): Promise<PlainResul
     acceptLanguage,
     allowPrivate,
     maxBytes,
-    totalTimeoutMs: timeoutMs,
+    totalTimeoutMs: maxTimeMs,
     ...(ca === undefined ? {} : { ca }),
   });
 }

@@ -22,7 +22,7 @@ export interface Settings {
   readonly notBefore?: NotBefore;
   readonly custodyMode: CustodyMode;
   readonly browserPath?: string;
-  readonly timeoutMs: number;
+  readonly maxTimeMs: number;
   readonly quietMs: number;
   readonly maxBytes: number;
   readonly viewport: { readonly width: number; readonly height: number };
@@ -59,7 +59,7 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
     isPrivate: refusal !== null,
     gate: allowPrivate ? openGate : gate,
     custodyMode: options.custodyMode ?? 'self',
-    timeoutMs: options.timeoutMs ?? 60_000,
+    maxTimeMs: options.maxTimeMs ?? 60_000,
     quietMs: options.quietMs ?? 250,
     maxBytes: options.maxBytes ?? 256 * 2 ** 20,
     viewport: options.viewport ?? { width: 1280, height: 800 },
@@ -82,7 +82,7 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
 export function recordedOptions(settings: Settings): { readonly [name: string]: unknown } {
   const {
     allowPrivate,
-    timeoutMs,
+    maxTimeMs,
     quietMs,
     maxBytes,
     viewport,
@@ -93,7 +93,7 @@ export function recordedOptions(settings: Settings): { readonly [name: string]: 
   } = settings;
   return {
     allowPrivate,
-    timeoutMs,
+    maxTimeMs,
     quietMs,
     maxBytes,
     viewport: { ...viewport, deviceScaleFactor: 1 },

@@ -23,7 +23,7 @@ options of preserve, capture and deposit
   --custody MODE        self, neutral-third-party, notary or court-chain: who runs this capture (default: self)
   --allow-private       allow addresses of this machine and of private networks
   --browser FILE        the browser to use (default: an installed one, else the one that comes with guzheng)
-  --timeout SECONDS     for the whole capture (default: 60)
+  --max-time SECONDS    for the whole capture (default: 60)
   --max-bytes N         for one body (default: 256 MiB), and four times as much in all
 
 options of verify

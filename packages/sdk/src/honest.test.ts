@@ -28,7 +28,7 @@ describe('an honest capture is never contradicted, whatever the page does', () =
         out,
         name: `page-${i}`,
         allowPrivate: true,
-        timeoutMs: 20_000,
+        maxTimeMs: 20_000,
       });
       const { checks, verdict } = await verifyFile(captured.path, { offline: true });
       expect(

@@ -1,4 +1,12 @@
-import type { BlockSighting, Completeness, CustodyMode, Hex, NetworkClass, NotBefore } from '@guzheng/evidence';
+import type {
+  BlockSighting,
+  Completeness,
+  CustodyMode,
+  Hex,
+  NetworkClass,
+  NotBefore,
+  Screenshot,
+} from '@guzheng/evidence';
 import type { CheckCode } from './codes.ts';
 
 /** The review points that this version answers; the letters are those of docs/review-points.md. */
@@ -112,7 +120,7 @@ export interface ReportSubject {
     /** Members a person wants to see first; every path exists and matches its digest. */
     readonly screenshots: readonly {
       readonly path: string;
-      readonly role: 'viewport' | 'full-page';
+      readonly role: Screenshot['role'];
       readonly sha256: string;
       readonly width: number;
       readonly height: number;

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   readonly userAgent?: string;
   /** Further trusted certificate keys: base64 SHA-256 of the SubjectPublicKeyInfo. */
   readonly trustedKeys?: readonly string[];
+  /** `socks5://127.0.0.1:port`: the egress gateway, through which everything leaves. */
+  readonly proxy?: string;
 }
 
 /** A browser with an empty profile, and everything a court may ask about it. */
@@ -110,10 +112,23 @@ function flags(found: FoundBrowser, sandboxed: boolean, options: LaunchOptions):
     '--accept-lang=zh-CN,zh',
     '--font-render-hinting=none',
     `--window-size=${options.viewport.width},${options.viewport.height}`,
+    ...(options.proxy === undefined ? [] : throughGateway(options.proxy)),
     ...(options.userAgent === undefined ? [] : [`--user-agent=${options.userAgent}`]),
     ...(options.trustedKeys === undefined || options.trustedKeys.length === 0
       ? []
       : [`--ignore-certificate-errors-spki-list=${options.trustedKeys.join(',')}`]),
+  ];
+}
+
+/**
+ * A SOCKS proxy gets the names unresolved, and every byte as it would have been sent without it. Loopback is no exception, and WebRTC
+ * must not leave by UDP, which no such proxy sees.
+ */
+function throughGateway(proxy: string): string[] {
+  return [
+    `--proxy-server=${proxy}`,
+    '--proxy-bypass-list=<-loopback>',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   ];
 }
 

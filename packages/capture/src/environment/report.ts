@@ -35,7 +35,13 @@ const NODE_VARIABLES = [
 
 /** evidence/environment.json 清洁性检查: what was looked at on this machine, and, as plainly, what was not. */
 export function environmentReport(facts: EnvironmentFacts): EnvironmentReport {
-  return { type: ENVIRONMENT_TYPE, checkedAt: facts.checkedAt, findings: [...found(facts), ...UNCHECKED] };
+  return {
+    type: ENVIRONMENT_TYPE,
+    checkedAt: facts.checkedAt,
+    findings: [...found(facts), ...UNCHECKED],
+    changes: [],
+    clock: { readings: [], siteDates: [] },
+  };
 }
 
 function found({ tools, launched, glyphs, env }: EnvironmentFacts): EnvironmentFinding[] {
@@ -86,7 +92,7 @@ function variables(id: string, names: readonly string[], env: NodeJS.ProcessEnv)
 }
 
 function finding(id: string, detail: string, data: unknown): EnvironmentFinding {
-  return { id, outcome: 'found', detail, data };
+  return { id, point: 'E3', outcome: 'found', detail, data };
 }
 
 const UNCHECKED: readonly EnvironmentFinding[] = [
@@ -101,5 +107,5 @@ const UNCHECKED: readonly EnvironmentFinding[] = [
 ];
 
 function unchecked(id: string, detail: string): EnvironmentFinding {
-  return { id, outcome: 'unchecked', detail };
+  return { id, point: 'E3', outcome: 'unchecked', detail };
 }

@@ -41,6 +41,9 @@ export async function connect(url: URL, options: ConnectOptions): Promise<Connec
     port: portOf(url),
     ...(socket.remoteAddress === undefined ? {} : { ip: socket.remoteAddress }),
     at,
+    outcome: 'connected',
+    bytesSent: 0,
+    bytesReceived: 0,
     addresses: addresses.map(({ address }) => address),
   };
   return url.protocol === 'https:' ? await secure(url, socket, reached, options) : { socket, connection: reached };

@@ -28,6 +28,9 @@ async function connection(session: CDPSession, hop: Hop, timeoutMs: number): Pro
     port: hop.port ?? port,
     ...(hop.ip === undefined ? {} : { ip: hop.ip }),
     at: hop.startedAt ?? new Date(0).toISOString(),
+    outcome: 'connected',
+    bytesSent: 0,
+    bytesReceived: 0,
     ...(tls === undefined ? {} : { tls }),
   };
 }

@@ -10,8 +10,9 @@ import { type CallLog, openCallLog } from '../log/call-log.ts';
 import { openStaging, type Staging } from '../staging/staging.ts';
 import type { BodyLimits } from './bodies.ts';
 import { openGate } from './gate.ts';
+import type { Visit } from './leave.ts';
 import { Deadline } from './step.ts';
-import { type Visit, visit } from './visit.ts';
+import { visit } from './visit.ts';
 
 let out: string;
 let staging: Staging;

@@ -116,7 +116,16 @@ function checkRecord(record: Read): void {
 }
 
 const page = 'https://x.test/';
-const dns: Connection = { means: 'http', host: 'x.test', port: 443, at: AT, addresses: ['192.0.2.1', '2001:db8::1'] };
+const dns: Connection = {
+  means: 'http',
+  host: 'x.test',
+  port: 443,
+  at: AT,
+  outcome: 'connected',
+  bytesSent: 1,
+  bytesReceived: 1,
+  addresses: ['192.0.2.1', '2001:db8::1'],
+};
 
 async function everything(): Promise<ArchiveOptions['exchanges']> {
   const { response: _, ...unanswered } = await exchange('https://dead.test/', null);

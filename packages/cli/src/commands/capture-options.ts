@@ -9,7 +9,7 @@ export const captureFlags = {
   name: { type: 'string' },
   'allow-private': { type: 'boolean' },
   browser: { type: 'string' },
-  timeout: { type: 'string' },
+  'max-time': { type: 'string' },
   'max-bytes': { type: 'string' },
   custody: { type: 'string' },
 } as const;
@@ -24,7 +24,7 @@ export async function captureOptionsFrom(
   const out = options.text('out') ?? cwd;
   const name = options.text('name');
   const browserPath = options.text('browser');
-  const seconds = positiveInteger(options, 'timeout');
+  const seconds = positiveInteger(options, 'max-time');
   const maxBytes = positiveInteger(options, 'max-bytes');
   await makeFolder(out);
   return {
@@ -33,7 +33,7 @@ export async function captureOptionsFrom(
     allowPrivate: options.on('allow-private'),
     ...(name === undefined ? {} : { name }),
     ...(browserPath === undefined ? {} : { browserPath }),
-    ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
+    ...(seconds === undefined ? {} : { maxTimeMs: seconds * 1000 }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   };
 }

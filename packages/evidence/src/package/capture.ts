@@ -23,10 +23,15 @@ export interface NotBefore {
   readonly readAt: string;
 }
 
-/** One picture: `viewport` is taken before anything is touched. Sizes in device pixels, scroll in CSS pixels. */
+/**
+ * One picture. `viewport`: the window before anything is touched; `full-page`: the whole page, or one tile of it where `clip` says
+ * which; `after-scroll`: the window once the page has been scrolled through. Sizes in device pixels, scroll in CSS pixels.
+ */
 export interface Screenshot {
   readonly path: string;
-  readonly role: 'viewport' | 'full-page';
+  readonly role: 'viewport' | 'full-page' | 'after-scroll';
+  /** What part of the page a tile shows, CSS pixels from the page's upper left corner. Tiles touch and do not overlap. */
+  readonly clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   readonly url: string;
   readonly takenAt: string;
   readonly width: number;
@@ -53,6 +58,17 @@ export interface BrowserCapture {
   readonly dom?: string;
   readonly text?: string;
   readonly mhtml?: string;
+  readonly pdf?: string;
+  /** JSON Lines: console, exceptions, dialogs, popups, downloads. */
+  readonly events?: string;
+  /** JSON Lines, one file for each WebSocket or EventSource: its messages in both directions. */
+  readonly messages?: readonly string[];
+}
+
+/** Whose access the page was seen with, where it lies behind a login. Stated by the operator, not proven by the file (T10). */
+export interface Account {
+  readonly statement: string;
+  readonly means: 'cookies' | 'profile';
 }
 
 /** The plain HTTP client's side: the source 源码 exactly as sent, content coding kept, transfer coding removed. */
@@ -90,8 +106,9 @@ export interface CaptureRecord {
   readonly endedAt: string;
   readonly notBefore?: NotBefore;
   readonly custodyMode: CustodyMode;
-  /** Facts about what was met that a reader must see first: `http-404`, `redirected`, `not-html`, `no-cjk-glyphs` … */
+  /** Facts about what was met that a reader must see first: `http-404`, `redirected`, `not-html`, `no-cjk-glyphs`, `wall-login` … */
   readonly labels: readonly string[];
+  readonly account?: Account;
   readonly browser?: BrowserCapture;
   readonly plain?: PlainCapture;
   readonly screenshots: readonly Screenshot[];
@@ -122,7 +139,8 @@ const notBefore = v.looseObject({
 
 const screenshot = v.looseObject({
   path: safePath,
-  role: v.picklist(['viewport', 'full-page']),
+  role: v.picklist(['viewport', 'full-page', 'after-scroll']),
+  clip: v.exactOptional(v.looseObject({ x: v.number(), y: v.number(), width: v.number(), height: v.number() })),
   url: v.string(),
   takenAt: timestamp,
   width: uint,
@@ -140,7 +158,12 @@ const browser = v.looseObject({
   dom: v.exactOptional(safePath),
   text: v.exactOptional(safePath),
   mhtml: v.exactOptional(safePath),
+  pdf: v.exactOptional(safePath),
+  events: v.exactOptional(safePath),
+  messages: v.exactOptional(v.array(safePath)),
 });
+
+const account = v.looseObject({ statement: v.string(), means: v.picklist(['cookies', 'profile']) });
 
 const plain = v.looseObject({
   startedAt: timestamp,
@@ -166,7 +189,7 @@ const tools = v.looseObject({
 
 const capture = v.looseObject({
   type: v.literal(CAPTURE_TYPE),
-  kind: v.picklist(['web-page', 'web-resource']),
+  kind: v.picklist(['web-page', 'web-resource', 'source-code']),
   completeness: v.picklist(['complete', 'partial']),
   requestedUrl: v.string(),
   startedAt: timestamp,
@@ -174,6 +197,7 @@ const capture = v.looseObject({
   notBefore: v.exactOptional(notBefore),
   custodyMode: v.picklist(['self', 'neutral-third-party', 'notary', 'court-chain']),
   labels: v.array(v.string()),
+  account: v.exactOptional(account),
   browser: v.exactOptional(browser),
   plain: v.exactOptional(plain),
   screenshots: v.array(screenshot),

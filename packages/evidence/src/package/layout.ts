@@ -13,6 +13,10 @@ export const layout = {
   screenshots: 'evidence/screenshots/',
   fetch: 'evidence/fetch/',
   page: 'evidence/page/',
+  facts: 'evidence/facts.json',
+  factPictures: 'evidence/facts/',
+  source: 'evidence/source.json',
+  files: 'evidence/files/',
 } as const;
 
 /** Files every evidence package of a web page must have, whatever else is in it. */

@@ -3,7 +3,7 @@ import { documentParser } from '../json/document.ts';
 import { prefixedSha256, prefixedSm3, safePath, timestamp, uint } from '../json/schema.ts';
 
 /** The package kinds this version makes and reads. */
-export type PackageKind = 'web-page' | 'web-resource';
+export type PackageKind = 'web-page' | 'web-resource' | 'source-code';
 /** `partial`: the capture met a limit or an error; evidence/loss.json says which. */
 export type Completeness = 'complete' | 'partial';
 
@@ -65,7 +65,7 @@ const manifest = v.looseObject({
   resources: v.pipe(v.array(resource), v.maxLength(65_000)),
   guzheng: v.looseObject({
     type: v.literal(PACKAGE_TYPE),
-    kind: v.picklist(['web-page', 'web-resource']),
+    kind: v.picklist(['web-page', 'web-resource', 'source-code']),
     completeness: v.picklist(['complete', 'partial']),
   }),
 });

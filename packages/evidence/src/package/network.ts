@@ -14,15 +14,49 @@ export interface PresentedCertificate {
   readonly der?: string;
 }
 
-/** One connection (plain client) or one origin as the browser reports it. */
+/** One resource record of an answer, type by name (RFC 1035 §3.2.2): `A`, `AAAA`, `CNAME`. */
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  /** Seconds; the system's resolver does not tell. */
+  readonly ttl?: number;
+  readonly data: string;
+}
+
+/** What one resolver said of one host name. Every answer is kept, also those nobody connected by. */
+export interface Resolution {
+  readonly host: string;
+  readonly at: string;
+  /** `system` (getaddrinfo, hosts file included), `udp://1.1.1.1:53` or `https://host/dns-query`. */
+  readonly resolver: string;
+  readonly outcome: 'answered' | 'no-such-name' | 'failed' | 'skipped';
+  readonly records: readonly DnsRecord[];
+  /** The AD bit: the resolver says that it has checked the signatures (RFC 4035 §3.2.3). */
+  readonly authenticated?: boolean;
+  /** The DNS messages as received, base64. */
+  readonly raw?: readonly string[];
+  /** Why it failed or was skipped. */
+  readonly detail?: string;
+}
+
+/** One connection that left, or was refused, at the egress gateway. */
 export interface Connection {
-  readonly means: 'browser' | 'http';
+  /** `system`: the tool itself, or a program it runs, such as git. */
+  readonly means: 'browser' | 'http' | 'system';
   readonly host: string;
   readonly port: number;
   readonly ip?: string;
   readonly at: string;
-  /** What the system resolver answered; absent where the means does not tell. */
+  readonly endedAt?: string;
+  readonly outcome: 'connected' | 'refused' | 'failed';
+  /** Why it was refused or failed. */
+  readonly error?: string;
+  /** Through the tunnel, TLS included. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** What the system resolver answered; absent where the host is an address. */
   readonly addresses?: readonly string[];
+  /** On the first connection of a means to a host and port; the browser does not tell it for each. */
   readonly tls?: {
     readonly protocol: string;
     readonly cipher?: string;
@@ -36,6 +70,7 @@ export interface Connection {
 export interface NetworkReport {
   readonly type: typeof NETWORK_TYPE;
   readonly connections: readonly Connection[];
+  readonly resolutions: readonly Resolution[];
 }
 
 const certificate = v.looseObject({
@@ -48,11 +83,16 @@ const certificate = v.looseObject({
 });
 
 const connection = v.looseObject({
-  means: v.picklist(['browser', 'http']),
+  means: v.picklist(['browser', 'http', 'system']),
   host: v.string(),
   port: uint,
   ip: v.exactOptional(v.string()),
   at: timestamp,
+  endedAt: v.exactOptional(timestamp),
+  outcome: v.picklist(['connected', 'refused', 'failed']),
+  error: v.exactOptional(v.string()),
+  bytesSent: uint,
+  bytesReceived: uint,
   addresses: v.exactOptional(v.array(v.string())),
   tls: v.exactOptional(
     v.looseObject({
@@ -65,7 +105,22 @@ const connection = v.looseObject({
   ),
 });
 
-const network = v.looseObject({ type: v.literal(NETWORK_TYPE), connections: v.array(connection) });
+const resolution = v.looseObject({
+  host: v.string(),
+  at: timestamp,
+  resolver: v.string(),
+  outcome: v.picklist(['answered', 'no-such-name', 'failed', 'skipped']),
+  records: v.array(v.looseObject({ name: v.string(), type: v.string(), ttl: v.exactOptional(uint), data: v.string() })),
+  authenticated: v.exactOptional(v.boolean()),
+  raw: v.exactOptional(v.array(v.string())),
+  detail: v.exactOptional(v.string()),
+});
+
+const network = v.looseObject({
+  type: v.literal(NETWORK_TYPE),
+  connections: v.array(connection),
+  resolutions: v.array(resolution),
+});
 
 /** Parses evidence/network.json. Throws EvidenceError listing every bad field. */
 export const parseNetworkReport: (value: unknown) => NetworkReport = documentParser<NetworkReport>(

@@ -195,7 +195,7 @@ export const en: Words = {
     alt: 'Screenshot of the first view of the page at capture',
     caption: 'The first view, after loading and before any action.',
     others: 'All screenshots in the package',
-    roles: { viewport: 'first view', 'full-page': 'full page' },
+    roles: { viewport: 'first view', 'full-page': 'full page', 'after-scroll': 'first view after scrolling' },
     none: 'The package has no screenshot of the first view.',
     notGiven: 'The picture is not part of this report; it is in the package, at the path below.',
     notPng: 'The picture is not a proper PNG and is not shown.',

@@ -1,4 +1,4 @@
-import type { BlockSighting, Completeness, CustodyMode, NetworkClass } from '@guzheng/evidence';
+import type { BlockSighting, Completeness, CustodyMode, NetworkClass, Screenshot } from '@guzheng/evidence';
 import type { AnchorReport, BlockLink, CustodyStep, ReviewPoint, Status, Strength, Verdict } from '../../report.ts';
 import type { Clocks } from '../time.ts';
 import type { Family, KnownEvent, KnownLabel, OtherPoint, RecordFacts } from './terms.ts';
@@ -77,7 +77,7 @@ export interface Words {
     readonly alt: string;
     readonly caption: string;
     readonly others: string;
-    readonly roles: { readonly viewport: string; readonly 'full-page': string };
+    readonly roles: { readonly [role in Screenshot['role']]: string };
     readonly none: string;
     readonly notGiven: string;
     readonly notPng: string;

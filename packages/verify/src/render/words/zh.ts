@@ -162,7 +162,7 @@ export const zh: Words = {
     alt: '取证时的网页首屏截图',
     caption: '页面打开后、未作任何操作前的首屏。',
     others: '证据包内的全部截图',
-    roles: { viewport: '首屏', 'full-page': '整页' },
+    roles: { viewport: '首屏', 'full-page': '整页', 'after-scroll': '滚动之后的首屏' },
     none: '证据包内没有首屏截图。',
     notGiven: '本报告没有附上截图；截图在证据包内，路径见下。',
     notPng: '截图不是正常的 PNG 图片，未予显示。',
