@@ -7,6 +7,7 @@ import {
   concatBytes,
   type DepositStatement,
   ENVIRONMENT_TYPE,
+  type EnvironmentReport,
   ed25519Signer,
   LOSS_TYPE,
   type Loss,
@@ -20,6 +21,7 @@ import {
   PACKAGE_TYPE,
   PROOF_TYPE,
   type Proof,
+  type Resolution,
   STATEMENT_PAYLOAD_TYPE,
   STATEMENT_TYPE,
   signEnvelope,
@@ -54,8 +56,8 @@ function makeMembers(): Map<string, Uint8Array> {
     [layout.warc, archive.bytes],
     [layout.index, makeIndex(archive)],
     [layout.pages, makePages()],
-    [layout.network, document({ type: NETWORK_TYPE, connections: makeConnections() })],
-    [layout.environment, document({ type: ENVIRONMENT_TYPE, checkedAt: at(0), findings: FINDINGS })],
+    [layout.network, document({ type: NETWORK_TYPE, connections: makeConnections(), resolutions: RESOLUTIONS })],
+    [layout.environment, document(ENVIRONMENT)],
     [layout.loss, document({ type: LOSS_TYPE, completeness: 'complete', losses: [NOTHING_TO_SHOW] })],
   ]);
   const lines = chain(makeCalls(members));
@@ -77,22 +79,71 @@ const NOTHING_TO_SHOW: Loss = {
 };
 
 const FINDINGS = [
-  { id: 'os', outcome: 'found', detail: 'Linux 6.12.0 on x64' },
+  { id: 'os', point: 'E1', outcome: 'found', detail: 'Linux 6.12.0 on x64' },
   {
     id: 'browser-profile',
+    point: 'E3',
     outcome: 'found',
     detail: 'the profile was a new folder, listed as empty before the browser started',
   },
-  { id: 'clock-offset', outcome: 'unchecked', detail: 'the clock was not compared with time servers' },
+  { id: 'clock-offset', point: 'E4', outcome: 'unchecked', detail: 'only one time server answered' },
   {
-    id: 'dns-second-resolver',
-    outcome: 'unchecked',
-    detail: 'names were resolved by the system resolver alone, not compared with a second one',
+    id: 'hosts-file',
+    point: 'E3',
+    outcome: 'found',
+    detail: 'the hosts file has no entry beside those of loopback',
   },
 ] as const;
 
+const ENVIRONMENT: EnvironmentReport = {
+  type: ENVIRONMENT_TYPE,
+  checkedAt: at(0),
+  findings: FINDINGS,
+  recheckedAt: at(2.6),
+  changes: [],
+  clock: {
+    readings: [
+      {
+        when: 'before',
+        server: 'time.example:123',
+        askedAt: at(0.1),
+        outcome: 'answered',
+        offsetMs: 3.5,
+        roundTripMs: 20,
+        stratum: 2,
+      },
+    ],
+    siteDates: [],
+  },
+};
+
+const RESOLUTIONS: readonly Resolution[] = [
+  {
+    host: 'zhijian.example',
+    at: at(0.9),
+    resolver: 'system',
+    outcome: 'answered',
+    records: [{ name: 'zhijian.example', type: 'A', data: IP }],
+  },
+  {
+    host: 'zhijian.example',
+    at: at(0.9),
+    resolver: 'udp://192.0.2.53:53',
+    outcome: 'failed',
+    records: [],
+    detail: 'no answer within 2 seconds',
+  },
+];
+
 function makeConnections(): readonly unknown[] {
-  const connection = { host: 'zhijian.example', port: 443, ip: IP };
+  const connection = {
+    host: 'zhijian.example',
+    port: 443,
+    ip: IP,
+    outcome: 'connected',
+    bytesSent: 900,
+    bytesReceived: 5200,
+  };
   return [
     { ...connection, means: 'http', at: at(1), addresses: [IP] },
     { ...connection, means: 'browser', at: at(2.1) },

@@ -94,7 +94,11 @@ const DOCUMENTS: readonly Document[] = [
         dom: 'a',
         text: 'b',
         mhtml: 'c',
+        pdf: 'd',
+        events: 'e',
+        messages: ['f'],
       },
+      account: { statement: 'the account of the plaintiff', means: 'cookies' },
       plain: {
         startedAt: time,
         endedAt: later,
@@ -104,7 +108,8 @@ const DOCUMENTS: readonly Document[] = [
       screenshots: [
         {
           path: 'evidence/screenshots/viewport.png',
-          role: 'viewport',
+          role: 'full-page',
+          clip: { x: 0, y: 8000, width: 1280, height: 800.5 },
           url: 'https://example.cn/',
           takenAt: time,
           width: 1280,
@@ -162,7 +167,26 @@ const DOCUMENTS: readonly Document[] = [
     valid: {
       type: 'guzheng/environment/v1',
       checkedAt: time,
-      findings: [{ id: 'os', outcome: 'found', detail: 'Linux', data: { any: 1 } }],
+      findings: [{ id: 'os', point: 'E1', outcome: 'found', detail: 'Linux', data: { any: 1 } }],
+      recheckedAt: later,
+      changes: [{ id: 'hosts-file', before: 'a', after: 'b' }],
+      clock: {
+        readings: [
+          {
+            when: 'before',
+            server: 'time.example:123',
+            ip: '192.0.2.1',
+            askedAt: time,
+            outcome: 'answered',
+            offsetMs: -1.5,
+            roundTripMs: 20,
+            stratum: 2,
+            raw: 'QQ==',
+            detail: 'd',
+          },
+        ],
+        siteDates: [{ means: 'http', url: 'https://example.cn/', date: 'd', receivedAt: time, differenceMs: -400 }],
+      },
     },
   },
   {
@@ -178,6 +202,11 @@ const DOCUMENTS: readonly Document[] = [
           port: 443,
           ip: '192.0.2.1',
           at: time,
+          endedAt: later,
+          outcome: 'failed',
+          error: 'e',
+          bytesSent: 1,
+          bytesReceived: 2,
           addresses: ['192.0.2.1'],
           tls: {
             protocol: 'TLSv1.3',
@@ -186,6 +215,18 @@ const DOCUMENTS: readonly Document[] = [
             error: 'expired',
             chain: [{ subject: 's', issuer: 'i', validFrom: 'a', validTo: 'b', sha256: hex, der: 'QQ==' }],
           },
+        },
+      ],
+      resolutions: [
+        {
+          host: 'example.cn',
+          at: time,
+          resolver: 'system',
+          outcome: 'answered',
+          records: [{ name: 'example.cn', type: 'A', ttl: 60, data: '192.0.2.1' }],
+          authenticated: false,
+          raw: ['QQ=='],
+          detail: 'd',
         },
       ],
     },
