@@ -10,7 +10,8 @@ export type EvidenceErrorCode =
   | 'document-malformed'
   | 'version-unknown'
   | 'path-unsafe'
-  | 'zip-limit';
+  | 'zip-limit'
+  | 'tar-malformed';
 
 /** An input that is not what it must be. `fields` lists every bad field when a document was parsed. */
 export class EvidenceError extends Error {

@@ -4,11 +4,12 @@
 export { fromBase64, toBase64 } from './bytes/base64.ts';
 export { concatBytes, equalBytes } from './bytes/bytes.ts';
 export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts';
-export { isWellFormed, toWellFormed, utf8Decode, utf8Encode } from './bytes/text.ts';
+export { isWellFormed, toWellFormed, utf8Decode, utf8Encode, utf8Lossy } from './bytes/text.ts';
 // chain: networks, and reading one back
 export * from './chain/networks.ts';
 export type { BlockSighting, ChainReader, Finality } from './chain/reader.ts';
-// container: the canonical ZIP
+// container: the canonical ZIP, and tape archives
+export { readTar, type TarEntry, type TarKind } from './container/tar.ts';
 export { layoutZip, type ZipLayout, type ZipMember } from './container/zip.ts';
 // deposit: the statement that is signed and becomes a leaf
 export * from './deposit/statement.ts';
@@ -36,6 +37,11 @@ export { type DecodedHeader, readHeader } from './evm/header.ts';
 export type { EvmCode, EvmRefusal } from './evm/refusal.ts';
 export { type DecodedTransaction, decodeTransaction } from './evm/transaction.ts';
 export { type TrieProof, type TrieRefusal, type TrieResult, verifyTrieProof } from './evm/trie.ts';
+// git: objects as git itself writes and names them
+export { encodeGitBatch, type GitBatchObject, parseGitBatch } from './git/batch.ts';
+export * from './git/headers.ts';
+export * from './git/object.ts';
+export * from './git/tree.ts';
 // json: canonical writing, strict reading, documents
 export { canonicalize, parseCanonicalJson } from './json/canonical.ts';
 export { documentParser } from './json/document.ts';
@@ -49,10 +55,12 @@ export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyIn
 export * from './package/call-log.ts';
 export * from './package/capture.ts';
 export * from './package/environment.ts';
+export * from './package/facts.ts';
 export * from './package/layout.ts';
 export * from './package/loss.ts';
 export * from './package/manifest.ts';
 export * from './package/network.ts';
+export * from './package/source.ts';
 // proof: the proof file, its anchors, custody after sealing
 export * from './proof/anchor.ts';
 export * from './proof/custody.ts';

@@ -30,6 +30,7 @@ import {
   NETWORK_TYPE,
   NETWORKS,
   type Network,
+  type NetworkReport,
   type NotBefore,
   PACKAGE_TYPE,
   PROOF_TYPE,
@@ -93,6 +94,8 @@ export interface MadeEvidence {
 export const opensslHashing: Hashing = {
   sha256: () => createHash('sha256'),
   sm3: () => createHash('sm3'),
+  sha1: () => createHash('sha1'),
+  sha512: () => createHash('sha512'),
   crc32: (bytes, previous = 0) => crc32(bytes, previous),
 };
 
@@ -186,6 +189,9 @@ const BODY = utf8Encode('<!doctype html><title>抄袭的文章</title><p>杭州�
 const BODY_PATH = `${layout.fetch}1-body`;
 const SHOT_PATH = `${layout.screenshots}viewport.png`;
 const DOM_PATH = `${layout.page}dom.html`;
+const TEXT_PATH = `${layout.page}text.txt`;
+const TEXT = utf8Encode('杭州时装周');
+const IP = '192.0.2.7';
 
 function makeFiles(options: EvidencePackageOptions): Members {
   const dom = utf8Encode('<html><head><title>抄袭的文章</title></head><body><p>杭州时装周</p></body></html>');
@@ -193,7 +199,7 @@ function makeFiles(options: EvidencePackageOptions): Members {
   const losses = options.losses ?? [];
   const completeness = losses.some(({ weight }) => weight === 'gap') ? 'partial' : 'complete';
   return new Map([
-    [layout.warc, makeArchive({ shot, dom, body: BODY, status: statusOf(options) })],
+    [layout.warc, makeArchive({ shot, dom, text: TEXT, body: BODY, status: statusOf(options) })],
     [layout.index, utf8Encode('test,huatai)/a?x=1 20260701080001 {}\n')],
     [layout.pages, utf8Encode('{"format":"json-pages-1.0","id":"pages","title":"All Pages"}\n')],
     [
@@ -206,12 +212,38 @@ function makeFiles(options: EvidencePackageOptions): Members {
         clock: { readings: [], siteDates: [] },
       }),
     ],
-    [layout.network, document({ type: NETWORK_TYPE, connections: [], resolutions: [] })],
+    [layout.network, document(makeNetwork())],
     [layout.loss, document({ type: LOSS_TYPE, completeness, losses })],
     [BODY_PATH, BODY],
     [SHOT_PATH, shot],
     [DOM_PATH, dom],
+    [TEXT_PATH, TEXT],
   ]);
+}
+
+/** Both means over both ports, as two resolvers say; the certificate is that of a year. */
+function makeNetwork(): NetworkReport {
+  const leaf = { subject: 'CN=huatai.test', issuer: 'CN=Test CA', validFrom: at(-86_400), validTo: at(31_536_000) };
+  const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', valid: true, chain: [leaf] };
+  const connection = (means: 'browser' | 'http', port: number, seconds: number) => ({
+    ...{ means, host: 'huatai.test', port, ip: IP, at: at(seconds), endedAt: at(8) },
+    ...{ outcome: 'connected' as const, bytesSent: 400, bytesReceived: 2000 },
+    ...(port === 443 ? { tls } : {}),
+  });
+  const resolution = (resolver: string) => ({
+    ...{ host: 'huatai.test', at: at(1), resolver, outcome: 'answered' as const },
+    records: [{ name: 'huatai.test', type: 'A', data: IP }],
+  });
+  return {
+    type: NETWORK_TYPE,
+    connections: [
+      connection('http', 80, 2),
+      connection('http', 443, 3),
+      connection('browser', 80, 4),
+      connection('browser', 443, 4),
+    ],
+    resolutions: [resolution('system'), resolution('udp://192.0.2.53:53')],
+  };
 }
 
 function makeCalls(files: Members, options: EvidencePackageOptions): readonly UnchainedCall[] {
@@ -228,13 +260,13 @@ function makeCalls(files: Members, options: EvidencePackageOptions): readonly Un
     ...{ time: at(seconds), mono: seconds * 1000, means, call: name, args: {}, result: { ok: true }, outputs: [] },
     ...facts,
   });
-  const made = [BODY_PATH, SHOT_PATH, DOM_PATH];
+  const made = [BODY_PATH, SHOT_PATH, DOM_PATH, TEXT_PATH];
   const rest = [...files.keys()].filter((path) => !made.includes(path));
   return [
     call(1, 'system', 'check environment'),
-    call(2, 'http', 'connect', { args: { host: 'huatai.test', port: 80 }, result: { ok: true, ip: '192.0.2.7' } }),
+    call(2, 'http', 'connect', { args: { host: 'huatai.test', port: 80 }, result: { ok: true, ip: IP } }),
     call(2, 'http', 'GET', { args: { url: URL_REQUESTED }, result: { ok: true, status: 301 } }),
-    call(3, 'http', 'connect', { args: { host: 'huatai.test', port: 443 }, result: { ok: true, ip: '192.0.2.7' } }),
+    call(3, 'http', 'connect', { args: { host: 'huatai.test', port: 443 }, result: { ok: true, ip: IP } }),
     call(3, 'http', 'GET', {
       args: { url: URL_FINAL },
       result: { ok: true, status: statusOf(options) },
@@ -242,7 +274,15 @@ function makeCalls(files: Members, options: EvidencePackageOptions): readonly Un
     }),
     call(4, 'browser', 'Page.navigate', { args: { url: URL_REQUESTED } }),
     call(6, 'browser', 'Page.captureScreenshot', { outputs: [output(SHOT_PATH)] }),
-    call(7, 'browser', 'DOM.getOuterHTML', { outputs: [output(DOM_PATH)] }),
+    call(7, 'browser', 'Runtime.evaluate', { outputs: [output(DOM_PATH), output(TEXT_PATH)] }),
+    call(8, 'browser', 'GET', {
+      args: { url: URL_REQUESTED, startedAt: at(4), ip: IP },
+      result: { ok: true, status: 301 },
+    }),
+    call(8, 'browser', 'GET', {
+      args: { url: URL_FINAL, startedAt: at(4), ip: IP },
+      result: { ok: true, status: statusOf(options), bytes: BODY.length, sha256: digests(BODY).sha256 },
+    }),
     call(9, 'system', 'write', { outputs: rest.map(output) }),
     call(10, 'system', 'seal'),
   ];
@@ -261,7 +301,7 @@ export function chain(calls: readonly UnchainedCall[]): readonly string[] {
 }
 
 function makeCapture(options: EvidencePackageOptions): Omit<CaptureRecord, 'callLog'> {
-  const ip = '192.0.2.7';
+  const ip = IP;
   const redirect = { url: URL_REQUESTED, status: 301, ip, location: URL_FINAL };
   const final = { url: URL_FINAL, status: statusOf(options), ip };
   return {
@@ -281,6 +321,7 @@ function makeCapture(options: EvidencePackageOptions): Omit<CaptureRecord, 'call
       finalUrl: URL_FINAL,
       title: '抄袭的文章',
       dom: DOM_PATH,
+      text: TEXT_PATH,
     },
     plain: {
       startedAt: at(2),
@@ -345,28 +386,62 @@ function makeManifest(members: Members, options: EvidencePackageOptions): Manife
   };
 }
 
-/** A gzip member for each record, as WARC 1.1 annex D wants it. */
-export function makeArchive(of: { shot: Uint8Array; dom: Uint8Array; body: Uint8Array; status: number }): Uint8Array {
-  const http = (status: number, body: Uint8Array) =>
-    concatBytes(utf8Encode(`HTTP/1.1 ${status} X\r\nContent-Type: text/html\r\n\r\n`), body);
-  const response = (url: string, status: number, body: Uint8Array) =>
-    warcRecord('response', http(status, body), {
-      'WARC-Target-URI': url,
-      'WARC-IP-Address': '192.0.2.7',
-      'Content-Type': 'application/http;msgtype=response',
-      'WARC-Payload-Digest': prefixed(body),
-    });
+/** A gzip member for each record, as WARC 1.1 annex D wants it. Text and the browser's body are the true ones unless told. */
+export function makeArchive(of: {
+  shot: Uint8Array;
+  dom: Uint8Array;
+  text?: Uint8Array;
+  body: Uint8Array;
+  browserBody?: Uint8Array;
+  status: number;
+}): Uint8Array {
+  const { shot, dom, text = TEXT, body, browserBody = BODY, status } = of;
+  const [redirect, none] = [`Content-Type: text/html\r\nLocation: ${URL_FINAL}`, new Uint8Array(0)];
   return concatBytes(
     warcRecord('warcinfo', utf8Encode('software: guzheng\r\n'), { 'Content-Type': 'application/warc-fields' }),
-    warcRecord('request', utf8Encode('GET /a?x=1 HTTP/1.1\r\nHost: huatai.test\r\n\r\n'), {
-      'WARC-Target-URI': URL_REQUESTED,
+    ...exchange(URL_REQUESTED, { at: at(2), asks: 'Accept: */*', status: 301, headers: redirect, body: none }),
+    ...exchange(URL_FINAL, { at: at(3), asks: 'Accept: */*', status, headers: HTML, body }),
+    ...exchange(URL_REQUESTED, { at: at(4), asks: NAVIGATION, status: 301, headers: redirect, body: none }),
+    ...exchange(URL_FINAL, { at: at(4), asks: NAVIGATION, status, headers: HTML, body: browserBody }),
+    warcRecord('resource', shot, { 'WARC-Target-URI': `urn:view:${URL_FINAL}`, 'Content-Type': 'image/png' }),
+    warcRecord('resource', dom, { 'WARC-Target-URI': `urn:dom:${URL_FINAL}`, 'Content-Type': 'text/html' }),
+    warcRecord('resource', text, { 'WARC-Target-URI': `urn:text:${URL_FINAL}`, 'Content-Type': 'text/plain' }),
+  );
+}
+
+const HTML = 'Content-Type: text/html; charset=utf-8';
+/** What a browser says of a request that becomes the page (Fetch Metadata). */
+const NAVIGATION = 'Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate';
+
+/** A request and its answer, linked both ways. */
+function exchange(
+  url: string,
+  facts: { at: string; asks: string; status: number; headers: string; body: Uint8Array },
+): readonly [request: Uint8Array, response: Uint8Array] {
+  const { pathname, search, host } = new URL(url);
+  const question = utf8Encode(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${facts.asks}\r\n\r\n`);
+  const answer = concatBytes(utf8Encode(`HTTP/1.1 ${facts.status} X\r\n${facts.headers}\r\n\r\n`), facts.body);
+  const [asked, answered] = [recordId(`${facts.at} ${url} request`), recordId(`${facts.at} ${url} response`)];
+  const place = { 'WARC-Date': facts.at, 'WARC-Target-URI': url, 'WARC-IP-Address': IP };
+  return [
+    warcRecord('request', question, {
+      ...place,
+      'WARC-Record-ID': asked,
+      'WARC-Concurrent-To': answered,
       'Content-Type': 'application/http;msgtype=request',
     }),
-    response(URL_REQUESTED, 301, new Uint8Array(0)),
-    response(URL_FINAL, of.status, of.body),
-    warcRecord('resource', of.shot, { 'WARC-Target-URI': `urn:view:${URL_FINAL}`, 'Content-Type': 'image/png' }),
-    warcRecord('resource', of.dom, { 'WARC-Target-URI': `urn:dom:${URL_FINAL}`, 'Content-Type': 'text/html' }),
-  );
+    warcRecord('response', answer, {
+      ...place,
+      'WARC-Record-ID': answered,
+      'WARC-Concurrent-To': asked,
+      'Content-Type': 'application/http;msgtype=response',
+      'WARC-Payload-Digest': prefixed(facts.body),
+    }),
+  ];
+}
+
+function recordId(of: string): string {
+  return `<urn:uuid:${digests(utf8Encode(of)).sha256.slice(0, 32)}>`;
 }
 
 /** One record in a gzip member of its own, with its block digest unless `fields` state another. */

@@ -1,2 +1,14 @@
+export {
+  type DnsAnswer,
+  type DnsScript,
+  type DnsServer,
+  type Manner,
+  type ScriptedRecord,
+  startDnsServer,
+} from './dns-server.ts';
 export * from './evidence-package.ts';
-export { type HostileSite, startHostileSite } from './hostile-site.ts';
+export * from './hostile-site/index.ts';
+export { askSocks, openSocks, readBytes, type SocksAnswer } from './socks-client.ts';
+export { type SsrfCase, ssrfCases, ssrfLocations, ssrfNames } from './ssrf-cases.ts';
+export { startTimeServer, type TimeServer, type TimeServerScript } from './time-server.ts';
+export { type Authority, type Credentials, type IssueOptions, makeAuthority, type Signer } from './tls/authority.ts';

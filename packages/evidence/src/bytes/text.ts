@@ -3,6 +3,7 @@ import { EvidenceError } from '../error.ts';
 const encoder = new TextEncoder();
 // `ignoreBOM` keeps a byte order mark as a character: bytes that differ must not become the same text.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 // With the `u` flag a surrogate pair is one code point, so that only surrogates without a partner match.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -20,6 +21,11 @@ export function utf8Decode(bytes: Uint8Array): string {
   } catch (cause) {
     throw new EvidenceError('utf8-malformed', `The ${bytes.length} bytes are not UTF-8`, { cause });
   }
+}
+
+/** Reads bytes that should be UTF-8 and may be anything, for people to look at: what is none becomes U+FFFD. */
+export function utf8Lossy(bytes: Uint8Array): string {
+  return lossyDecoder.decode(bytes);
 }
 
 /** True when the text has no lone surrogate, so that it survives UTF-8. */

@@ -14,6 +14,10 @@ export interface Hasher {
 export interface Hashing {
   sha256(): Hasher;
   sm3(): Hasher;
+  /** Old, and still what git names its objects by. Never a digest of ours. */
+  sha1(): Hasher;
+  /** What npm states of its packages (Subresource Integrity). */
+  sha512(): Hasher;
   /** CRC-32 (ISO-HDLC, as in ZIP and gzip) of `bytes`, continuing from `previous`; an unsigned 32-bit number. */
   crc32(bytes: Uint8Array, previous?: number): number;
 }

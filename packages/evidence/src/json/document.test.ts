@@ -6,6 +6,7 @@ import { EvidenceError } from '../error.ts';
 import { parseCallLogEntry } from '../package/call-log.ts';
 import { parseCaptureRecord } from '../package/capture.ts';
 import { parseEnvironmentReport } from '../package/environment.ts';
+import { parseFactsReport } from '../package/facts.ts';
 import { parseLossReport } from '../package/loss.ts';
 import { parseManifest, parseManifestDigest } from '../package/manifest.ts';
 import { parseNetworkReport } from '../package/network.ts';
@@ -229,6 +230,39 @@ const DOCUMENTS: readonly Document[] = [
           detail: 'd',
         },
       ],
+    },
+  },
+  {
+    name: 'facts report',
+    parse: parseFactsReport,
+    type: 'type',
+    valid: {
+      type: 'guzheng/facts/v1',
+      url: 'https://example.cn/',
+      readAt: time,
+      facts: [
+        {
+          id: 'own',
+          name: 'n',
+          source: 'option',
+          key: 'text',
+          label: '阅读',
+          selector: '#主 >>> b',
+          frame: 'https://example.cn/f',
+          raw: '1.2万',
+          value: 'v',
+          interval: { min: 1, max: 3, readings: [{ rule: 'truncated', min: 1, max: 2 }] },
+          visible: true,
+          rect: { x: -1.5, y: 2, width: 3, height: 4 },
+          crop: 'evidence/facts/1.png',
+          alike: 2,
+          note: 'n',
+        },
+      ],
+      thresholds: [{ threshold: 5000, of: 'views', fact: 0, answer: 'undecided', note: 'n' }],
+      ownPageLoads: { browser: 1, http: 1 },
+      looked: { nodes: 9, elapsedMs: 1.5, stopped: 'end' },
+      unread: [{ what: 'a frame', reason: 'of another site' }],
     },
   },
   {

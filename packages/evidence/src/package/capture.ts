@@ -32,6 +32,8 @@ export interface Screenshot {
   readonly role: 'viewport' | 'full-page' | 'after-scroll';
   /** What part of the page a tile shows, CSS pixels from the page's upper left corner. Tiles touch and do not overlap. */
   readonly clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** Where the element stood that scrolls in place of the page, CSS pixels; the document itself has nothing to scroll then. */
+  readonly scroller?: { readonly element: string; readonly x: number; readonly y: number };
   readonly url: string;
   readonly takenAt: string;
   readonly width: number;
@@ -141,6 +143,7 @@ const screenshot = v.looseObject({
   path: safePath,
   role: v.picklist(['viewport', 'full-page', 'after-scroll']),
   clip: v.exactOptional(v.looseObject({ x: v.number(), y: v.number(), width: v.number(), height: v.number() })),
+  scroller: v.exactOptional(v.looseObject({ element: v.string(), x: v.number(), y: v.number() })),
   url: v.string(),
   takenAt: timestamp,
   width: uint,

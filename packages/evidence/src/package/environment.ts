@@ -27,7 +27,10 @@ export interface EnvironmentChange {
   readonly after: string;
 }
 
-/** One question to a time server (RFC 5905, client mode). */
+/**
+ * One question to a time server (RFC 5905, client mode). `unanswered`: nothing came in time. `refused`: something came that cannot
+ * be used, because the server says so (kiss-o'-death, not synchronised) or because it does not answer the question asked.
+ */
 export interface ClockReading {
   readonly when: 'before' | 'after';
   /** `host:port` as configured. */
@@ -35,9 +38,11 @@ export interface ClockReading {
   readonly ip?: string;
   readonly askedAt: string;
   readonly outcome: 'answered' | 'unanswered' | 'refused';
-  /** Server minus this machine, milliseconds; true to half of `roundTripMs`. */
+  /** Server minus this machine, milliseconds; true to `errorMs`. */
   readonly offsetMs?: number;
   readonly roundTripMs?: number;
+  /** Half the round trip, and what the server says of its own distance from its source (RFC 5905 §11.2, root distance). */
+  readonly errorMs?: number;
   readonly stratum?: number;
   /** The packet as received, base64. */
   readonly raw?: string;
@@ -50,16 +55,19 @@ export interface SiteDate {
   readonly url: string;
   readonly date: string;
   readonly receivedAt: string;
-  /** Site minus this machine, milliseconds. */
+  /** Site minus this machine, milliseconds; true to `errorMs`. */
   readonly differenceMs: number;
+  /** Half of the whole second that Date leaves open, and of the time that the request took. */
+  readonly errorMs?: number;
 }
 
 /** evidence/environment.json 清洁性检查: what was checked of the machine, what was found, what could not be checked. */
 export interface EnvironmentReport {
   readonly type: typeof ENVIRONMENT_TYPE;
+  /** When the first look, before the page was opened, was complete. */
   readonly checkedAt: string;
   readonly findings: readonly EnvironmentFinding[];
-  /** When it was looked at once more, after the capture; absent where it was not. */
+  /** When what can change had been looked at once more, after the capture; absent where it was not. */
   readonly recheckedAt?: string;
   readonly changes: readonly EnvironmentChange[];
   readonly clock: { readonly readings: readonly ClockReading[]; readonly siteDates: readonly SiteDate[] };
@@ -73,6 +81,7 @@ const reading = v.looseObject({
   outcome: v.picklist(['answered', 'unanswered', 'refused']),
   offsetMs: v.exactOptional(v.number()),
   roundTripMs: v.exactOptional(v.number()),
+  errorMs: v.exactOptional(v.number()),
   stratum: v.exactOptional(uint),
   raw: v.exactOptional(v.string()),
   detail: v.exactOptional(v.string()),
@@ -84,6 +93,7 @@ const siteDate = v.looseObject({
   date: v.string(),
   receivedAt: timestamp,
   differenceMs: v.number(),
+  errorMs: v.exactOptional(v.number()),
 });
 
 const environment = v.looseObject({

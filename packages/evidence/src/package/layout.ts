@@ -17,6 +17,8 @@ export const layout = {
   factPictures: 'evidence/facts/',
   source: 'evidence/source.json',
   files: 'evidence/files/',
+  filesById: 'evidence/files-by-id/',
+  sourceParts: 'evidence/source/',
 } as const;
 
 /** Files every evidence package of a web page must have, whatever else is in it. */

@@ -49,7 +49,7 @@ export interface Connection {
   readonly at: string;
   readonly endedAt?: string;
   readonly outcome: 'connected' | 'refused' | 'failed';
-  /** Why it was refused or failed. */
+  /** Why it was refused or failed, or what broke it after it had been made. */
   readonly error?: string;
   /** Through the tunnel, TLS included. */
   readonly bytesSent: number;
@@ -62,6 +62,11 @@ export interface Connection {
     readonly cipher?: string;
     readonly valid: boolean;
     readonly error?: string;
+    /** The protocol agreed on above TLS (RFC 7301): `http/1.1`, `h2`. */
+    readonly alpn?: string;
+    /** The OCSP response that the server sent along (RFC 6066 §8): DER in base64, unchecked. */
+    readonly ocsp?: string;
+    /** As the peer sent it, its own certificate first. The browser tells only the chain that it has put together itself. */
     readonly chain: readonly PresentedCertificate[];
   };
 }
@@ -100,6 +105,8 @@ const connection = v.looseObject({
       cipher: v.exactOptional(v.string()),
       valid: v.boolean(),
       error: v.exactOptional(v.string()),
+      alpn: v.exactOptional(v.string()),
+      ocsp: v.exactOptional(v.string()),
       chain: v.array(certificate),
     }),
   ),
