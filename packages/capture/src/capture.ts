@@ -1,19 +1,26 @@
-import { rmSync } from 'node:fs';
 import type { CaptureRecord, CustodyMode, DigestPair, Loss, NotBefore, Tools } from '@guzheng/evidence';
-import { assemble, type Desk } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { type FoundBrowser, findBrowser } from './browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from './browser/launch.ts';
-import { removeOnDeath } from './environment/leftovers.ts';
+import { cookieHeaderFrom } from './credentials/cookie-header.ts';
+import type { SessionCookie } from './credentials/cookies.ts';
+import { sealSecrets } from './credentials/sealed.ts';
+import { checkEnvironment, type EnvironmentCheck } from './environment/environment.ts';
 import { describeTools } from './environment/tools.ts';
 import { CaptureError, withoutSecrets } from './error.ts';
+import type { FactSelector } from './facts/selectors.ts';
+import { judgeChain } from './fetch/chain.ts';
 import { fetchPlain } from './fetch/fetch.ts';
 import type { PlainResult } from './fetch/result.ts';
-import { openCallLog } from './log/call-log.ts';
+import { trustedRoots } from './fetch/roots.ts';
+import { type Gateway, openGateway } from './gateway/gateway.ts';
 import type { Visit } from './page/leave.ts';
 import { Deadline, logged } from './page/step.ts';
+import type { VisitOptions } from './page/tab.ts';
+import { placeKey } from './page/tls.ts';
 import { visit } from './page/visit.ts';
 import { type Settings, settingsFrom } from './settings.ts';
-import { openStaging } from './staging/staging.ts';
+import { type Desk, withDesk } from './staging/desk.ts';
 
 export interface CaptureOptions {
   /** The folder for the package; made where it is missing. */
@@ -34,12 +41,28 @@ export interface CaptureOptions {
   readonly quietMs?: number;
   /** The most bytes kept of one body; four times as much in all. Default 256 MiB. */
   readonly maxBytes?: number;
+  /** The most pictures of one page, where it is taller than one picture can be. Default 32. */
+  readonly maxTiles?: number;
   /** CSS pixels. Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Sent by both means in place of their own. */
   readonly userAgent?: string;
-  /** Certificates trusted by both means beside (browser) or instead of (plain client) their own, in PEM. For tests and closed networks. */
+  /** Certificates that both means trust beside their own, in PEM. The package says so. */
   readonly ca?: string;
+  /** Goes on in spite of an invalid certificate, which otherwise ends the capture. The package says so. Default false. */
+  readonly allowInvalidTls?: boolean;
+  /** Name servers asked beside the system's: `udp://ADDRESS[:PORT]`, `https://…/dns-query`. Default: two public ones. */
+  readonly resolvers?: readonly string[];
+  /** Time servers that the clock is compared with: `host[:port]`. Default: four public ones. */
+  readonly timeServers?: readonly string[];
+  /** Whose account the page is seen with, in the operator's words. Needed with `cookies` and `profile`. */
+  readonly account?: string;
+  /** Sent by both means where they are due. Their values stay out of the package. */
+  readonly cookies?: readonly SessionCookie[];
+  /** A folder with a browser profile. It is copied; the plain client has nothing of it. */
+  readonly profile?: string;
+  /** Facts to be read from the page beside those that are found by themselves. */
+  readonly factSelectors?: readonly FactSelector[];
   readonly now?: () => Date;
   /** Told in a few words what is being done. */
   readonly onProgress?: (detail: string) => void;
@@ -57,59 +80,79 @@ export interface CaptureResult {
   readonly manifest: DigestPair;
   readonly record: CaptureRecord;
   readonly losses: readonly Loss[];
+  /** Where the page was seen logged in: the file, for the operator alone, with the secrets that were taken out. Absolute. */
+  readonly sealed?: string;
 }
 
 /**
  * Captures the page or file at `url` by two means, a browser and a plain HTTP client, and seals what they got as one evidence
- * package. Whatever a limit or an error cuts short is sealed as partial, with the reason in evidence/loss.json.
+ * package. Both leave through one gateway, from a machine that was looked at before and is looked at again afterwards. Whatever a
+ * limit or an error cuts short is sealed as partial, with the reason in evidence/loss.json.
  *
- * Throws CaptureError and leaves no file when the request cannot be met at all: a bad URL, a private address without leave, an
- * output that exists or cannot be written, no browser, or an address that neither means could reach.
+ * Throws CaptureError and leaves no file when the request cannot be met at all: a bad URL, a private address without leave, an invalid
+ * certificate without leave, an output that exists or cannot be written, no browser, or an address that neither means could reach.
  */
 export async function capture(url: string, options: CaptureOptions): Promise<CaptureResult> {
   const settings = await settingsFrom(url, options);
   const found = await findBrowser(settings);
-  return await withStaging(settings, async (desk) => {
-    const { launched, ...findings } = await gather(settings, found, desk);
+  return await withDesk(settings, async (desk) => {
+    const room = await openRoom(settings, found, desk);
     try {
-      refuseNothing(settings, findings);
-      // The browser has said all it has to say; it ends while the package is put together.
-      const [result] = await Promise.all([assemble(settings, { ...findings, launched }, desk), launched.close()]);
-      return result;
+      const { launched, ...findings } = await gather(settings, found, room);
+      try {
+        refuseNothing(settings, findings);
+        // The browser has said all it has to say; it ends while the package is put together.
+        const [result] = await Promise.all([assemble(settings, { ...findings, launched }, room), launched.close()]);
+        return { ...result, ...(await sealSecrets(settings, result)) };
+      } finally {
+        await launched.close();
+      }
     } finally {
-      await launched.close();
+      room.check.abandon();
+      await room.gateway.close();
     }
   });
 }
 
-/** The staging folder and the call log live and die with the capture, whatever way it ends. */
-async function withStaging<T>(settings: Settings, work: (desk: Desk) => Promise<T>): Promise<T> {
-  const { out, name, clock } = settings;
-  const staging = await openStaging({ folder: out, name });
-  const release = removeOnDeath(() => rmSync(staging.folder, { recursive: true, force: true }));
-  try {
-    const log = openCallLog({ staging, clock });
-    try {
-      return await work({ staging, log });
-    } finally {
-      log.close();
-    }
-  } finally {
-    await staging.discard();
-    release();
-  }
+/** Where a capture takes place: its papers, the one door to the network, the eyes on the machine. */
+export interface Room extends Desk {
+  readonly gateway: Gateway;
+  readonly check: EnvironmentCheck;
 }
 
-/** Both means at the same time: the plain client fetches while the browser starts. */
-async function gather(settings: Settings, found: FoundBrowser, desk: Desk): Promise<Findings> {
-  const deadline = new Deadline(settings.maxTimeMs);
-  const fetching = fetchByClient(settings, desk);
-  const looking = lookByBrowser(settings, found, desk, deadline);
-  const [plain, look] = await Promise.allSettled([fetching, looking]);
-  if (look.status === 'rejected') throw look.reason;
-  if (plain.status === 'fulfilled') return { plain: plain.value, ...look.value };
-  await look.value.launched.close();
-  throw plain.reason;
+async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: Desk): Promise<Room> {
+  const { now, allowPrivate, resolvers, maxBytes, timeServers, clock, out, target, ca } = settings;
+  const trust = ca === undefined ? {} : { ca };
+  // Beyond what both means may keep there is room for what is received and not kept: repeated bodies, handshakes.
+  const gateway = await openGateway({ ...desk, now, allowPrivate, resolvers, maxBytes: 16 * maxBytes, ...trust });
+  const check = checkEnvironment({
+    folder: out,
+    host: target.hostname,
+    browser: executable,
+    timeServers,
+    clock,
+    onCall: (call) => desk.log.record(call),
+    ...trust,
+  });
+  return { ...desk, gateway, check };
+}
+
+/** The browser starts while the machine is looked at; nothing is asked of the site before that look is over (C1). */
+async function gather(settings: Settings, found: FoundBrowser, room: Room): Promise<Findings> {
+  settings.tell('looking at this machine, starting the browser');
+  const [launched] = await Promise.all([startBrowser(settings, found, room), room.check.looked]);
+  try {
+    const [plain, seen] = await Promise.allSettled([
+      fetchByClient(settings, room),
+      lookByBrowser(settings, launched, room),
+    ]);
+    if (seen.status === 'rejected') throw seen.reason;
+    if (plain.status === 'rejected') throw plain.reason;
+    return { plain: plain.value, ...seen.value, launched };
+  } catch (error) {
+    await launched.close();
+    throw error;
+  }
 }
 
 interface Findings {
@@ -119,56 +162,99 @@ interface Findings {
   readonly launched: LaunchedBrowser;
 }
 
-async function fetchByClient(settings: Settings, desk: Desk): Promise<PlainResult> {
-  const { target, now, plainUserAgent, acceptLanguage, allowPrivate, maxBytes, maxTimeMs, ca, tell } = settings;
-  tell('fetching the source with the plain HTTP client');
+/** Not bounded by the capture's own time: a browser that is slow to start is not the page's fault. */
+function startBrowser(settings: Settings, found: FoundBrowser, { log, gateway }: Room): Promise<LaunchedBrowser> {
+  const { viewport, userAgent, trustedKeys, profile, allowInvalidTls } = settings;
+  return logged(log, { means: 'system', call: 'launch browser', args: { source: found.source } }, async () => {
+    const value = await launchBrowser(found, {
+      viewport,
+      trustedKeys,
+      proxy: gateway.proxy,
+      ignoreInvalidTls: allowInvalidTls,
+      ...(userAgent === undefined ? {} : { userAgent }),
+      ...(profile === undefined ? {} : { profile }),
+    });
+    return { value, result: { profileBefore: value.profileBefore } };
+  });
+}
+
+async function fetchByClient(settings: Settings, { staging, log, gateway }: Room): Promise<PlainResult> {
+  const { target, now, plainUserAgent, acceptLanguage, maxBytes, maxTimeMs, ca, allowInvalidTls, cookies, concealer } =
+    settings;
+  settings.tell('fetching the source with the plain HTTP client');
   return await fetchPlain(target.href, {
-    ...desk,
+    staging,
+    log,
+    gateway,
     now,
     userAgent: plainUserAgent,
     acceptLanguage,
-    allowPrivate,
     maxBytes,
     totalTimeoutMs: maxTimeMs,
+    allowInvalidTls,
+    cookieFor: cookieHeaderFrom(cookies),
+    conceal: concealer.headers,
     ...(ca === undefined ? {} : { ca }),
   });
 }
 
 async function lookByBrowser(
   settings: Settings,
-  found: FoundBrowser,
-  desk: Desk,
-  deadline: Deadline,
-): Promise<Omit<Findings, 'plain'>> {
-  const { url, now, gate, maxBytes, quietMs, tell } = settings;
-  tell('starting the browser');
-  const launched = await startBrowser(settings, found, desk);
-  try {
-    const limits = { body: maxBytes, total: 4 * maxBytes };
-    const options = { ...desk, now, deadline, gate, quietMs, limits, tell };
-    // Asked for at once: a browser that a page brings down says nothing of itself any more.
-    const [tools, seen] = await Promise.all([describeTools(launched.facts), visit(launched, url, options)]);
-    return { seen, tools, launched };
-  } catch (error) {
-    await launched.close();
-    throw error;
-  }
+  launched: LaunchedBrowser,
+  { staging, log, gateway }: Room,
+): Promise<Pick<Findings, 'seen' | 'tools'>> {
+  const { url, now, maxBytes, maxTiles, maxTimeMs, quietMs, cookies, concealer, factSelectors, tell } = settings;
+  const options = {
+    staging,
+    log,
+    gateway,
+    now,
+    deadline: new Deadline(maxTimeMs),
+    quietMs,
+    limits: { body: maxBytes, total: 4 * maxBytes },
+    maxTiles,
+    cookies,
+    conceal: concealer.headers,
+    factSelectors,
+    tell,
+    ...judgeOf(settings),
+  };
+  // Asked for at once: a browser that a page brings down says nothing of itself any more.
+  const [tools, seen] = await Promise.all([describeTools(launched.facts), visit(launched, url, options)]);
+  return { tools, seen };
 }
 
-/** Not bounded by the capture's own time: a browser that is slow to start is not the page's fault. */
-function startBrowser(settings: Settings, found: FoundBrowser, { log }: Desk): Promise<LaunchedBrowser> {
-  return logged(log, { means: 'system', call: 'launch browser', args: { source: found.source } }, async () => {
-    const value = await launchBrowser(found, settings);
-    return { value, result: { profileBefore: value.profileBefore } };
-  });
+/**
+ * With certificates of one's own, or with leave for invalid ones, the browser looks away from more than it was asked to (the host, the
+ * dates), and says nothing of it: then the chains it was shown are judged here.
+ */
+function judgeOf({ ca, allowInvalidTls, now }: Settings): Pick<VisitOptions, 'judgeChain'> {
+  if (ca === undefined && !allowInvalidTls) return {};
+  const roots = trustedRoots(ca);
+  return { judgeChain: (chain, host) => judgeChain(chain, host, { roots, at: now() }) };
 }
 
-/** An address that neither means could reach has left nothing to keep. The plain client knows best why. */
-function refuseNothing({ url }: Settings, { plain, seen }: Pick<Findings, 'plain' | 'seen'>): void {
+/**
+ * An address that neither means could reach has left nothing to keep; the plain client knows best why. And whoever answers under an
+ * invalid certificate may not be the site: what it says would prove nothing.
+ */
+function refuseNothing({ url, allowInvalidTls }: Settings, { plain, seen }: Pick<Findings, 'plain' | 'seen'>): void {
+  if (!allowInvalidTls) refuseInvalid(seen);
+  if (seen.error?.code === 'tls-invalid') throw seen.error;
   if (plain.error === undefined || (seen.error === undefined && seen.main !== undefined)) return;
   if (plain.error.code !== 'connection-failed') throw plain.error;
   throw (
     seen.error ??
     new CaptureError('nothing-reachable', `Neither means could reach ${withoutSecrets(url)}.`, { cause: plain.error })
   );
+}
+
+/** The browser was shown a certificate that it would have refused, had it not been told of another root. */
+function refuseInvalid({ main, tls }: Visit): void {
+  const shown = main === undefined ? undefined : tls.get(placeKey(main.url));
+  if (shown === undefined || shown.valid) return;
+  const { host } = new URL(main?.url ?? '');
+  throw new CaptureError('tls-invalid', `The certificate of ${host} is not valid (${shown.error ?? 'unknown'}).`, {
+    hint: 'Whoever answers may not be the site: what it says would prove nothing.',
+  });
 }

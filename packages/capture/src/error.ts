@@ -7,6 +7,8 @@ export type CaptureErrorCode =
   | 'connection-failed'
   | 'tls-invalid'
   | 'private-address'
+  | 'traffic-limit'
+  | 'resolver-malformed'
   | 'redirect-loop'
   | 'too-many-redirects'
   | 'timeout'
@@ -15,12 +17,23 @@ export type CaptureErrorCode =
   | 'nothing-reachable'
   | 'browser-missing'
   | 'browser-failed'
+  | 'account-missing'
+  | 'cookies-malformed'
+  | 'profile-unreadable'
+  | 'selector-invalid'
   | 'name-unsafe'
   | 'path-unsafe'
   | 'path-duplicate'
   | 'output-exists'
   | 'output-unwritable'
-  | 'package-too-large';
+  | 'package-too-large'
+  | 'source-malformed'
+  | 'source-unsupported'
+  | 'source-missing'
+  | 'source-too-large'
+  | 'git-missing'
+  | 'git-failed'
+  | 'registry-failed';
 
 /** A capture that cannot go on. `message` is one plain sentence; `hint` is there where a person can do something. */
 export class CaptureError extends Error {

@@ -1,11 +1,15 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import type { CustodyMode, NotBefore } from '@guzheng/evidence';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import type { Account, CustodyMode, NotBefore } from '@guzheng/evidence';
 import type { CaptureOptions } from './capture.ts';
+import { DEFAULT_TIME_SERVERS } from './clock/time-servers.ts';
+import { type Concealer, openBook, openConcealer } from './credentials/conceal.ts';
+import type { SessionCookie } from './credentials/cookies.ts';
 import { ownVersion } from './environment/tools.ts';
-import { CaptureError, withoutSecrets } from './error.ts';
+import { CaptureError } from './error.ts';
+import { type FactSelector, refuseOddSelectors } from './facts/selectors.ts';
 import { parseTarget } from './fetch/target.ts';
+import { DEFAULT_RESOLVERS } from './gateway/resolver/resolver.ts';
 import { type Clock, systemClock } from './log/call-log.ts';
-import { type Gate, openGate, privateGate } from './page/gate.ts';
 
 /** The options with everything decided. */
 export interface Settings {
@@ -16,21 +20,27 @@ export interface Settings {
   readonly out: string;
   readonly name: string;
   readonly allowPrivate: boolean;
-  /** The address is private, and was let through because that was allowed. */
-  readonly isPrivate: boolean;
-  readonly gate: Gate;
+  readonly allowInvalidTls: boolean;
+  readonly resolvers: readonly string[];
+  readonly timeServers: readonly string[];
   readonly notBefore?: NotBefore;
   readonly custodyMode: CustodyMode;
   readonly browserPath?: string;
   readonly maxTimeMs: number;
   readonly quietMs: number;
   readonly maxBytes: number;
+  readonly maxTiles: number;
   readonly viewport: { readonly width: number; readonly height: number };
   readonly userAgent?: string;
   readonly plainUserAgent: string;
   readonly acceptLanguage: string;
   readonly ca?: string;
   readonly trustedKeys: readonly string[];
+  readonly account?: Account;
+  readonly cookies: readonly SessionCookie[];
+  readonly profile?: string;
+  readonly concealer: Concealer;
+  readonly factSelectors: readonly FactSelector[];
   readonly software: string;
   readonly now: () => Date;
   readonly clock: Clock;
@@ -39,15 +49,14 @@ export interface Settings {
 }
 
 /**
- * Reads the options and decides the rest. Throws CaptureError `url-malformed`, `url-unsupported` or `private-address`, before anything
- * is fetched or written.
+ * Reads the options and decides the rest. Throws CaptureError `url-malformed`, `url-unsupported`, `account-missing` or
+ * `selector-invalid`, before anything is fetched or written.
  */
 export async function settingsFrom(url: string, options: CaptureOptions): Promise<Settings> {
   const target = parseTarget(url);
-  const { allowPrivate = false, now = systemClock.now, userAgent, ca, name, notBefore, browserPath } = options;
-  const gate = privateGate();
-  const refusal = await gate(target.href);
-  if (refusal !== null && !allowPrivate) throw privateAddress(url, refusal);
+  const { now = systemClock.now, userAgent, ca, name, notBefore, browserPath, profile, factSelectors = [] } = options;
+  const account = accountOf(options);
+  refuseOddSelectors(factSelectors);
   const version = await ownVersion();
   const started = now();
   return {
@@ -55,17 +64,22 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
     target,
     out: options.out,
     name: name ?? defaultName(target, started),
-    allowPrivate,
-    isPrivate: refusal !== null,
-    gate: allowPrivate ? openGate : gate,
+    allowPrivate: options.allowPrivate ?? false,
+    allowInvalidTls: options.allowInvalidTls ?? false,
+    resolvers: options.resolvers ?? DEFAULT_RESOLVERS,
+    timeServers: options.timeServers ?? DEFAULT_TIME_SERVERS,
     custodyMode: options.custodyMode ?? 'self',
     maxTimeMs: options.maxTimeMs ?? 60_000,
     quietMs: options.quietMs ?? 250,
     maxBytes: options.maxBytes ?? 256 * 2 ** 20,
+    maxTiles: options.maxTiles ?? 32,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     plainUserAgent: userAgent ?? `Mozilla/5.0 (compatible; guzheng/${version})`,
     acceptLanguage: 'zh-CN,zh;q=0.9',
     trustedKeys: ca === undefined ? [] : publicKeyDigests(ca),
+    cookies: options.cookies ?? [],
+    concealer: account === undefined ? openBook : openConcealer(randomBytes(32)),
+    factSelectors,
     software: `guzheng ${version}`,
     now,
     clock: { now, mono: systemClock.mono },
@@ -73,41 +87,46 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
     tell: options.onProgress ?? (() => undefined),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(ca === undefined ? {} : { ca }),
+    ...(account === undefined ? {} : { account }),
+    ...(profile === undefined ? {} : { profile }),
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(browserPath === undefined ? {} : { browserPath }),
   };
 }
 
-/** What evidence/capture.json says of them, so that the capture can be repeated. */
+/** Whoever reads the page must know whose eyes saw it (T10), so a login without a name is refused. */
+function accountOf({ account, cookies, profile }: CaptureOptions): Account | undefined {
+  if (cookies === undefined && profile === undefined) return undefined;
+  if (account !== undefined && account.trim() !== '')
+    return { statement: account, means: profile === undefined ? 'cookies' : 'profile' };
+  throw new CaptureError('account-missing', 'It is not said whose account the cookies or the profile belong to.', {
+    hint: 'Say it in words for the court, for example --account "the plaintiff\'s own account, user id 12345".',
+  });
+}
+
+/** What evidence/capture.json says of them, so that the capture can be repeated. No secret is among them. */
 export function recordedOptions(settings: Settings): { readonly [name: string]: unknown } {
-  const {
-    allowPrivate,
-    maxTimeMs,
-    quietMs,
-    maxBytes,
-    viewport,
-    userAgent,
-    plainUserAgent,
-    acceptLanguage,
-    trustedKeys,
-  } = settings;
+  const { allowPrivate, allowInvalidTls, maxTimeMs, quietMs, maxBytes, maxTiles, viewport, userAgent } = settings;
+  const { plainUserAgent, acceptLanguage, trustedKeys, resolvers, timeServers, cookies, profile, factSelectors } =
+    settings;
   return {
     allowPrivate,
+    allowInvalidTls,
     maxTimeMs,
     quietMs,
     maxBytes,
+    maxTiles,
     viewport: { ...viewport, deviceScaleFactor: 1 },
     browserUserAgent: userAgent ?? 'its own',
     plainUserAgent,
     acceptLanguage,
     trustedKeys,
+    resolvers,
+    timeServers,
+    cookies: cookies.map(({ name, domain, path }) => ({ name, domain, path })),
+    profile: profile !== undefined,
+    factSelectors,
   };
-}
-
-function privateAddress(url: string, refusal: string): CaptureError {
-  return new CaptureError('private-address', `${withoutSecrets(url)} is not captured: ${refusal}.`, {
-    hint: 'Allow private addresses (--allow-private) if you mean to capture a page inside your own network.',
-  });
 }
 
 /** `example.com-20260102T030405Z`; an IPv6 host loses what no file name may have. */

@@ -1,10 +1,17 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { removeOnDeath } from '../environment/leftovers.ts';
 import { CaptureError } from '../error.ts';
+
+export interface BundledOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+}
 
 const PACKAGE = '@sparticuz/chromium';
 
@@ -15,7 +22,8 @@ const PACKAGE = '@sparticuz/chromium';
  * another user could plant a browser and a second process could meet a half-written one. It is therefore run in a child with a
  * temporary folder of its own, and the finished folder is moved into place in one step.
  */
-export async function unpackBundledBrowser(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function unpackBundledBrowser({ env, platform }: BundledOptions): Promise<string> {
+  refuseOtherMachines(platform);
   const packed = await bundledPackage();
   const cache = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'guzheng');
   const folder = join(cache, `chromium-${packed.version}-${process.arch}`);
@@ -23,15 +31,32 @@ export async function unpackBundledBrowser(env: NodeJS.ProcessEnv = process.env)
   if (await exists(executable)) return executable;
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const fresh = await mkdtemp(join(cache, 'unpacking-'));
+  const release = removeOnDeath(() => rmSync(fresh, { recursive: true, force: true }));
   try {
     await unpackInto(fresh, packed.url, env);
     await moveIntoPlace(fresh, folder);
   } catch (cause) {
-    throw new CaptureError('browser-missing', 'The browser that came with npm could not be unpacked.', { cause });
+    throw new CaptureError('browser-missing', 'The browser that came with npm could not be unpacked.', {
+      hint: `It needs about 300 MB in ${cache}; or install Chrome or Chromium.`,
+      cause,
+    });
   } finally {
     await rm(fresh, { recursive: true, force: true });
+    release();
   }
   return executable;
+}
+
+/** What npm brings is a program for one kind of machine. */
+function refuseOtherMachines(platform: NodeJS.Platform): void {
+  if (platform === 'linux' && process.arch === 'x64') return;
+  throw new CaptureError(
+    'browser-missing',
+    `No browser is installed, and npm brings none for ${platform} on ${process.arch}.`,
+    {
+      hint: 'Install Chrome, Chromium or Edge, or give its path.',
+    },
+  );
 }
 
 async function bundledPackage(): Promise<{ url: string; version: string }> {

@@ -40,6 +40,12 @@ describe('a browser is looked for', () => {
     if (found.source === 'puppeteer-cache') expect(again.executable).toBe(onPath);
   });
 
+  it.each(['darwin', 'win32'] as const)('and on %s none comes with npm', async (platform) => {
+    const env = { PUPPETEER_CACHE_DIR: folder, PROGRAMFILES: folder };
+    const missing = { code: 'browser-missing', hint: expect.stringContaining('Install') as unknown };
+    await expect(findBrowser({ env, platform })).rejects.toMatchObject(missing);
+  });
+
   it.each(['/nonexistent/browser', '/'])('and %s is refused', async (browserPath) => {
     await expect(findBrowser({ browserPath })).rejects.toMatchObject({ code: 'browser-missing' });
   });

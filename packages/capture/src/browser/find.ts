@@ -33,7 +33,7 @@ export async function findBrowser(options: FindOptions = {}): Promise<FoundBrows
   if (installed !== undefined) return { executable: installed, source: 'installed' };
   const cached = await firstExecutable(await puppeteerCachePaths(platform, env));
   if (cached !== undefined) return { executable: cached, source: 'puppeteer-cache' };
-  return { executable: await unpackBundledBrowser(env), source: 'bundled' };
+  return { executable: await unpackBundledBrowser({ env, platform }), source: 'bundled' };
 }
 
 async function requireExecutable(path: string): Promise<string> {

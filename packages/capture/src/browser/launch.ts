@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tools } from '@guzheng/evidence';
 import { type Browser, launch } from 'puppeteer-core';
+import { copyProfile } from '../credentials/profile.ts';
 import { sha256OfFile } from '../environment/files.ts';
 import { removeOnDeath, temporaryFolder } from '../environment/leftovers.ts';
 import { CaptureError } from '../error.ts';
@@ -17,11 +18,16 @@ export interface LaunchOptions {
   readonly trustedKeys?: readonly string[];
   /** `socks5://127.0.0.1:port`: the egress gateway, through which everything leaves. */
   readonly proxy?: string;
+  /** Loads pages in spite of an invalid certificate. Whether it was valid is then for the caller to find out. */
+  readonly ignoreInvalidTls?: boolean;
+  /** A profile to be copied, in place of an empty one. */
+  readonly profile?: string;
 }
 
 /** A browser with an empty profile, and everything a court may ask about it. */
 export interface LaunchedBrowser {
   readonly browser: Browser;
+  readonly source: FoundBrowser['source'];
   readonly facts: () => Promise<NonNullable<Tools['browser']>>;
   readonly fonts: CarriedFonts;
   /** File names that were in the profile folder before the browser started: must be none. */
@@ -38,13 +44,14 @@ const CLOSE_MS = 3_000;
 /** A first start on a busy machine takes seconds; nothing comes after half a minute. */
 const LAUNCH_MS = 30_000;
 
-/** Starts a browser on a new empty profile. Throws CaptureError `browser-failed`. */
+/** Starts a browser on a new profile, empty unless one is to be copied. Throws CaptureError `browser-failed`, `profile-unreadable`. */
 export async function launchBrowser(found: FoundBrowser, options: LaunchOptions): Promise<LaunchedBrowser> {
   const folder = await temporaryFolder('browser');
   try {
     return await start(found, folder, options);
   } catch (cause) {
     await folder.remove();
+    if (cause instanceof CaptureError) throw cause;
     throw new CaptureError('browser-failed', `The browser at ${found.executable} did not start.`, {
       hint: 'Run it by hand to see what is missing; on a bare Linux that is often a system library such as libnss3.',
       cause,
@@ -55,7 +62,7 @@ export async function launchBrowser(found: FoundBrowser, options: LaunchOptions)
 type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
 
 async function start(found: FoundBrowser, folder: Folder, options: LaunchOptions): Promise<LaunchedBrowser> {
-  const profile = await freshProfile(folder.path);
+  const profile = await freshProfile(folder.path, options.profile);
   const fonts = await carryFonts(join(folder.path, 'fonts'));
   const sandboxed = keepsSandbox(found);
   const browser = await launch({
@@ -80,12 +87,14 @@ async function start(found: FoundBrowser, folder: Folder, options: LaunchOptions
     release();
     await folder.remove();
   };
-  return { browser, facts: () => browserFacts(browser, found), fonts, profileBefore: profile.before, sandboxed, close };
+  const facts = () => browserFacts(browser, found);
+  return { browser, source: found.source, facts, fonts, profileBefore: profile.before, sandboxed, close };
 }
 
-async function freshProfile(folder: string): Promise<{ path: string; before: string[] }> {
+async function freshProfile(folder: string, from?: string): Promise<{ path: string; before: string[] }> {
   const path = join(folder, 'profile');
   await mkdir(path, { mode: 0o700 });
+  if (from !== undefined) await copyProfile(from, path);
   return { path, before: await readdir(path) };
 }
 
@@ -111,8 +120,11 @@ function flags(found: FoundBrowser, sandboxed: boolean, options: LaunchOptions):
     '--lang=zh-CN',
     '--accept-lang=zh-CN,zh',
     '--font-render-hinting=none',
+    // What lies outside the window can then be painted where it is (page/pictures.ts); what the page sees and does is not changed.
+    '--blink-settings=mainFrameClipsContent=false',
     `--window-size=${options.viewport.width},${options.viewport.height}`,
     ...(options.proxy === undefined ? [] : throughGateway(options.proxy)),
+    ...(options.ignoreInvalidTls === true ? ['--ignore-certificate-errors'] : []),
     ...(options.userAgent === undefined ? [] : [`--user-agent=${options.userAgent}`]),
     ...(options.trustedKeys === undefined || options.trustedKeys.length === 0
       ? []

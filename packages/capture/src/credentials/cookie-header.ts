@@ -5,12 +5,11 @@ import type { SessionCookie } from './cookies.ts';
 export type CookieHeader = (url: URL) => string | undefined;
 
 /** The plain client sends what it was given and keeps nothing that it is sent: each of its requests stands alone. */
-export function cookieHeaderFrom(cookies: readonly SessionCookie[], now: () => Date): CookieHeader {
+export function cookieHeaderFrom(cookies: readonly SessionCookie[]): CookieHeader {
   const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true });
-  for (const cookie of cookies)
-    jar.setCookieSync(jarCookie(cookie), originOf(cookie), { now: now(), ignoreError: true });
+  for (const cookie of cookies) jar.setCookieSync(jarCookie(cookie), originOf(cookie), { ignoreError: true });
   return (url) => {
-    const header = jar.getCookieStringSync(url.href, { now: now() });
+    const header = jar.getCookieStringSync(url.href);
     return header === '' ? undefined : header;
   };
 }

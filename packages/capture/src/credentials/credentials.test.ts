@@ -11,8 +11,6 @@ import { cookieHeaderFrom } from './cookie-header.ts';
 import { parseCookies } from './cookies.ts';
 import { copyProfile } from './profile.ts';
 
-const now = () => new Date('2026-07-01T08:00:00Z');
-
 describe('cookies of a file', () => {
   it('are read from cookies.txt, comments and #HttpOnly_ included', () => {
     const text =
@@ -69,7 +67,6 @@ describe('cookies of a file', () => {
           '127.0.0.1\tFALSE\t/\tFALSE\t0\tip\t6',
         ].join('\n'),
       ),
-      now,
     );
     const names = (url: string) => (header(new URL(url)) ?? '').split('; ').sort();
     expect(names('http://x.cn/')).toEqual(['all=1', 'host=2']);

@@ -19,7 +19,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const program = `
     const { capture } = await import(${JSON.stringify(new URL('../index.ts', import.meta.url).href)});
-    await capture(${JSON.stringify(url)}, { out: ${JSON.stringify(join(folder, 'out'))}, allowPrivate: true });
+    await capture(${JSON.stringify(url)}, { out: ${JSON.stringify(join(folder, 'out'))}, allowPrivate: true, timeServers: [], resolvers: [] });
   `;
     const child = spawn(process.execPath, ['--conditions=@guzheng/source', '--input-type=module', '--eval', program], {
       env: { ...process.env, TMPDIR: folder },
@@ -28,7 +28,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     const ended = once(child, 'exit');
     try {
       // Both means are waiting for the server: the browser is up and the staging folder is there.
-      await requests;
+      await Promise.race([requests, ended]);
       child.kill(signal);
       expect(await ended).toEqual([null, signal]);
       // The browser's connection ends only with the browser.

@@ -30,15 +30,29 @@ describe('specialNetwork', () => {
     ['ff02::1', 'multicast'],
     ['2001:db8::1', 'documentation'],
     ['2002:7f00:1::', '6to4'],
+    ['2606:4700::5efe:127.0.0.1', 'loopback'],
+    ['2606:4700::200:5efe:10.0.0.1', 'private'],
+    ['fe80::5efe:8.8.8.8', 'link-local'],
+    ['::ffff:0:127.0.0.1', 'reserved'],
+    ['100::1', 'reserved'],
+    ['5f00::1', 'reserved'],
+    ['192.0.0.192', 'protocol assignment'],
+    ['fd00:ec2::254', 'private'],
     ['2001:0:1::1', 'protocol assignment'],
   ])('%s is %s', (address, kind) => {
     expect(specialNetwork(address)).toBe(kind);
   });
 
-  it.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'])(
-    '%s is an ordinary address',
-    (address) => {
-      expect(specialNetwork(address)).toBeNull();
-    },
-  );
+  it.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.128.0.1',
+    '2606:4700::1111',
+    '::ffff:8.8.8.8',
+    '64:ff9b::808:808',
+    '2606:4700::5efe:8.8.8.8',
+  ])('%s is an ordinary address', (address) => {
+    expect(specialNetwork(address)).toBeNull();
+  });
 });

@@ -51,7 +51,7 @@ const globalUnicast = listOf(['2000::', 3, ''], 'ipv6');
 
 /**
  * The kind of special network an address is in, or null for an ordinary public one. IPv4 inside IPv6 (mapped, RFC 4291
- * §2.5.5.2; NAT64, RFC 6052) is judged by the IPv4 address it reaches.
+ * §2.5.5.2; NAT64, RFC 6052; ISATAP, RFC 5214 §6.1) is judged by the IPv4 address it reaches.
  */
 export function specialNetwork(address: string): string | null {
   const plain = address.replace(/%.*$/, '');
@@ -59,7 +59,8 @@ export function specialNetwork(address: string): string | null {
   const words = wordsOf(plain);
   if (isMapped(words) || isNat64(words)) return find(ipv4Networks, embeddedIPv4(words), 'ipv4');
   const kind = find(ipv6Networks, plain, 'ipv6');
-  return kind ?? (globalUnicast.check(plain, 'ipv6') ? null : 'reserved');
+  if (kind !== null || !globalUnicast.check(plain, 'ipv6')) return kind ?? 'reserved';
+  return isIsatap(words) ? find(ipv4Networks, embeddedIPv4(words), 'ipv4') : null;
 }
 
 function find(networks: typeof ipv4Networks, address: string, family: 'ipv4' | 'ipv6'): string | null {
@@ -86,6 +87,11 @@ function isMapped(words: readonly number[]): boolean {
 
 function isNat64(words: readonly number[]): boolean {
   return words[0] === 0x64 && words[1] === 0xff9b && words.slice(2, 6).every((word) => word === 0);
+}
+
+/** Any prefix, then 0000:5EFE or, for a globally unique IPv4 address, 0200:5EFE. */
+function isIsatap([, , , , marked = 0, isatap]: readonly number[]): boolean {
+  return (marked & ~0x0200) === 0 && isatap === 0x5efe;
 }
 
 function embeddedIPv4(words: readonly number[]): string {

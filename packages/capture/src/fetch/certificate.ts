@@ -2,15 +2,20 @@ import { createHash, type X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Connection, PresentedCertificate } from '@guzheng/evidence';
 
-type Tls = NonNullable<Connection['tls']>;
+export type TlsFacts = NonNullable<Connection['tls']>;
 
-/** What a finished handshake shows: version, cipher, the peer's chain, and whether it leads to a trusted root for this host. */
-export function describeTls(socket: TLSSocket): Tls {
+/**
+ * What a finished handshake shows: version, cipher, protocol agreed on, the peer's chain as it was sent, and whether it leads to a
+ * trusted root for this host. Can be asked once per connection: Node's own list of the chain is used up by reading it.
+ */
+export function describeTls(socket: TLSSocket, staple: Uint8Array | null): TlsFacts {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
+    ...(typeof socket.alpnProtocol === 'string' ? { alpn: socket.alpnProtocol } : {}),
     valid: socket.authorized,
     ...(socket.authorized ? {} : { error: authorizationError(socket) }),
+    ...(staple === null || staple.length === 0 ? {} : { ocsp: Buffer.from(staple).toString('base64') }),
     chain: chainOf(socket.getPeerX509Certificate()).map(describe),
   };
 }
@@ -21,15 +26,15 @@ function authorizationError(socket: TLSSocket): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Here `issuerCertificate` is the next one that the peer sent (SSL_get_peer_cert_chain); nothing is added from the trusted roots. */
 function chainOf(leaf: X509Certificate | undefined): X509Certificate[] {
   const chain: X509Certificate[] = [];
-  const seen = new Set<string>();
-  for (let next = leaf; next !== undefined && !seen.has(next.fingerprint256); next = next.issuerCertificate) {
-    seen.add(next.fingerprint256);
-    chain.push(next);
-  }
+  for (let next = leaf; next !== undefined && chain.length < MAX_CHAIN; next = next.issuerCertificate) chain.push(next);
   return chain;
 }
+
+/** OpenSSL sends and takes 100 KiB of certificates by default; no honest chain has more than a handful. */
+const MAX_CHAIN = 20;
 
 function describe(certificate: X509Certificate): PresentedCertificate {
   return {

@@ -1,19 +1,19 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parseCallLogEntry, parseJson } from '@guzheng/evidence';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openConcealer } from '../credentials/conceal.ts';
+import { type Gateway, type GatewayOptions, openGateway } from '../gateway/gateway.ts';
 import { openCallLog } from '../log/call-log.ts';
 import { openStaging, type Staging } from '../staging/staging.ts';
 import { type FetchOptions, fetchPlain } from './fetch.ts';
 import type { PlainResult } from './result.ts';
 
-const testdata = (name: string) => readFile(join(import.meta.dirname, 'testdata', name), 'utf8');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const closers: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -28,14 +28,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true, force: true }));
 
-async function fetch(url: string, options: Partial<FetchOptions> = {}): Promise<PlainResult> {
+type Options = Partial<FetchOptions> & Partial<Pick<GatewayOptions, 'allowPrivate' | 'resolve' | 'judge'>>;
+
+let report: ReturnType<Gateway['report']>;
+
+/** A fetch through a gateway of its own. */
+async function fetch(url: string, { allowPrivate = true, resolve, judge, ...options }: Options = {}) {
   staging = await openStaging({ folder: out, name: 'case' });
   const log = openCallLog({ staging });
   logFile = log.file;
-  const common = { staging, log, now: () => new Date(), userAgent: 'Guzheng-Test/1', allowPrivate: true };
+  const now = () => new Date();
+  const names = { ...(resolve === undefined ? {} : { resolve }), ...(judge === undefined ? {} : { judge }) };
+  const gateway = await openGateway({ log, now, allowPrivate, ...names });
   try {
-    return await fetchPlain(url, { ...common, ...options });
+    return await fetchPlain(url, { staging, log, gateway, now, userAgent: 'Guzheng-Test/1', ...options });
   } finally {
+    await gateway.close();
+    report = gateway.report();
     log.close();
   }
 }
@@ -192,7 +201,7 @@ describe('redirects', () => {
       [`${url}/c/d`, 307, `${other}/e`, '4-body.bin'],
       [`${other}/e`, 200, undefined, '5-body.bin'],
     ]);
-    expect(result.connections).toHaveLength(5);
+    expect(report.connections).toHaveLength(5);
     expect((await calls()).map(({ call }) => call)).toEqual(Array(5).fill(['connect', 'GET']).flat());
   });
 
@@ -264,7 +273,7 @@ describe('an answer that is cut', () => {
 });
 
 describe('no answer', () => {
-  const failure = async (url: string, options: Partial<FetchOptions> = {}) => {
+  const failure = async (url: string, options: Options = {}) => {
     const result = await fetch(url, options);
     expect(result.hops).toEqual([]);
     expect(result.exchanges).toMatchObject([{ failure: { error: result.error?.message } }]);
@@ -325,100 +334,29 @@ describe('no answer', () => {
   });
 });
 
-describe('TLS', () => {
-  const secure = async () => {
-    const [cert, key] = await Promise.all([testdata('leaf.pem'), testdata('leaf.key')]);
-    const server = createSecureServer({ cert, key }, (_, response) => response.end('secret'));
-    return { port: new URL(await listening(server, 'https')).port, leaf: new X509Certificate(cert) };
-  };
-  const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
-
-  it('is described, with the chain', async () => {
-    const [{ port, leaf }, ca] = await Promise.all([secure(), testdata('ca.pem')]);
-    const result = await fetch(`https://site.test:${port}/`, { ca, resolve });
-    expect((await bodyOf(result)).toString()).toBe('secret');
-    const [connection] = result.connections;
-    expect(connection).toMatchObject({
-      host: 'site.test',
-      port: Number(port),
-      ip: '127.0.0.1',
-      addresses: ['127.0.0.1'],
-    });
-    expect(connection?.tls).toMatchObject({ protocol: 'TLSv1.3', cipher: expect.stringMatching(/^TLS_/), valid: true });
-    expect(connection?.tls?.chain[0]).toEqual({
-      subject: 'CN=site.test',
-      issuer: 'CN=Test root',
-      validFrom: leaf.validFromDate.toISOString(),
-      validTo: leaf.validToDate.toISOString(),
-      sha256: sha256(leaf.raw),
-      der: leaf.raw.toString('base64'),
-    });
-  });
-
-  it('that leads to no trusted root ends the fetch, and the certificate is kept', async () => {
-    const { port } = await secure();
-    const result = await fetch(`https://site.test:${port}/`, { resolve });
-    expect(result.error).toMatchObject({ code: 'tls-invalid' });
-    expect(result.exchanges).toMatchObject([{ failure: { phase: 'tls' } }]);
-    expect(result.connections[0]?.tls).toMatchObject({ valid: false, chain: [{ subject: 'CN=site.test' }] });
-    expect(result.connections[0]?.tls?.error).toMatch(/UNABLE_TO/);
-  });
-
-  it('for another name ends the fetch', async () => {
-    const [{ port }, ca] = await Promise.all([secure(), testdata('ca.pem')]);
-    for (const host of ['other.test', '127.0.0.1']) {
-      const result = await fetch(`https://${host}:${port}/`, { ca, resolve });
-      expect(result.error).toMatchObject({ code: 'tls-invalid' });
-      expect(result.connections[0]?.tls?.error).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
-    }
-  });
-
-  it('that is none is a failed connection', async () => {
-    const url = await raw('HTTP/1.1 400 Bad Request\r\n\r\n');
-    const result = await fetch(url.replace('http:', 'https:'));
-    expect(result.error).toMatchObject({ code: 'connection-failed' });
-    expect(result.exchanges).toMatchObject([{ failure: { phase: 'tls' } }]);
-  });
-});
-
 describe('addresses that are not public', () => {
-  it.each([
-    'http://127.1/',
-    'http://0x7f000001/',
-    'http://2130706433/',
-    'http://0177.0.0.1/',
-    'http://0/',
-    'http://[::1]/',
-    'http://[::]/',
-    'http://[::ffff:127.0.0.1]/',
-    'http://[0:0:0:0:0:ffff:7f00:1]/',
-    'http://[64:ff9b::7f00:1]/',
-    'http://[fe80::1]/',
-    'http://localhost/',
-    'http://169.254.169.254/latest/meta-data/',
-    'http://100.100.100.200/',
-    'http://１２７.０.０.１/',
-  ])('%s is refused', async (url) => {
+  it('are refused, and nothing is asked of them', async () => {
+    const asked: unknown[] = [];
+    const url = await web((request) => void asked.push(request.url));
     const result = await fetch(url, { allowPrivate: false });
     expect(result.error).toMatchObject({ code: 'private-address' });
     expect(result.exchanges).toMatchObject([{ failure: { phase: 'blocked' } }]);
-    expect(result.connections).toEqual([]);
+    expect(report.connections).toMatchObject([{ outcome: 'refused' }]);
+    expect(asked).toEqual([]);
   });
+});
 
-  it('are refused behind a name, even beside a public one', async () => {
-    const resolve = async () => [
-      { address: '93.184.216.34', family: 4 as const },
-      { address: '127.0.0.1', family: 4 as const },
-    ];
-    const result = await fetch('http://rebind.test/', { allowPrivate: false, resolve });
-    expect(result.error).toMatchObject({ code: 'private-address', message: expect.stringContaining('127.0.0.1') });
-  });
-
-  it('are refused when the resolver changes its mind: what was checked is what is connected to', async () => {
-    const url = await web((_, response) => response.end('inside'));
-    const answers = ['127.0.0.1', '10.0.0.1'].values();
-    const resolve = async () => [{ address: answers.next().value ?? '', family: 4 as const }];
-    const result = await fetch(`http://site.test:${new URL(url).port}/`, { resolve });
-    expect(result.connections).toMatchObject([{ ip: '127.0.0.1', addresses: ['127.0.0.1'] }]);
+describe('secrets', () => {
+  it('are sent, and written down concealed everywhere', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await web((request, response) => {
+      seen.push(request.headers.cookie);
+      response.setHeader('Set-Cookie', 'session=hidden-2').end('ok');
+    });
+    const conceal = openConcealer(randomBytes(32)).headers;
+    const result = await fetch(url, { cookieFor: () => 'session=hidden-1', conceal });
+    expect(seen).toEqual(['session=hidden-1']);
+    expect(result.exchanges[0]?.request.headers.map(([name]) => name)).toContain('Cookie');
+    expect(JSON.stringify([result, await calls()])).not.toContain('hidden');
   });
 });

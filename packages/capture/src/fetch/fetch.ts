@@ -1,10 +1,10 @@
 import { type Loss, layout, type PlainCapture } from '@guzheng/evidence';
 import { CaptureError } from '../error.ts';
 import type { Exchange, ExchangeResponse, HeaderList, Truncation } from '../exchange.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { CallLog } from '../log/call-log.ts';
 import type { StagedFile, Staging } from '../staging/staging.ts';
-import type { Resolve } from './address.ts';
-import { connect, systemResolve } from './connect.ts';
+import { connect, type Open, tlsContext } from './connect.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { RequestFailure } from './failure.ts';
 import { type Answer, get, valuesOf } from './request.ts';
@@ -14,22 +14,26 @@ import { parseTarget, type Redirect, redirectOf } from './target.ts';
 export interface FetchOptions {
   readonly staging: Staging;
   readonly log: CallLog;
+  /** Through which everything leaves; it keeps the list of connections. */
+  readonly gateway: Gateway;
   readonly now: () => Date;
   readonly userAgent: string;
   /** Sent as Accept-Language when given. */
   readonly acceptLanguage?: string;
-  /** Lets loopback, private and other special addresses through. Default false. */
-  readonly allowPrivate?: boolean;
   /** The most bytes kept of one body; a longer one is cut. Default 256 MiB. */
   readonly maxBytes?: number;
   /** The longest silence. Default 15,000 ms. */
   readonly idleTimeoutMs?: number;
   /** The longest time for the whole of it, redirects included. Default 60,000 ms. */
   readonly totalTimeoutMs?: number;
-  /** Roots trusted instead of the ones Node brings, in PEM. */
+  /** Roots trusted beside the ones Node brings, in PEM. */
   readonly ca?: string;
-  /** How host names are resolved. Default: the system's resolver, all addresses. */
-  readonly resolve?: Resolve;
+  /** Goes on where the certificate is not valid; the connection says so. Default false. */
+  readonly allowInvalidTls?: boolean;
+  /** The value of the Cookie header for a URL, where one is to be sent. Default none. */
+  readonly cookieFor?: (url: URL) => string | undefined;
+  /** Takes secrets out of headers before they are written anywhere. Default: they stay as they are. */
+  readonly conceal?: (headers: HeaderList) => HeaderList;
 }
 
 /** As many as browsers follow. */
@@ -41,7 +45,6 @@ type PlainHop = PlainCapture['hops'][number];
 interface Trail {
   readonly exchanges: Exchange[];
   readonly hops: PlainHop[];
-  readonly connections: PlainResult['connections'][number][];
   readonly losses: Loss[];
 }
 
@@ -57,10 +60,11 @@ export async function fetchPlain(url: string, options: FetchOptions): Promise<Pl
     idleMs: options.idleTimeoutMs ?? 15_000,
     totalMs: options.totalTimeoutMs ?? 60_000,
   });
-  const trail: Trail = { exchanges: [], hops: [], connections: [], losses: [] };
+  const trail: Trail = { exchanges: [], hops: [], losses: [] };
   const startedAt = options.now().toISOString();
+  const visiting = { ...options, deadline, context: tlsContext(options.ca), conceal: options.conceal ?? asTheyAre };
   try {
-    const error = await follow(target, trail, { ...options, deadline });
+    const error = await follow(target, trail, visiting);
     const finalUrl = trail.hops.at(-1)?.url ?? target.href;
     const whole = { startedAt, endedAt: options.now().toISOString(), finalUrl, ...trail };
     return error === undefined ? whole : { ...whole, error };
@@ -71,7 +75,11 @@ export async function fetchPlain(url: string, options: FetchOptions): Promise<Pl
 
 interface Visiting extends FetchOptions {
   readonly deadline: Deadline;
+  readonly context: ReturnType<typeof tlsContext>;
+  readonly conceal: NonNullable<FetchOptions['conceal']>;
 }
+
+const asTheyAre = (headers: HeaderList): HeaderList => headers;
 
 async function follow(target: URL, trail: Trail, options: Visiting): Promise<CaptureError | undefined> {
   const visited = new Set<string>();
@@ -86,53 +94,50 @@ async function follow(target: URL, trail: Trail, options: Visiting): Promise<Cap
   return undefined;
 }
 
-/** One request and its answer, written into the trail whatever came of it. */
+/** One request and its answer, written into the trail whatever came of it; secrets are sent, and written down concealed. */
 async function visit(url: URL, trail: Trail, options: Visiting): Promise<Redirect | CaptureError> {
   const startedAt = options.now().toISOString();
-  const headers = requestHeaders(url, options);
+  const sent = requestHeaders(url, options);
+  const visit = { url, startedAt, headers: options.conceal(sent) };
   try {
-    const { socket, ip } = await reach(url, trail, options);
-    const answer = await get(url, socket, {
-      headers,
-      deadline: options.deadline,
-      maxBytes: options.maxBytes ?? 256 * 2 ** 20,
-    });
+    const { socket, ip } = await reach(url, options);
+    const { deadline, maxBytes = 256 * 2 ** 20 } = options;
+    const received = await get(url, socket, { headers: sent, deadline, maxBytes });
+    const answer = { ...received, headers: options.conceal(received.headers) };
     const body = await keepBody(answer, trail.hops.length + 1, options.staging);
-    return settle({ url, startedAt, headers, ip, answer, body }, trail, options);
+    return settle({ ...visit, ip, answer, body }, trail, options);
   } catch (cause) {
     if (!(cause instanceof RequestFailure)) throw cause;
-    return fail({ url, startedAt, headers, failure: cause }, trail, options);
+    return fail({ ...visit, failure: cause }, trail, options);
   }
 }
 
 /**
- * Everything the request says. No cookies, no referrer, and no content coding asked for: what comes compressed all the same is
- * kept so.
+ * Everything the request says. No referrer, no cookies but those that were given, and no content coding asked for: what comes
+ * compressed all the same is kept so.
  */
-function requestHeaders(url: URL, { userAgent, acceptLanguage }: FetchOptions): HeaderList {
+function requestHeaders(url: URL, { userAgent, acceptLanguage, cookieFor }: FetchOptions): HeaderList {
+  const cookie = cookieFor?.(url);
   return [
     ['Host', url.host],
     ['User-Agent', userAgent],
     ['Accept', '*/*'],
     ...(acceptLanguage === undefined ? [] : [['Accept-Language', acceptLanguage] as const]),
     ['Accept-Encoding', 'identity'],
+    ...(cookie === undefined ? [] : [['Cookie', cookie] as const]),
     ['Connection', 'close'],
   ];
 }
 
-async function reach(url: URL, trail: Trail, options: Visiting) {
-  const { allowPrivate = false, ca, resolve = systemResolve, deadline, now, log } = options;
-  const { socket, connection } = await connect(url, { allowPrivate, ca, resolve, deadline, now });
-  trail.connections.push(connection);
-  const { host, port, ip, addresses, tls } = connection;
-  const security = tls === undefined ? {} : { tls: { protocol: tls.protocol, cipher: tls.cipher, valid: tls.valid } };
-  log.record({
-    means: 'http',
-    call: 'connect',
-    args: { host, port },
-    result: { ok: true, addresses, ip, ...security },
-  });
-  return { socket, ip };
+/** The gateway writes down the connection; the handshake on it is a call of this client. */
+async function reach(url: URL, { gateway, context, allowInvalidTls = false, deadline, log }: Visiting): Promise<Open> {
+  const open = await connect(url, { gateway, context, allowInvalidTls, deadline });
+  if (open.tls === undefined) return open;
+  const { chain, ocsp, ...facts } = open.tls;
+  const args = { host: url.hostname, ip: open.ip };
+  const result = { ok: true, ...facts, chain: chain.map(({ sha256 }) => sha256), stapled: ocsp !== undefined } as const;
+  log.record({ means: 'http', call: 'TLS handshake', args, result });
+  return open;
 }
 
 /** Stages the body, or tells that there is none: an answer without a byte of body leaves no file. */
@@ -160,7 +165,7 @@ interface Visit {
 }
 
 interface Answered extends Visit {
-  readonly ip: string | undefined;
+  readonly ip: string;
   readonly answer: Answer;
   readonly body: StagedFile | null;
 }
@@ -168,10 +173,9 @@ interface Answered extends Visit {
 function settle(visit: Answered, trail: Trail, { log }: Visiting): Redirect {
   const { url, startedAt, headers, ip, answer, body } = visit;
   const response = responseOf(answer, body);
-  const place = ip === undefined ? {} : { ip };
   const request = { method: 'GET', protocol: 'HTTP/1.1', headers };
-  trail.exchanges.push({ means: 'http', url: url.href, startedAt, ...place, request, response });
-  trail.hops.push({ ...hopOf(visit), ...place });
+  trail.exchanges.push({ means: 'http', url: url.href, startedAt, ip, request, response });
+  trail.hops.push({ ...hopOf(visit), ip });
   if (response.truncated !== undefined) trail.losses.push(lossOf(response.truncated, url, body?.bytes ?? 0));
   const redirect = redirectOf(answer.status, valuesOf(answer.headers, 'location'), url);
   if (redirect.to === 'unfollowable') trail.losses.push(notFollowed(url, redirect.location));
@@ -213,8 +217,7 @@ function fail(
   trail: Trail,
   { log }: Visiting,
 ) {
-  const { phase, error, connection } = failure;
-  if (connection !== undefined) trail.connections.push(connection);
+  const { phase, error } = failure;
   trail.exchanges.push({
     means: 'http',
     url: url.href,

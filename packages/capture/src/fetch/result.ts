@@ -1,4 +1,4 @@
-import type { Connection, Loss, PlainCapture } from '@guzheng/evidence';
+import type { Loss, PlainCapture } from '@guzheng/evidence';
 import type { CaptureError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -6,7 +6,6 @@ import type { Exchange } from '../exchange.ts';
 export interface PlainResult extends PlainCapture {
   /** One per request that was made, redirects included; the last one failed when `error` is there. */
   readonly exchanges: readonly Exchange[];
-  readonly connections: readonly Connection[];
   /** Bodies cut short, by a limit or by the other side. */
   readonly losses: readonly Loss[];
   /** Why the last request gave no response. Whatever came before it is kept all the same. */

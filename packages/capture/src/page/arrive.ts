@@ -14,8 +14,11 @@ export type Arrival =
 
 /** The load event may take this share of what is left; the rest is for looking. */
 const LOAD_SHARE = 0.6;
-/** After the load event, this long at most is waited for the network to fall quiet. */
-const QUIET_BUDGET_MS = 10_000;
+/**
+ * How long at most is waited for the network to fall quiet, by how loading ended. Of what a page had under way when it was stopped, the
+ * end is not always reported.
+ */
+const QUIET_BUDGETS_MS = { loaded: 10_000, stopped: 2_000, late: 1 } as const;
 
 /** Goes to the address, waits for the load event and then for the network to be quiet, both within their budgets. */
 export async function arrive(tab: Tab, url: string): Promise<Arrival> {
@@ -64,7 +67,7 @@ async function awaitLoad(tab: Tab, url: string, loaded: Promise<Loaded>): Promis
   }
   if (how === 'late') lose('gap', 'load-timeout', 'the page had not fired its load event when its time was up');
   if (how === 'stopped') lose('note', 'load-stopped', 'the browser stopped loading the page before its load event');
-  const quiet = await tab.recorder.quiet(tab.quietMs, how === 'late' ? 1 : tab.deadline.within(QUIET_BUDGET_MS));
+  const quiet = await tab.recorder.quiet(tab.quietMs, tab.deadline.within(QUIET_BUDGETS_MS[how]));
   if (!quiet && losses.length === 0)
     lose('note', 'network-not-quiet', 'the page went on loading after its load event; it was looked at all the same');
   return { state: 'shown', losses };

@@ -1,95 +1,160 @@
-import type { Protocol } from 'puppeteer-core';
-import type { Exchange, ExchangeResponse, HeaderList, StoredBody, Truncation } from '../exchange.ts';
+import type { CDPSession, Protocol } from 'puppeteer-core';
+import type { CaptureError } from '../error.ts';
+import type { Exchange, HeaderList, StoredBody, Truncation } from '../exchange.ts';
 import type { BodyPlan } from './body-plan.ts';
+import { headerList, isDecoded, type RawHead, receivedHeaders } from './headers.ts';
 
 /**
- * One request as the browser's two domains report it, piece by piece and in no fixed order: Fetch (which can be paused, and has
- * headers as a list) and Network (which has times, addresses and errors). A chain of redirects is several hops under one id.
+ * One request as the browser's two domains report it, piece by piece and in no fixed order: Network (which has times, types and errors)
+ * and Fetch (which can be paused, and has headers as a list). A chain of redirects is several hops under one id.
  */
 export interface Hop {
-  readonly seq: number;
   readonly id: string;
   readonly url: string;
   readonly method: string;
   /** True for a document of the page's own frame. */
   mainDocument: boolean;
+  /** What the Network domain calls it: `Document`, `Image` … Absent while only Fetch knows of it. */
+  type?: Protocol.Network.ResourceType;
+  /** Of the frame or worker that asked. */
+  session?: CDPSession;
   startedAt?: string;
   /** When the recorder had all of it, or knew that there would be no more. */
   endedAt?: string;
   requestHeaders: HeaderList;
   requestBody?: Uint8Array;
+  /** The request had a body that the browser does not hand over. */
+  requestBodyLost?: true;
   protocol?: string;
   ip?: string;
-  port?: number;
-  security?: Protocol.Network.SecurityDetails;
   status?: number;
   statusText?: string;
   responseHeaders?: HeaderList;
   mimeType?: string;
+  /** Where it was not the network that answered. */
+  answeredBy?: 'cache' | 'service-worker' | 'browser';
   plan?: BodyPlan;
   body: StoredBody | null;
   truncated?: Truncation;
+  /** What cut the body, in words. */
+  why?: string;
+  /** Nothing shows whether the body came whole. */
+  endUnconfirmed?: true;
+  /** Milliseconds since the last piece of a body that was still coming at the end. */
+  silentMs?: number;
+  /** Bytes on the network as the browser counts them, headers and framing included; what is known of an answer that did not end. */
+  received: number;
+  /** Bytes of the body that a renderer had, content coding removed. */
+  arrived: number;
+  /** How the browser says that it ended. */
+  end?: HopEnd;
   failure?: NonNullable<Exchange['failure']>;
+  /** Why the gateway made no connection for it. */
+  refusal?: CaptureError;
   done: boolean;
 }
 
-type Domain = 'fetch' | 'network';
+export type HopEnd =
+  | { readonly how: 'finished' }
+  | { readonly how: 'failed'; readonly error: string; readonly canceled: boolean; readonly blocked: boolean };
+
+type Requested = Pick<Protocol.Network.Request, 'url' | 'method' | 'headers'>;
+
+/** The hops under one id, and what came of them under that id alone. */
+interface Chain {
+  readonly hops: Hop[];
+  readonly announced: Set<Hop>;
+  readonly sent: HeaderList[];
+  readonly heads: RawHead[];
+}
 
 /** All hops of one page load, in the order in which the browser first spoke of them. Nothing is merged or dropped. */
 export class HopBook {
   readonly #hops: Hop[] = [];
-  readonly #byId = new Map<string, Hop[]>();
-  readonly #seen = new Map<Hop, Set<Domain>>();
-  readonly #extraRequests = new Map<string, HeaderList[]>();
+  readonly #chains = new Map<string, Chain>();
 
-  /** The hop that a new request event of `domain` speaks of: one that the other domain opened, or a new one. */
-  open(domain: Domain, id: string, request: { url: string; method: string; headers: Record<string, string> }): Hop {
-    const last = this.last(id);
-    const seen = last === undefined ? undefined : this.#seen.get(last);
-    if (last !== undefined && seen !== undefined && !seen.has(domain)) {
-      seen.add(domain);
-      return last;
-    }
-    return this.#add(domain, id, request);
+  /** The hop that Network announces: one that Fetch spoke of before, or a new one. */
+  announce(id: string, request: Requested): Hop {
+    const chain = this.#chain(id);
+    const url = withoutFragment(request.url);
+    const known = chain.hops.find((hop) => !chain.announced.has(hop) && hop.url === url);
+    const hop = known ?? this.#add(id, request);
+    chain.announced.add(hop);
+    return hop;
+  }
+
+  /** The hop whose answer Fetch has paused: the first of its chain with this address that has none yet. */
+  answer(id: string, request: Requested): Hop {
+    const url = withoutFragment(request.url);
+    const known = this.#chain(id).hops.find((hop) => hop.status === undefined && !hop.done && hop.url === url);
+    return known ?? this.#add(id, request);
   }
 
   last(id: string): Hop | undefined {
-    return this.#byId.get(id)?.at(-1);
+    return this.#chains.get(id)?.hops.at(-1);
   }
 
   /** The headers really sent. They may come before or after everything else, or never: the n-th belong to the n-th hop. */
   addSentHeaders(id: string, headers: HeaderList): void {
-    this.#extraRequests.set(id, [...(this.#extraRequests.get(id) ?? []), headers]);
+    this.#chain(id).sent.push(headers);
   }
 
-  hops(): readonly Hop[] {
-    for (const [id, sent] of this.#extraRequests) this.#applySentHeaders(id, sent);
+  /** The head as the network stack has it; likewise. */
+  addHead(id: string, head: RawHead): void {
+    this.#chain(id).heads.push(head);
+  }
+
+  get size(): number {
+    return this.#hops.length;
+  }
+
+  /** All hops as they are now. */
+  list(): readonly Hop[] {
     return this.#hops;
   }
 
-  #add(domain: Domain, id: string, request: { url: string; method: string; headers: Record<string, string> }): Hop {
+  /** All hops, each with the headers that came apart from it; how many have only those that the page knows of. */
+  complete(): { readonly hops: readonly Hop[]; readonly provisional: readonly Hop[] } {
+    const provisional = [...this.#chains.values()].flatMap(completeHeaders);
+    return { hops: this.#hops, provisional };
+  }
+
+  #chain(id: string): Chain {
+    const chain = this.#chains.get(id) ?? { hops: [], announced: new Set(), sent: [], heads: [] };
+    this.#chains.set(id, chain);
+    return chain;
+  }
+
+  #add(id: string, { url, method, headers }: Requested): Hop {
     const hop: Hop = {
-      seq: this.#hops.length,
       id,
-      url: withoutFragment(request.url),
-      method: request.method,
+      url: withoutFragment(url),
+      method,
       mainDocument: false,
-      requestHeaders: headerList(request.headers),
+      requestHeaders: headerList(headers),
       body: null,
+      received: 0,
+      arrived: 0,
       done: false,
     };
     this.#hops.push(hop);
-    this.#byId.set(id, [...(this.#byId.get(id) ?? []), hop]);
-    this.#seen.set(hop, new Set([domain]));
+    this.#chain(id).hops.push(hop);
     return hop;
   }
+}
 
-  /** Where the counts differ nobody can say which belongs to which; the provisional headers stay. */
-  #applySentHeaders(id: string, sent: readonly HeaderList[]): void {
-    const hops = (this.#byId.get(id) ?? []).filter((hop) => hop.failure?.phase !== 'blocked');
-    if (hops.length !== sent.length) return;
-    for (const [i, hop] of hops.entries()) hop.requestHeaders = sent[i] ?? hop.requestHeaders;
+/** Where the counts differ nobody can say which belongs to which, and the headers stay as the page knows them. */
+function completeHeaders({ hops, sent, heads }: Chain): Hop[] {
+  const left = hops.filter((hop) => hop.failure?.phase !== 'blocked' && hop.answeredBy === undefined);
+  const answered = left.filter(({ status }) => status !== undefined);
+  const isTold = left.length === sent.length;
+  for (const [i, hop] of left.entries()) if (isTold) hop.requestHeaders = sent[i] ?? hop.requestHeaders;
+  for (const [i, hop] of answered.entries()) {
+    const head = answered.length === heads.length ? heads[i] : undefined;
+    if (head === undefined || head.status === hop.status)
+      hop.responseHeaders = receivedHeaders(hop.responseHeaders ?? [], head);
   }
+  return isTold ? [] : answered;
 }
 
 /** A hop as the archive wants it. What never got an answer becomes a failure, never an invented response. */
@@ -117,7 +182,7 @@ export function exchangeOf(hop: Hop, fallbackTime: string): Exchange {
   };
 }
 
-function responseOf(hop: Hop, protocol: string): ExchangeResponse | undefined {
+function responseOf(hop: Hop, protocol: string): Exchange['response'] {
   if (hop.status === undefined || hop.responseHeaders === undefined) return undefined;
   return {
     protocol,
@@ -125,21 +190,9 @@ function responseOf(hop: Hop, protocol: string): ExchangeResponse | undefined {
     statusText: hop.statusText ?? '',
     headers: hop.responseHeaders,
     body: hop.body,
-    decoded: hop.body !== null && headerValue(hop.responseHeaders, 'content-encoding') !== undefined,
+    decoded: hop.body !== null && isDecoded(hop.responseHeaders),
     ...(hop.truncated === undefined ? {} : { truncated: hop.truncated }),
   };
-}
-
-/** The pseudo-header fields of HTTP/2 are no header fields (RFC 9113 §8.3), and ExtraInfo joins duplicates with LF. */
-export function headerList(headers: Record<string, string>): HeaderList {
-  return Object.entries(headers)
-    .filter(([name]) => !name.startsWith(':'))
-    .flatMap(([name, value]) => value.split('\n').map((part) => [name, part] as const));
-}
-
-/** The first value of a header, trimmed; undefined where there is none. */
-export function headerValue(headers: HeaderList, name: string): string | undefined {
-  return headers.find(([key]) => key.toLowerCase() === name)?.[1].trim();
 }
 
 function withoutFragment(url: string): string {
@@ -147,6 +200,7 @@ function withoutFragment(url: string): string {
   return hash === -1 ? url : url.slice(0, hash);
 }
 
+/** Empty where the browser does not say: it tells it only of answers that it let through to the page. */
 function httpVersion(protocol: string | undefined): string {
-  return protocol === undefined || protocol === '' ? 'HTTP/1.1' : protocol.replace(/^http\//, 'HTTP/');
+  return protocol?.replace(/^http\//, 'HTTP/') ?? '';
 }

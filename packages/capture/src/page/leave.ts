@@ -1,14 +1,20 @@
-import type { BrowserCapture, Connection, Loss, Screenshot } from '@guzheng/evidence';
+import type { BrowserCapture, Loss, Screenshot } from '@guzheng/evidence';
 import { type CaptureError, withoutSecrets } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
+import type { ReadFacts } from '../facts/collect.ts';
 import type { GlyphTest } from '../fonts/glyphs.ts';
+import type { Heard, Recorded } from '../reconcile/reconcile.ts';
+import type { PageSigns } from '../walls/observation.ts';
 import type { ArchiveResource } from '../warc/archive.ts';
 import type { Arrival } from './arrive.ts';
-import { browserConnections } from './connections.ts';
-import { exchangeOf, type Hop, headerValue } from './hop.ts';
+import { headerValue } from './headers.ts';
+import { exchangeOf, type Hop } from './hop.ts';
+import { accountOf } from './hop-account.ts';
+import type { Recording } from './recorder.ts';
 import type { Sights } from './sights.ts';
 import { exchangeCall } from './step.ts';
 import type { Tab } from './tab.ts';
+import type { BrowserTls, Place } from './tls.ts';
 
 /** Everything the browser has to say of one address. */
 export interface Visit {
@@ -17,9 +23,16 @@ export interface Visit {
   readonly exchanges: readonly Exchange[];
   /** The answer that is the page or file itself. */
   readonly main?: Exchange;
-  readonly connections: readonly Connection[];
+  /** What the handshakes showed, by `host:port`: for the first connection of the browser's to each. */
+  readonly tls: ReadonlyMap<Place, BrowserTls>;
+  /** What the browser told of its traffic, to be held against the gateway's connections. */
+  readonly recorded: Recorded;
   readonly losses: readonly Loss[];
   readonly screenshots: readonly Screenshot[];
+  /** Absent where there was no page to read from, or it did not let itself be read. */
+  readonly facts?: ReadFacts;
+  /** What the page showed that may be a wall. */
+  readonly signs?: PageSigns;
   readonly resources: readonly ArchiveResource[];
   readonly glyphs: GlyphTest;
   /** The media type of what the browser shows, or of the answer where it shows nothing; lower case, without parameters. */
@@ -27,7 +40,6 @@ export interface Visit {
   readonly error?: CaptureError;
 }
 
-const STEP_MS = 15_000;
 const GRACE_MS = 500;
 
 interface Seen {
@@ -40,50 +52,89 @@ interface Seen {
 /** Stops the recorder and puts together what it heard and what was seen. */
 export async function leave(tab: Tab, { url, startedAt, arrival, sights }: Seen): Promise<Visit> {
   const recording = await tab.recorder.stop(GRACE_MS);
-  const connections = await browserConnections(tab.session, recording.hops, tab.deadline.within(STEP_MS));
-  const byHop = new Map(recording.hops.map((hop) => [hop, exchangeOf(hop, startedAt)]));
-  const exchanges = [...byHop.values()];
+  const heard = heardOf(recording, tab, startedAt);
+  const exchanges = heard.map(({ exchange }) => exchange);
   for (const exchange of exchanges) tab.log.record(exchangeCall(exchange));
-  const mainHops = recording.hops.filter((hop) => hop.mainDocument && hop.status !== undefined);
+  const mainHops = documentHops(recording, shownAt(sights));
   const last = mainHops.at(-1);
-  const main = last === undefined ? undefined : byHop.get(last);
+  const main = last === undefined ? undefined : exchanges[recording.hops.indexOf(last)];
   const mediaType = sights.look?.contentType ?? mediaTypeOf(last);
   const endedAt = tab.now().toISOString();
+  const made = { startedAt, endedAt, mainHops, sights, recording };
   return {
-    ...(last === undefined ? {} : { capture: browserCapture({ startedAt, endedAt, mainHops, last, sights }) }),
+    ...(last === undefined ? {} : { capture: browserCapture({ ...made, last }) }),
     exchanges,
     ...(main === undefined ? {} : { main }),
-    connections,
+    tls: recording.tls,
+    recorded: { heard, archived: exchanges },
     losses: [
       ...recording.losses,
       ...arrival.losses,
       ...sights.losses,
-      ...(await reachedPrivate(tab, recording.hops)),
       ...arrivalLoss(arrival, url, last !== undefined),
     ],
     screenshots: sights.pictures.map(({ screenshot }) => screenshot),
-    resources: sights.resources,
+    resources: [...sights.resources, ...listenedResources(tab, recording, last?.url ?? url)],
     glyphs: tab.glyphs,
+    ...(sights.facts === undefined ? {} : { facts: sights.facts }),
+    ...(sights.signs === undefined ? {} : { signs: sights.signs }),
     ...(mediaType === undefined ? {} : { mediaType }),
     ...(arrival.state === 'failed' ? { error: arrival.error } : {}),
   };
 }
 
-/** Names that pointed elsewhere when the browser asked than when the gate did; or a proxy inside the network. */
-async function reachedPrivate({ gate }: Tab, hops: readonly Hop[]): Promise<Loss[]> {
-  const losses: Loss[] = [];
-  for (const { ip, url } of hops) {
-    const why = ip === undefined ? null : await gate(`http://${ip.includes(':') ? `[${ip}]` : ip}/`);
-    if (why !== null)
-      losses.push({
-        weight: 'note',
-        code: 'private-address-reached',
-        means: 'browser',
-        url: withoutSecrets(url),
-        detail: why,
-      });
-  }
-  return losses;
+/** The answers that led to what was in the window at `at`: redirects, documents that moved on by themselves, and last the one shown. */
+function documentHops({ hops, commits }: Recording, at: string | undefined): Hop[] {
+  const answered = hops.filter((hop) => hop.mainDocument && hop.status !== undefined);
+  const committed = commits.filter((commit) => at === undefined || commit.at <= at);
+  const shown = committed.findLast(({ id }) => answered.some((hop) => hop.id === id));
+  if (shown === undefined) return answered;
+  const ids = new Set(committed.map(({ id }) => id));
+  const end = answered.findLastIndex(({ id }) => id === shown.id) + 1;
+  return answered.slice(0, end).filter(({ id }) => ids.has(id));
+}
+
+/** When DOM and text were read, or else when the first picture was taken. */
+function shownAt({ resources, pictures }: Sights): string | undefined {
+  return resources.find(({ uri }) => uri.startsWith('urn:dom:'))?.at ?? pictures[0]?.screenshot.takenAt;
+}
+
+/** Every exchange as the archive wants it, and what of it the gateway must have seen: first those of the hops, in their order. */
+function heardOf({ hops, sockets }: Recording, { conceal }: Tab, startedAt: string): Heard[] {
+  const ofHops = hops.map((hop) => ({ exchange: concealed(exchangeOf(hop, startedAt), conceal), ...accountOf(hop) }));
+  const ofSockets = sockets.handshakes.map(({ exchange, bytes }) => ({
+    exchange: concealed(exchange, conceal),
+    bytes,
+    isWhole: true,
+  }));
+  return [...ofHops, ...ofSockets];
+}
+
+function concealed(exchange: Exchange, conceal: Tab['conceal']): Exchange {
+  if (conceal === undefined) return exchange;
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    request: { ...request, headers: conceal(request.headers) },
+    ...(response === undefined ? {} : { response: { ...response, headers: conceal(response.headers) } }),
+  };
+}
+
+/** What the page said while it was listened to. */
+function listenedResources(tab: Tab, { sockets, events }: Recording, url: string): ArchiveResource[] {
+  const outputs = [...sockets.files, ...(events === undefined ? [] : [events])];
+  if (outputs.length > 0)
+    tab.log.record({
+      means: 'browser',
+      call: 'listen',
+      args: { url: withoutSecrets(url) },
+      result: { ok: true },
+      outputs,
+    });
+  if (events === undefined) return [...sockets.resources];
+  const uri = `urn:events:${withoutSecrets(url)}`;
+  const ofEvents = { uri, contentType: 'application/jsonl', body: events, at: tab.now().toISOString() };
+  return [...sockets.resources, ofEvents];
 }
 
 function browserCapture(seen: {
@@ -92,8 +143,10 @@ function browserCapture(seen: {
   mainHops: readonly Hop[];
   last: Hop;
   sights: Sights;
+  recording: Recording;
 }): BrowserCapture {
-  const { startedAt, endedAt, mainHops, last, sights } = seen;
+  const { startedAt, endedAt, mainHops, last, sights, recording } = seen;
+  const { events, sockets } = recording;
   return {
     startedAt,
     endedAt,
@@ -111,6 +164,9 @@ function browserCapture(seen: {
     ...(sights.dom === undefined ? {} : { dom: sights.dom.path }),
     ...(sights.text === undefined ? {} : { text: sights.text.path }),
     ...(sights.mhtml === undefined ? {} : { mhtml: sights.mhtml.path }),
+    ...(sights.pdf === undefined ? {} : { pdf: sights.pdf.path }),
+    ...(events === undefined ? {} : { events: events.path }),
+    ...(sockets.files.length === 0 ? {} : { messages: sockets.files.map(({ path }) => path) }),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { CDPSession } from 'puppeteer-core';
 
-/** What the document says of itself at one instant. */
+/** What the document says of itself at one instant. CSS pixels. */
 export interface Look {
   readonly url: string;
   readonly title: string;
   readonly contentType: string;
   readonly scroll: { readonly x: number; readonly y: number };
+  readonly window: { readonly width: number; readonly height: number };
   readonly deviceScaleFactor: number;
 }
 
@@ -14,19 +15,13 @@ export interface DocumentContent extends Look {
   readonly text: string;
 }
 
-export interface ScrollReport {
-  readonly positions: readonly number[];
-  readonly height: number;
-  readonly stopped: 'end' | 'budget';
-  readonly images: number;
-  /** Images of the document that have no picture in them. */
-  readonly imagesMissing: number;
-}
-
 const LOOK = `{
   url: location.href, title: document.title, contentType: document.contentType,
-  scroll: { x: scrollX, y: scrollY }, deviceScaleFactor: devicePixelRatio,
+  scroll: { x: scrollX, y: scrollY }, window: { width: innerWidth, height: innerHeight }, deviceScaleFactor: devicePixelRatio,
 }`;
+
+/** One message of the browser holds no more than this, and all of it has to pass through memory. Characters. */
+const LONGEST_CONTENT = 100_000_000;
 
 /**
  * Looks at the document from an isolated world: the same DOM, but functions of its own, so that a page that has replaced
@@ -42,27 +37,20 @@ export class Onlooker {
   }
 
   look(timeoutMs: number): Promise<Look> {
-    return this.#evaluate<Look>(`(${LOOK})`, timeoutMs);
+    return this.ask<Look>(`(${LOOK})`, timeoutMs);
   }
 
   /** Rendered DOM and visible text of one and the same instant: one evaluation, which no script of the page can interrupt. */
   content(timeoutMs: number): Promise<DocumentContent> {
-    return this.#evaluate<DocumentContent>(
-      `({
-        ...${LOOK},
-        dom: (document.doctype === null ? '' : new XMLSerializer().serializeToString(document.doctype) + '\\n') + document.documentElement.outerHTML,
-        text: document.body?.innerText ?? '',
-      })`,
-      timeoutMs,
-    );
+    return this.ask<DocumentContent>(`({ ...${LOOK}, ...(${CONTENT})(${LONGEST_CONTENT}) })`, timeoutMs);
   }
 
-  /** Scrolls down screen by screen for at most `budgetMs`, so that what loads on sight is there, and back to the top. */
-  scrollThrough(budgetMs: number, timeoutMs: number): Promise<ScrollReport> {
-    return this.#evaluate<ScrollReport>(`(${SCROLL})(${JSON.stringify(budgetMs)})`, timeoutMs);
-  }
-
-  async #evaluate<T>(expression: string, timeoutMs: number): Promise<T> {
+  /**
+   * What an expression gives in the isolated world; a promise is awaited. `T` is for the caller to know: no script of the page runs
+   * there, nor do names that the page gives its elements hide the document's own properties. The world and its globals last as long
+   * as the document.
+   */
+  async ask<T>(expression: string, timeoutMs: number): Promise<T> {
     const { executionContextId } = await this.#session.send(
       'Page.createIsolatedWorld',
       { frameId: this.#frameId, worldName: 'guzheng' },
@@ -79,22 +67,26 @@ export class Onlooker {
   }
 }
 
-/** Runs in the page. Text, as this package is compiled without DOM types. */
-const SCROLL = `async (budget) => {
-  const end = performance.now() + budget;
-  const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
-  const height = () => document.scrollingElement?.scrollHeight ?? 0;
-  const positions = [];
-  for (let y = innerHeight; y < height() && performance.now() < end; y += innerHeight) {
-    scrollTo({ top: y, behavior: 'instant' });
-    positions.push(Math.round(scrollY));
-    await frame();
-  }
-  const stopped = performance.now() < end ? 'end' : 'budget';
-  const pending = [...document.images].filter((image) => !image.complete);
-  const settled = Promise.all(pending.map((image) => new Promise((done) => { image.addEventListener("load", done); image.addEventListener("error", done); })));
-  if (pending.length > 0) await Promise.race([settled, new Promise((done) => setTimeout(done, Math.max(0, end - performance.now())))]);
-  if (positions.length > 0) { scrollTo({ top: 0, left: 0, behavior: 'instant' }); await frame(); }
-  const images = [...document.images];
-  return { positions, height: height(), stopped, images: images.length, imagesMissing: images.filter((image) => image.currentSrc !== '' && image.naturalWidth === 0).length };
+/**
+ * Runs in the page. Text, as this package is compiled without DOM types. `outerHTML` and `innerText` leave out what is in shadow
+ * trees (HTML §8.5.4): the open ones are written as declarative shadow roots, and their text follows that of the document.
+ */
+const CONTENT = `(longest) => {
+  const shadows = [];
+  const collect = (tree) => {
+    for (const { shadowRoot } of tree.querySelectorAll('*')) if (shadowRoot) { shadows.push(shadowRoot); collect(shadowRoot); }
+  };
+  collect(document);
+  const root = document.documentElement;
+  const withShadows = () => {
+    const [shell, end] = [root.cloneNode(false).outerHTML, '</' + root.localName + '>'];
+    return shell.slice(0, -end.length) + root.getHTML({ shadowRoots: shadows }) + end;
+  };
+  const shown = (element) => element.checkVisibility() || getComputedStyle(element).display === 'contents';
+  const textOf = (shadow) => shown(shadow.host) ? [...shadow.children].filter(shown).map((child) => child.innerText ?? '') : [];
+  const doctype = document.doctype === null ? '' : new XMLSerializer().serializeToString(document.doctype) + '\\n';
+  const dom = doctype + (root === null ? '' : shadows.length === 0 ? root.outerHTML : withShadows());
+  const text = [document.body?.innerText ?? '', ...shadows.flatMap(textOf).filter((part) => part.trim() !== '')].join('\\n');
+  if (dom.length + text.length > longest) throw new Error('the DOM has ' + dom.length + ' characters, and ' + longest + ' are the limit');
+  return { dom, text };
 }`;

@@ -1,38 +1,69 @@
-import type { Browser, CDPSession, Protocol } from 'puppeteer-core';
+import type { CDPSession, Protocol } from 'puppeteer-core';
 import { withoutSecrets } from '../error.ts';
 import type { CallLog } from '../log/call-log.ts';
+import type { Journal } from './journal.ts';
+import type { LossBook } from './loss-book.ts';
+
+export interface MannersOptions {
+  readonly log: CallLog;
+  readonly journal: Journal;
+  readonly losses: LossBook;
+}
 
 /** A page may ask without end; the first ones tell all there is to tell. */
 const LOGGED_AT_MOST = 50;
 
 /**
- * How a page that wants something is answered: alerts are acknowledged, questions refused, windows and downloads denied. Every one
- * is written into the call log, since it may have changed what the page shows.
+ * How a page that wants something is answered: alerts are acknowledged, questions refused, windows, downloads and files denied. Every
+ * answer is written into the call log, since it may have changed what the page shows. Frames in other processes ask through the page.
  */
-export async function answerPage(browser: Browser, session: CDPSession, log: CallLog): Promise<void> {
+export async function answerPage(page: CDPSession, root: CDPSession, options: MannersOptions): Promise<void> {
   let left = LOGGED_AT_MOST;
-  const record = (call: string, args: { readonly [name: string]: unknown }) => {
-    if (left-- > 0) log.record({ means: 'browser', call, args, result: { ok: true } });
+  const record: Record = (call, args) => {
+    if (left-- > 0) options.log.record({ means: 'browser', call, args, result: { ok: true } });
   };
-  session.on('Page.javascriptDialogOpening', (dialog) => {
-    const accept = dialog.type === 'alert' || dialog.type === 'beforeunload';
-    record('Page.handleJavaScriptDialog', { type: dialog.type, message: dialog.message, accept });
-    session.send('Page.handleJavaScriptDialog', { accept }).catch(ignoreGone);
-  });
-  session.on('Page.windowOpen', ({ url, windowName }) =>
-    record('deny window', { url: withoutSecrets(url), windowName }),
-  );
-  await denyDownloads(browser, record);
+  answerDialogs(page, options, record);
+  page.on('Page.windowOpen', ({ url, windowName }) => record('deny window', { url: withoutSecrets(url), windowName }));
+  await Promise.all([denyFiles(page, options, record), denyDownloads(root, options, record)]);
 }
 
-async function denyDownloads(
-  browser: Browser,
-  record: (call: string, args: Record<string, unknown>) => void,
-): Promise<void> {
-  const root = await browser.target().createCDPSession();
-  root.on('Browser.downloadWillBegin', ({ url, suggestedFilename }: Protocol.Browser.DownloadWillBeginEvent) =>
-    record('deny download', { url: withoutSecrets(url), suggestedFilename }),
-  );
+type Record = (call: string, args: { readonly [name: string]: unknown }) => void;
+
+function answerDialogs(page: CDPSession, { journal }: MannersOptions, record: Record): void {
+  page.on('Page.javascriptDialogOpening', ({ type, message, defaultPrompt, url }) => {
+    const accept = type === 'alert' || type === 'beforeunload';
+    record('Page.handleJavaScriptDialog', { type, message: message.slice(0, 1_000), accept });
+    const prompt = defaultPrompt ? { defaultPrompt } : {};
+    journal.add({
+      kind: 'dialog',
+      type,
+      message,
+      ...prompt,
+      url: withoutSecrets(url),
+      answer: accept ? 'accepted' : 'refused',
+    });
+    page.send('Page.handleJavaScriptDialog', { accept }).catch(ignoreGone);
+  });
+}
+
+async function denyFiles(page: CDPSession, { journal }: MannersOptions, record: Record): Promise<void> {
+  page.on('Page.fileChooserOpened', ({ mode }) => {
+    record('deny file chooser', { mode });
+    journal.add({ kind: 'file-chooser', mode, answer: 'denied' });
+  });
+  await page.send('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true });
+}
+
+async function denyDownloads(root: CDPSession, { journal, losses }: MannersOptions, record: Record): Promise<void> {
+  root.on('Browser.downloadWillBegin', ({ url, suggestedFilename }: Protocol.Browser.DownloadWillBeginEvent) => {
+    record('deny download', { url: withoutSecrets(url), suggestedFilename });
+    journal.add({ kind: 'download', url: withoutSecrets(url), suggestedFilename, answer: 'denied' });
+    losses.note(
+      'download-denied',
+      url,
+      'the browser was not allowed to save a file; what was sent of it is in the archive',
+    );
+  });
   await root.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
 }
 

@@ -9,7 +9,6 @@ import { type LaunchedBrowser, launchBrowser } from '../browser/launch.ts';
 import { type CallLog, openCallLog } from '../log/call-log.ts';
 import { openStaging, type Staging } from '../staging/staging.ts';
 import type { BodyLimits } from './bodies.ts';
-import { openGate } from './gate.ts';
 import type { Visit } from './leave.ts';
 import { Deadline } from './step.ts';
 import { visit } from './visit.ts';
@@ -124,7 +123,7 @@ const ENOUGH: BodyLimits = { body: 10_000_000, total: 40_000_000 };
 function look(url: string, limits = ENOUGH, timeoutMs = 30_000): Promise<Visit> {
   const now = (): Date => new Date();
   const deadline = new Deadline(timeoutMs);
-  return visit(launched, url, { staging, log, now, deadline, gate: openGate, quietMs: 100, limits, tell: () => {} });
+  return visit(launched, url, { staging, log, now, deadline, quietMs: 100, limits, tell: () => {} });
 }
 
 function codes({ losses }: Visit): readonly string[] {

@@ -1,17 +1,25 @@
 import type { LaunchedBrowser } from '../browser/launch.ts';
+import { bringCookies } from '../credentials/bring.ts';
+import { refuseBadSelectors } from '../facts/selectors.ts';
 import { type Arrival, arrive } from './arrive.ts';
 import { leave, type Visit } from './leave.ts';
+import { watchOutcomes } from './outcomes.ts';
 import { lookAround } from './sights.ts';
 import { openTab, type Tab, type VisitOptions } from './tab.ts';
 
-/** Goes to `url` and keeps what it sees: the window before anything is touched, then the whole page, its DOM, its text, its MHTML. */
+const STEP_MS = 15_000;
+
+/** Goes to `url` and keeps what it sees: the window before anything is touched, then the whole page, its DOM, its text, its MHTML, its PDF. */
 export async function visit(launched: LaunchedBrowser, url: string, options: VisitOptions): Promise<Visit> {
   const startedAt = options.now().toISOString();
   const tab = await openTab(launched, options);
+  const outcomes = watchOutcomes(tab.session);
+  await refuseBadSelectors(tab.onlooker, options.factSelectors ?? [], tab.deadline.within(STEP_MS));
+  await bringCookies(tab, options.cookies ?? []);
   tab.tell('loading the page in the browser');
   const arrival = await arriveSomehow(tab, url);
   tab.tell('taking pictures, DOM and text');
-  const sights = await lookAround(tab, arrival, url);
+  const sights = await lookAround(tab, arrival, url, outcomes);
   return await leave(tab, { url, startedAt, arrival, sights });
 }
 

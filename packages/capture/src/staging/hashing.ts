@@ -6,5 +6,7 @@ import type { Hashing } from '@guzheng/evidence';
 export const nodeHashing: Hashing = {
   sha256: (): Hash => createHash('sha256'),
   sm3: (): Hash => createHash('sm3'),
+  sha1: (): Hash => createHash('sha1'),
+  sha512: (): Hash => createHash('sha512'),
   crc32: (bytes, previous = 0) => crc32(bytes, previous),
 };

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Connection } from '@guzheng/evidence';
+import type { Resolution } from '@guzheng/evidence';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WARCParser } from 'warcio';
@@ -34,7 +34,7 @@ const write = (exchanges: readonly Exchange[], over: Partial<ArchiveOptions> = {
     staging,
     exchanges,
     resources: [],
-    connections: [],
+    resolutions: [],
     software: 'guzheng/0',
     startedAt: AT,
     uuid: counter(),
@@ -116,15 +116,17 @@ function checkRecord(record: Read): void {
 }
 
 const page = 'https://x.test/';
-const dns: Connection = {
-  means: 'http',
+const answered: Resolution = {
   host: 'x.test',
-  port: 443,
   at: AT,
-  outcome: 'connected',
-  bytesSent: 1,
-  bytesReceived: 1,
-  addresses: ['192.0.2.1', '2001:db8::1'],
+  resolver: 'udp://192.0.2.53:53',
+  outcome: 'answered',
+  records: [
+    { name: 'x.test', type: 'CNAME', ttl: 300, data: 'cdn.test' },
+    { name: 'cdn.test', type: 'AAAA', ttl: 60, data: '2001:db8::1' },
+  ],
+  authenticated: true,
+  raw: ['AAA='],
 };
 
 async function everything(): Promise<ArchiveOptions['exchanges']> {
@@ -147,14 +149,14 @@ describe('writeArchive', () => {
     const body = await staging.stageFile('evidence/screenshots/viewport.png', 'png');
     const resources = [{ uri: `urn:view:${page}`, contentType: 'image/png', body, at: '2026-01-02T03:04:09.000Z' }];
     const main = exchanges[0];
-    const { warc, records } = await write(exchanges, { resources, connections: [dns, dns], ...(main ? { main } : {}) });
+    const { warc, records } = await write(exchanges, { resources, resolutions: [answered], ...(main ? { main } : {}) });
     const read = await readAll(warc.file);
     for (const record of read) checkRecord(record);
     const types = read.map((record) => `${field(record, 'WARC-Type')} ${field(record, 'WARC-Target-URI')}`);
     expect(records).toBe(read.length);
     expect(types).toEqual([
       'warcinfo ',
-      'resource dns:x.test',
+      ...['resource dns:x.test', 'metadata dns:x.test'],
       ...[`request ${page}`, `response ${page}`],
       ...[`request ${page}post`, `response ${page}post`],
       ...[`request ${page}`, `response ${page}`],
@@ -166,15 +168,46 @@ describe('writeArchive', () => {
     const ids = read.map((record) => field(record, 'WARC-Record-ID')[0]);
     expect(new Set(ids).size).toBe(ids.length);
     const links = read.map((record) => field(record, 'WARC-Concurrent-To').map((id) => ids.indexOf(id)));
-    expect(links).toEqual([[], [], [3], [2], [5], [4], [7], [6], [9], [8], [], [12], [11], [3]]);
-    expect(read[1]?.block.toString()).toContain('x.test.\tIN\tAAAA\t2001:db8::1\r\n');
-    expect(read[12]?.block.toString()).toBe(
+    expect(links).toEqual([[], [], [1], [4], [3], [6], [5], [8], [7], [10], [9], [], [13], [12], [4]]);
+    expect(read[13]?.block.toString()).toBe(
       'means: browser\r\nphase: response\r\nerror: net::ERR_EMPTY_RESPONSE X: 1\r\n',
     );
-    expect(field(read[4] as Read, 'WARC-Payload-Digest')).toEqual([sha256(Buffer.from('a=1'))]);
-    expect(field(read[2] as Read, 'WARC-Payload-Digest')).toEqual([]);
-    expect(field(read[3] as Read, 'WARC-IP-Address')).toEqual(['192.0.2.1']);
-    expect(field(read[3] as Read, 'WARC-Protocol')).toEqual(['h2']);
+    expect(field(read[5] as Read, 'WARC-Payload-Digest')).toEqual([sha256(Buffer.from('a=1'))]);
+    expect(field(read[3] as Read, 'WARC-Payload-Digest')).toEqual([]);
+    expect(field(read[4] as Read, 'WARC-IP-Address')).toEqual(['192.0.2.1']);
+    expect(field(read[4] as Read, 'WARC-Protocol')).toEqual(['h2']);
+  });
+
+  it('writes what each resolver said of a name, and of no answer that there was none', async () => {
+    const { authenticated: _, raw: __, ...unsigned } = answered;
+    const records = [{ name: 'x.test', type: 'A', data: '192.0.2.1' }];
+    const { warc } = await write([], {
+      resolutions: [
+        { ...unsigned, resolver: 'system', records },
+        answered,
+        { ...unsigned, outcome: 'failed', records: [], detail: 'A: no\r\nanswer' },
+        { ...unsigned, outcome: 'no-such-name', records: [], authenticated: false },
+        { ...unsigned, outcome: 'skipped', records: [], detail: 'nobody was asked' },
+      ],
+    });
+    const [, ...read] = await readAll(warc.file);
+    for (const record of read) checkRecord(record);
+    expect(read.map((record) => [...field(record, 'WARC-Type'), ...field(record, 'Content-Type')].join(' '))).toEqual([
+      ...['resource text/dns', 'metadata application/warc-fields'],
+      ...['resource text/dns', 'metadata application/warc-fields'],
+      ...['metadata application/warc-fields', 'metadata application/warc-fields'],
+    ]);
+    expect(read.map(({ block }) => block.toString())).toEqual([
+      'x.test.\tIN\tA\t192.0.2.1\r\n',
+      `resolver: system (getaddrinfo, hosts file included)\r\ntime: ${AT}\r\noutcome: answered\r\n` +
+        'authenticated: not known\r\nttl: not known\r\n',
+      'x.test.\t300\tIN\tCNAME\tcdn.test.\r\ncdn.test.\t60\tIN\tAAAA\t2001:db8::1\r\n',
+      `resolver: udp://192.0.2.53:53\r\ntime: ${AT}\r\noutcome: answered\r\n` +
+        'authenticated: yes, by the resolver (AD)\r\nttl: as the resolver gave it\r\n',
+      `resolver: udp://192.0.2.53:53\r\ntime: ${AT}\r\noutcome: failed\r\ndetail: A: no answer\r\n` +
+        'authenticated: not known\r\n',
+      `resolver: udp://192.0.2.53:53\r\ntime: ${AT}\r\noutcome: no-such-name\r\nauthenticated: no\r\n`,
+    ]);
   });
 
   it('can be read by warcio', async () => {

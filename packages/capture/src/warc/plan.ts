@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
-import type { Connection } from '@guzheng/evidence';
+import type { Resolution } from '@guzheng/evidence';
 import type { Exchange, ExchangeResponse, StoredBody } from '../exchange.ts';
 import type { IndexEntry } from './cdxj.ts';
+import { type Field, idText, WARC_FIELDS, warcFields } from './fields.ts';
 import { requestHead, responseHead } from './http-message.ts';
+import { nameRecords } from './names.ts';
 import type { WarcRecord } from './record.ts';
 
 /** Something made from the page: a picture, its DOM, its text. Written as a `resource` record. */
@@ -20,8 +21,8 @@ export interface ArchiveContent {
   /** In the order in which they began. */
   readonly exchanges: readonly Exchange[];
   readonly resources: readonly ArchiveResource[];
-  /** Their `addresses` become `dns:` records. */
-  readonly connections: readonly Connection[];
+  /** What every resolver said of every name: the `dns:` records. */
+  readonly resolutions: readonly Resolution[];
   /** One of `exchanges`: the page's main response, to which the resource records are concurrent. */
   readonly main?: Exchange;
   /** Into the warcinfo record: what made this, such as `guzheng/0.1.0`. */
@@ -31,8 +32,6 @@ export interface ArchiveContent {
   /** The date of the warcinfo record, RFC 3339 UTC. */
   readonly startedAt: string;
 }
-
-type Field = readonly [name: string, value: string];
 
 /** What the index says of a record apart from where it lies. */
 type Indexed = Pick<IndexEntry, 'url' | 'date' | 'mime' | 'status'>;
@@ -47,7 +46,7 @@ export interface Planned {
 export function planRecords(options: ArchiveContent, uuid: () => string): Planned[] {
   const info = warcinfo(options, uuid());
   const common: Field[] = [['WARC-Warcinfo-ID', idText(info.id)]];
-  const names = options.connections.filter(isFirstAnswer).flatMap((connection) => dns(connection, common, uuid()));
+  const names = options.resolutions.flatMap((resolution) => nameRecords(resolution, common, uuid));
   const browserUrls = new Set(options.exchanges.filter(({ means }) => means === 'browser').map(({ url }) => url));
   const responseIds = new Map<Exchange, string>();
   const exchanges = options.exchanges.flatMap((exchange) => {
@@ -59,7 +58,7 @@ export function planRecords(options: ArchiveContent, uuid: () => string): Planne
   const mainId = options.main === undefined ? undefined : responseIds.get(options.main);
   const concurrent: Field[] = mainId === undefined ? [] : [['WARC-Concurrent-To', idText(mainId)]];
   const resources = options.resources.map((resource) => resourceRecord(resource, [...concurrent, ...common], uuid()));
-  return [{ record: info }, ...names, ...exchanges, ...resources];
+  return [{ record: info }, ...names.map((record) => ({ record })), ...exchanges, ...resources];
 }
 
 function warcinfo({ software, userAgent, hostname, startedAt }: ArchiveContent, id: string): WarcRecord {
@@ -73,25 +72,6 @@ function warcinfo({ software, userAgent, hostname, startedAt }: ArchiveContent, 
   ]);
   const fields: Field[] = [['WARC-Filename', 'data.warc.gz']];
   return { type: 'warcinfo', id, date: startedAt, fields, contentType: WARC_FIELDS, block };
-}
-
-function isFirstAnswer(connection: Connection, at: number, all: readonly Connection[]): boolean {
-  return all.findIndex((other) => dnsLines(other) === dnsLines(connection)) === at;
-}
-
-/** RFC 4027 text/dns under an RFC 4501 URI. Nothing where the host is an address itself, or the answer is not known. */
-function dns(connection: Connection, common: readonly Field[], id: string): Planned[] {
-  const { host, at, addresses = [] } = connection;
-  if (isIP(host) !== 0 || addresses.length === 0) return [];
-  const block = { head: Buffer.alloc(0), payload: Buffer.from(dnsLines(connection), 'utf8') };
-  return [
-    { record: { type: 'resource', id, date: at, uri: `dns:${host}`, fields: common, contentType: 'text/dns', block } },
-  ];
-}
-
-function dnsLines({ host, addresses = [] }: Connection): string {
-  const lines = addresses.map((address) => `${host}.\tIN\t${isIP(address) === 6 ? 'AAAA' : 'A'}\t${address}\r\n`);
-  return `; answer of this machine's own resolver (getaddrinfo), which tells no TTL\r\n${lines.join('')}`;
 }
 
 interface ExchangePlan {
@@ -164,15 +144,4 @@ function mimeOf({ headers }: ExchangeResponse): string {
   const [, value = ''] = headers.find(([name]) => name.toLowerCase() === 'content-type') ?? [];
   const mime = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return mime === '' ? 'unk' : mime;
-}
-
-const WARC_FIELDS = 'application/warc-fields';
-
-function warcFields(fields: readonly Field[]): WarcRecord['block'] {
-  const lines = fields.map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
-  return { head: Buffer.from(lines.join(''), 'utf8'), payload: null };
-}
-
-function idText(id: string): string {
-  return `<urn:uuid:${id}>`;
 }
