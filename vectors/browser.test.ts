@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { dirname, extname, join, normalize, relative } from 'node:path';
 import { findBrowser, type LaunchedBrowser, launchBrowser } from '@guzheng/capture';
 import { opensslHashing } from '@guzheng/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -47,6 +47,9 @@ it('every vector ends in Chromium, with connect-src none, as it ends in Node', a
   }
 }, 120_000);
 
+/** What parse5 itself depends on lies beside it, wherever the package manager keeps it. */
+const besideParse5 = `/${relative(root, dirname(realpathSync(join(root, 'packages/verify/node_modules/parse5'))))}`;
+
 const PAGE = `<!doctype html><meta charset="utf-8">
 <script type="importmap" nonce="n">${JSON.stringify({
   imports: {
@@ -57,6 +60,9 @@ const PAGE = `<!doctype html><meta charset="utf-8">
     '@ethereumjs/rlp': '/packages/evidence/node_modules/@ethereumjs/rlp/dist/esm/index.js',
     canonicalize: '/packages/evidence/node_modules/canonicalize/lib/canonicalize.js',
     fflate: '/packages/verify/node_modules/fflate/esm/browser.js',
+    parse5: '/packages/verify/node_modules/parse5/dist/index.js',
+    'entities/decode': `${besideParse5}/entities/dist/decode.js`,
+    'entities/escape': `${besideParse5}/entities/dist/escape.js`,
     valibot: '/packages/evidence/node_modules/valibot/dist/index.mjs',
   },
 })}</script>

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { type CaptureRecord, concatBytes, layout, utf8Encode } from '@guzheng/evidence';
+import { bytesToHex, type CaptureRecord, concatBytes, layout, sha256, utf8Encode } from '@guzheng/evidence';
 import {
   type EvidencePackageLies,
   type EvidencePackageOptions,
@@ -9,7 +9,7 @@ import {
   warcRecord,
 } from '@guzheng/testing';
 import { lied, type Members, storedArchive, storedGzip, told } from './make.ts';
-import { type Case, type Cases, contradicted, type Outcome, verifiedBut } from './vector.ts';
+import { type Case, type Cases, contradicted, type Outcome, verified, verifiedBut } from './vector.ts';
 
 const X4 = (code: Parameters<typeof contradicted>[1]): Outcome => contradicted('X4', code);
 const X5 = (code: Parameters<typeof contradicted>[1]): Outcome => contradicted('X5', code);
@@ -17,6 +17,7 @@ const X5 = (code: Parameters<typeof contradicted>[1]): Outcome => contradicted('
 const SHOT = `${layout.screenshots}viewport.png`;
 const BODY = `${layout.fetch}1-body`;
 const DOM = `${layout.page}dom.html`;
+const TEXT = `${layout.page}text.txt`;
 
 const withCapture = (edit: (capture: CaptureRecord) => Partial<CaptureRecord>): EvidencePackageLies => ({
   capture: (capture) => ({ ...capture, ...edit(capture) }),
@@ -48,7 +49,7 @@ const appended = (record: Uint8Array): EvidencePackageLies => ({
 function story(about: string, edit: Partial<Parameters<typeof makeArchive>[0]>): Case {
   const files = (members: Members): Members => {
     const bytes = (path: string) => members.get(path) ?? new Uint8Array();
-    const truth = { shot: bytes(SHOT), dom: bytes(DOM), body: bytes(BODY), status: 200 };
+    const truth = { shot: bytes(SHOT), dom: bytes(DOM), text: bytes(TEXT), body: bytes(BODY), status: 200 };
     return members.set(layout.warc, storedArchive(makeArchive({ ...truth, ...edit })));
   };
   return lied(about, X5('source-archive-mismatch'), { files });
@@ -159,9 +160,10 @@ export const sourceCases: Cases = {
       files.delete(BODY);
       const resource = (uri: string, path: string) =>
         storedArchive(warcRecord('resource', files.get(path) ?? new Uint8Array(), { 'WARC-Target-URI': uri }));
-      return files.set(layout.warc, concatBytes(resource('urn:view:x', SHOT), resource('urn:dom:x', DOM)));
+      const made = [resource('urn:view:x', SHOT), resource('urn:dom:x', DOM), resource('urn:text:x', TEXT)];
+      return files.set(layout.warc, concatBytes(...made));
     },
-    calls: (calls) => calls.filter(({ means }) => means !== 'http'),
+    calls: (calls) => calls.filter(({ means, call }) => means !== 'http' && call !== 'GET'),
     capture: ({ plain: _, ...capture }) => capture,
   }),
 };
@@ -217,6 +219,83 @@ export const archiveCases: Cases = {
   'archive-field-twice': badRecord('a record has two types', { 'bad field': 'x\r\nWARC-Type: request' }),
 };
 
+/** What the page shows and what each means was given of it; log, archive and capture.json follow. */
+interface PageStory {
+  readonly text?: string;
+  readonly dom?: string;
+  readonly plain?: string;
+  readonly browser?: string;
+  /** Of the plain client's answer, beside its type. */
+  readonly headers?: readonly string[];
+}
+
+const PAGE = '<!doctype html><title>抄袭的文章</title><p>杭州时装周</p>';
+const pageOf = (story: PageStory): EvidencePackageLies => {
+  const text = utf8Encode(story.text ?? '杭州时装周');
+  const dom = utf8Encode(story.dom ?? story.browser ?? PAGE);
+  const [body, browserBody] = [utf8Encode(story.plain ?? PAGE), utf8Encode(story.browser ?? PAGE)];
+  return {
+    files: (files) => {
+      const shot = files.get(SHOT) ?? new Uint8Array();
+      const archive = makeArchive({ shot, dom, text, body, browserBody, status: 200 });
+      return files.set(TEXT, text).set(DOM, dom).set(BODY, body).set(layout.warc, storedArchive(archive));
+    },
+    calls: (calls) =>
+      calls.map((call) => {
+        if (call.means !== 'browser' || call.call !== 'GET' || call.result.status !== 200) return call;
+        const digest = bytesToHex(sha256(browserBody));
+        return { ...call, result: { ...call.result, bytes: browserBody.length, sha256: digest } };
+      }),
+    ...withHops(({ rawHeaders, status }) =>
+      status === 200 ? { bytes: body.length, rawHeaders: [...rawHeaders, ...(story.headers ?? [])] } : {},
+    ),
+  };
+};
+
+const SENTENCE = '本公司从未销售过此种布料。';
+const withSentence = PAGE.replace('</p>', `</p><p>${SENTENCE}</p>`);
+const OTHER_TEXT = ['春', '夏', '秋', '冬', '东', '南', '西', '北'].map((word) => `这里说的是${word}。`).join('\n');
+
+export const agreementCases: Cases = {
+  'page-without-visible-text': lied('the page shows no text', verifiedBut('X2', 'text-missing'), pageOf({ text: '' })),
+  'sentence-written-by-script': lied(
+    'a visible sentence is in the rendered DOM, and in the source of neither means',
+    verifiedBut('X2', 'text-not-in-source'),
+    pageOf({ text: `杭州时装周\n${SENTENCE}`, dom: withSentence }),
+  ),
+  'sentence-not-for-the-plain-client': lied(
+    'the plain client was given a source without a sentence that the browser shows',
+    verifiedBut('X2', 'text-not-in-source'),
+    pageOf({ text: `杭州时装周\n${SENTENCE}`, browser: withSentence }),
+  ),
+  'source-of-another-text': lied(
+    'the plain client was given another text than the browser',
+    verifiedBut('X3', 'sources-differ'),
+    pageOf({ browser: withSentence }),
+  ),
+  'source-of-another-order': lied(
+    'the browser was given the same sentences in another order',
+    verifiedBut('X3', 'sources-differ'),
+    pageOf({ plain: `${PAGE}<p>一。</p><p>二。</p>`, browser: `${PAGE}<p>二。</p><p>一。</p>` }),
+  ),
+  'source-with-another-token': lied('the two sources differ in a token alone', verified, {
+    ...pageOf({
+      plain: `${PAGE}<input type=hidden name=csrf_token value=a1b2c3>`,
+      browser: `${PAGE}<input type=hidden name=csrf_token value=d4e5f6>`,
+    }),
+  }),
+  'source-in-brotli': lied(
+    'the plain client was answered in a coding that it did not ask for, and the bytes differ',
+    verifiedBut('X3', 'source-undecodable'),
+    pageOf({ plain: `${PAGE} `, headers: ['Content-Encoding', 'br'] }),
+  ),
+  'text-of-another-page': lied(
+    'the visible text has no sentence in common with the rendered page',
+    contradicted('X2', 'text-dom-mismatch'),
+    pageOf({ text: OTHER_TEXT }),
+  ),
+};
+
 const withBrowser = (edit: Partial<NonNullable<CaptureRecord['browser']>>): EvidencePackageLies =>
   withCapture(({ browser }) => (browser === undefined ? {} : { browser: { ...browser, ...edit } }));
 const T3 = contradicted('T3', 'url-mismatch');
@@ -261,6 +340,11 @@ export const captureCases: Cases = {
   partial: told('a limit cut the capture, and the package says so', verifiedBut('T4', 'capture-partial'), {
     losses: gap,
   }),
+  'login-wall': lied(
+    'a login stood before the page, and the package says so',
+    verifiedBut('T4', 'page-walled'),
+    withCapture(() => ({ labels: ['wall-login'] })),
+  ),
   'gap-hidden': lied(
     'capture.json says complete, the list of losses has a gap',
     contradicted('T4', 'completeness-contradicted'),
@@ -274,4 +358,4 @@ export const captureCases: Cases = {
   ),
 };
 
-export const corroborationCases: Cases = { ...screenshotCases, ...sourceCases, ...archiveCases };
+export const corroborationCases: Cases = { ...screenshotCases, ...sourceCases, ...archiveCases, ...agreementCases };

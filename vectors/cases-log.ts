@@ -12,6 +12,10 @@ const lineEdited = (index: number, edit: (line: string) => string): EvidencePack
   lines: (lines) => lines.map((line, i) => (i === index ? edit(line) : line)),
 });
 
+const lastLineEdited = (edit: (line: string) => string): EvidencePackageLies => ({
+  lines: (lines) => lines.map((line, i) => (i === lines.length - 1 ? edit(line) : line)),
+});
+
 export const callLogCases: Cases = {
   'lines-swapped': lied('lines 4 and 5 have changed places', T7('call-log-broken'), {
     lines: (lines) => swapped(lines, 3, 4),
@@ -29,7 +33,7 @@ export const callLogCases: Cases = {
     'the last line was edited after capture.json had recorded its digest',
     T7('call-log-broken'),
     {
-      ...lineEdited(9, (line) => line.replace('"args":{}', '"args":{"members":99}')),
+      ...lastLineEdited((line) => line.replace('"args":{}', '"args":{"members":99}')),
       ...withCapture(({ callLog }) => ({ callLog: { ...callLog, head: '00'.repeat(32) } })),
     },
   ),
@@ -51,18 +55,18 @@ export const callLogCases: Cases = {
     T7('call-log-malformed'),
     lineEdited(2, (line) => line.replace('{', '{ ')),
   ),
-  'not-a-call': lied('line 10 is an empty object', T7('call-log-malformed'), {
+  'not-a-call': lied('the line before the last is an empty object', T7('call-log-malformed'), {
     lines: (lines) => [...lines.slice(0, -1), '{}', ...lines.slice(-1)],
   }),
   'unknown-key': lied(
     'the last line has a key that no call has',
     T7('call-log-malformed'),
-    lineEdited(9, (line) => canonicalize({ ...(JSON.parse(line) as object), note: 'x' })),
+    lastLineEdited((line) => canonicalize({ ...(JSON.parse(line) as object), note: 'x' })),
   ),
   'output-outside': lied(
     'the last line says it made ../x',
     T7('call-log-malformed'),
-    lineEdited(9, (line) =>
+    lastLineEdited((line) =>
       canonicalize({
         ...(JSON.parse(line) as object),
         outputs: [{ path: '../x', bytes: 1, sha256: '00'.repeat(32) }],

@@ -7,7 +7,9 @@ import { jsonCases } from './cases-json.ts';
 import { callLogCases } from './cases-log.ts';
 import { manifestCases } from './cases-manifest.ts';
 import { merkleCases } from './cases-merkle.ts';
+import { networkCases } from './cases-network.ts';
 import { policyCases } from './cases-policy.ts';
+import { sourceCodeCases } from './cases-source.ts';
 import { timeCases } from './cases-time.ts';
 import { type Cases, encodeVector, makeVector } from './vector.ts';
 
@@ -17,7 +19,9 @@ export const groups: { readonly [group: string]: Cases } = {
   manifest: manifestCases,
   'call-log': callLogCases,
   corroboration: corroborationCases,
+  network: networkCases,
   capture: captureCases,
+  'source-code': sourceCodeCases,
   time: timeCases,
   deposit: depositCases,
   evm: evmCases,

@@ -1,7 +1,22 @@
 // Evidence, proof, policy and readers become a report. Reading here does no I/O: everything is handed in.
 
+// the archive of a package, exchange by exchange
+export {
+  type ArchivedAnswer,
+  type ArchivedExchange,
+  type ArchivedFailure,
+  type ArchivedPage,
+  type ReadExchangesOptions,
+  readArchivedPage,
+} from './archive/exchanges.ts';
+export type { PayloadSink } from './archive/warc.ts';
 export { reviewPoints } from './checks/index.ts';
 export type { CheckCode } from './codes.ts';
+// corroboration: where a sentence stands, what two texts share
+export { locateSentence, type SentencePlaces, type Whereabouts } from './corroboration/locate.ts';
+export { readPageSources } from './corroboration/page-sources.ts';
+export { compareTexts, type TextComparison } from './corroboration/segments.ts';
+export type { PageSources, SourceDocument } from './corroboration/sources.ts';
 // errors
 export { VerifyError, type VerifyErrorCode } from './error.ts';
 // looking into a package without judging it

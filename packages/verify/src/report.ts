@@ -12,8 +12,10 @@ import type { CheckCode } from './codes.ts';
 /** The review points that this version answers; the letters are those of docs/review-points.md. */
 export type ReviewPoint =
   | 'P4'
+  | 'E5'
   | 'T3'
   | 'T4'
+  | 'T6'
   | 'T7'
   | 'I1'
   | 'I2'
@@ -24,8 +26,11 @@ export type ReviewPoint =
   | 'C2'
   | 'C3'
   | 'C4'
+  | 'C6'
   | 'C7'
   | 'X1'
+  | 'X2'
+  | 'X3'
   | 'X4'
   | 'X5'
   | 'O3';
@@ -96,6 +101,51 @@ export interface CustodyStep {
   readonly digest?: string;
 }
 
+/** Someone who is named in a commit or tag: anybody can write any name and time there. */
+export interface NamedPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly time?: string;
+}
+
+/** Source code in short, in the words of the package. What of it was computed again is T6. */
+export interface SourceSummary {
+  readonly files: number;
+  /** Of all files whose content is there. */
+  readonly bytes: number;
+  readonly git?: {
+    readonly commit: string;
+    readonly tree: string;
+    readonly ref?: string;
+    readonly subject: string;
+    readonly author?: NamedPerson;
+    readonly committer?: NamedPerson;
+    readonly signature?: string;
+    /** How many annotated tags there are, and the first of them. */
+    readonly tagCount: number;
+    readonly tags: readonly { readonly ref: string; readonly tagger?: NamedPerson; readonly signature?: string }[];
+    /** The member with all of the history. */
+    readonly bundle?: string;
+  };
+  readonly npm?: {
+    readonly name: string;
+    readonly version: string;
+    readonly asked: string;
+    readonly registry: string;
+    readonly published?: string;
+    readonly integrity?: string;
+    readonly agrees?: boolean;
+    readonly tarball: string;
+  };
+  readonly folder?: {
+    readonly path: string;
+    /** What was checked out, and how many files are not as in it. */
+    readonly commit?: string;
+    readonly branch?: string;
+    readonly changed: number;
+  };
+}
+
 export interface ReportSubject {
   readonly name: string;
   readonly bytes: number;
@@ -117,6 +167,8 @@ export interface ReportSubject {
       readonly url?: string;
     }[];
     readonly notBefore?: NotBefore;
+    /** Of source code only. */
+    readonly source?: SourceSummary;
     /** Members a person wants to see first; every path exists and matches its digest. */
     readonly screenshots: readonly {
       readonly path: string;

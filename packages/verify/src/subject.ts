@@ -2,6 +2,7 @@ import { bytesToHex, type CaptureRecord } from '@guzheng/evidence';
 import type { Dossier } from './checks/dossier.ts';
 import type { Contents, PackageReading } from './container/contents.ts';
 import type { Report, ReportSubject } from './report.ts';
+import { summarizeSource } from './source-code/summary.ts';
 
 /** What the report is about, in the words of the package where it can be read. */
 export function describeSubject(dossier: Dossier, name: string): ReportSubject {
@@ -11,7 +12,10 @@ export function describeSubject(dossier: Dossier, name: string): ReportSubject {
   return reading === null || contents === null ? facts : { ...facts, package: describePackage(contents, reading) };
 }
 
-function describePackage({ capture, loss }: Contents, reading: PackageReading): NonNullable<ReportSubject['package']> {
+function describePackage(
+  { capture, loss, sourceCode }: Contents,
+  reading: PackageReading,
+): NonNullable<ReportSubject['package']> {
   const { requestedUrl, startedAt, endedAt, completeness, labels, custodyMode, notBefore } = capture;
   return {
     title: reading.manifest.manifest?.title ?? '',
@@ -19,6 +23,7 @@ function describePackage({ capture, loss }: Contents, reading: PackageReading): 
     tool: reading.manifest.manifest?.software ?? '',
     ...{ requestedUrl, startedAt, endedAt, completeness, labels, custodyMode },
     ...(notBefore === undefined ? {} : { notBefore }),
+    ...(sourceCode === null ? {} : { source: summarizeSource(sourceCode.record) }),
     losses: loss.losses.map(({ weight, code, detail, url }) => ({
       weight,
       code,

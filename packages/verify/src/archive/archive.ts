@@ -1,7 +1,7 @@
 import { layout } from '@guzheng/evidence';
 import { type Container, streamMember } from '../container/container.ts';
 import { ArchiveFault, gunzip } from './gunzip.ts';
-import { readWarc, type WarcRecord } from './warc.ts';
+import { type OpenSink, type PayloadSink, readWarc, type WarcRecord } from './warc.ts';
 
 /** archive/data.warc.gz, every digest in it recomputed. `fault` says why it could not be read to its end. */
 export type ArchiveReading =
@@ -9,17 +9,33 @@ export type ArchiveReading =
   | { readonly state: 'faulty'; readonly fault: string }
   | { readonly state: 'missing' };
 
-/** Reads the archive once, decompressing in bounded pieces. */
-export async function readArchive(container: Container): Promise<ArchiveReading> {
+/** The archive, and what its sinks took of it: nothing of one that cannot be read to its end. */
+export interface KeptArchive<S> {
+  readonly archive: ArchiveReading;
+  readonly kept: readonly { readonly record: WarcRecord; readonly kept: S }[];
+}
+
+/** Reads the archive once, decompressing in bounded pieces; `openSink` says whose payloads are wanted. */
+export async function readArchive<S extends PayloadSink>(
+  container: Container,
+  openSink: OpenSink<S>,
+): Promise<KeptArchive<S>> {
   const member = container.members.get(layout.warc);
-  if (member === undefined) return { state: 'missing' };
+  if (member === undefined) return { archive: { state: 'missing' }, kept: [] };
   const records: WarcRecord[] = [];
+  const kept: { record: WarcRecord; kept: S }[] = [];
   try {
-    for await (const record of readWarc(gunzip(streamMember(container, member)), container.hashing))
+    for await (const { record, sink } of readWarc(
+      gunzip(streamMember(container, member)),
+      container.hashing,
+      openSink,
+    )) {
       records.push(record);
-    return { state: 'whole', records };
+      if (sink !== null) kept.push({ record, kept: sink });
+    }
+    return { archive: { state: 'whole', records }, kept };
   } catch (error) {
     if (!(error instanceof ArchiveFault)) throw error;
-    return { state: 'faulty', fault: error.message };
+    return { archive: { state: 'faulty', fault: error.message }, kept: [] };
   }
 }

@@ -15,27 +15,58 @@ export interface WarcRecord {
   readonly fields: ReadonlyMap<string, string>;
 }
 
+/** The head of an HTTP message as the archive has it: one character is one byte. */
+export interface HttpHead {
+  readonly startLine: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What a record says before its payload comes: enough to tell whether anyone wants it. */
+export interface RecordHead {
+  readonly type: string;
+  readonly date: string;
+  readonly uri?: string;
+  readonly fields: ReadonlyMap<string, string>;
+  /** Of a request or response; the payload is the body after it. */
+  readonly http?: HttpHead;
+}
+
+/** Gets a payload as it is read, piece by piece. A piece must be copied if it is to be kept. */
+export interface PayloadSink {
+  write(bytes: Uint8Array): void | Promise<void>;
+}
+
+/** Asked once for each record; null for a payload that nobody wants. */
+export type OpenSink<S extends PayloadSink> = (head: RecordHead) => S | null;
+
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_HTTP_HEAD_BYTES = 1024 * 1024;
 const MAX_RECORDS = 200_000;
 const HEAD_END = [0x0d, 0x0a, 0x0d, 0x0a];
 
-interface OpenRecord {
+interface OpenRecord<S> {
   readonly type: string;
   readonly date: string;
   readonly fields: ReadonlyMap<string, string>;
   readonly block: Hasher;
   readonly http: HttpBlock | null;
   left: number;
+  /** Undefined until it is known what the payload is. */
+  sink: S | null | undefined;
 }
 
 /**
  * Reads WARC 1.1 records from a stream, and recomputes the digest of every block and payload. Throws ArchiveFault for a record that
- * breaks the format or does not have the digest it states. Memory grows with the number of records, not with their size.
+ * breaks the format or does not have the digest it states. Memory grows with the number of records, not with their size; what a sink
+ * keeps is the sink's affair.
  */
-export async function* readWarc(pieces: AsyncIterable<Uint8Array>, hashing: Hashing): AsyncGenerator<WarcRecord> {
+export async function* readWarc<S extends PayloadSink = never>(
+  pieces: AsyncIterable<Uint8Array>,
+  hashing: Hashing,
+  openSink: OpenSink<S> = () => null,
+): AsyncGenerator<{ readonly record: WarcRecord; readonly sink: S | null }> {
   let buffered: Uint8Array = new Uint8Array(0);
-  let open: OpenRecord | null = null;
+  let open: OpenRecord<S> | null = null;
   let count = 0;
   for await (const piece of pieces) {
     let rest = buffered.length === 0 ? piece : concatBytes(buffered, piece);
@@ -46,11 +77,11 @@ export async function* readWarc(pieces: AsyncIterable<Uint8Array>, hashing: Hash
         open = openRecord(rest.subarray(0, end), hashing);
         rest = rest.subarray(end + HEAD_END.length);
       }
-      rest = feed(open, rest);
+      rest = await feed(open, rest, openSink);
       if (open.left > 0 || rest.length < HEAD_END.length) break;
       if (!HEAD_END.every((byte, i) => rest[i] === byte))
         throw new ArchiveFault(`Record ${count} is not followed by two line ends`);
-      yield close(open, count);
+      yield { record: close(open, count), sink: sinkOf(open, openSink) };
       count += 1;
       if (count > MAX_RECORDS) throw new ArchiveFault(`The archive has more than ${MAX_RECORDS} records`);
       open = null;
@@ -61,7 +92,7 @@ export async function* readWarc(pieces: AsyncIterable<Uint8Array>, hashing: Hash
   if (open !== null || buffered.length > 0) throw new ArchiveFault(`The archive ends inside record ${count}`);
 }
 
-function openRecord(head: Uint8Array, hashing: Hashing): OpenRecord {
+function openRecord<S>(head: Uint8Array, hashing: Hashing): OpenRecord<S> {
   const [version, ...lines] = text(head).split('\r\n');
   if (version !== 'WARC/1.1') throw new ArchiveFault('A record does not begin with WARC/1.1');
   const fields = readFields(lines);
@@ -72,7 +103,7 @@ function openRecord(head: Uint8Array, hashing: Hashing): OpenRecord {
     throw new ArchiveFault('A record has no type, date or length');
   const isHttp = /^application\/http\b/.test(fields.get('content-type') ?? '');
   const http = isHttp && (type === 'response' || type === 'request') ? new HttpBlock(type, hashing) : null;
-  return { type, date, fields, block: hashing.sha256(), http, left: Number(length) };
+  return { type, date, fields, block: hashing.sha256(), http, left: Number(length), sink: undefined };
 }
 
 /** Field names are case-insensitive and, but for WARC-Concurrent-To, must not come twice (WARC 1.1 §4). */
@@ -91,15 +122,30 @@ function readFields(lines: readonly string[]): ReadonlyMap<string, string> {
 /** WARC-Protocol is a proposal (iipc/warc-specifications issue 42) that allows several. */
 const REPEATABLE: ReadonlySet<string> = new Set(['warc-concurrent-to', 'warc-protocol']);
 
-function feed(record: OpenRecord, bytes: Uint8Array): Uint8Array {
+async function feed<S extends PayloadSink>(
+  record: OpenRecord<S>,
+  bytes: Uint8Array,
+  openSink: OpenSink<S>,
+): Promise<Uint8Array> {
   const part = bytes.subarray(0, Math.min(bytes.length, record.left));
   record.block.update(part);
-  record.http?.update(part);
+  const payload = record.http === null ? part : record.http.update(part);
   record.left -= part.length;
+  if (payload.length > 0) await sinkOf(record, openSink)?.write(payload);
   return bytes.subarray(part.length);
 }
 
-function close({ type, date, fields, block, http }: OpenRecord, index: number): WarcRecord {
+function sinkOf<S extends PayloadSink>(record: OpenRecord<S>, openSink: OpenSink<S>): S | null {
+  if (record.sink === undefined) {
+    const { type, date, fields, http } = record;
+    const uri = fields.get('warc-target-uri');
+    const place = uri === undefined ? {} : { uri };
+    record.sink = openSink({ type, date, fields, ...place, ...(http === null ? {} : { http: http.head() }) });
+  }
+  return record.sink;
+}
+
+function close({ type, date, fields, block, http }: OpenRecord<unknown>, index: number): WarcRecord {
   const blockSha256 = bytesToHex(block.digest());
   const payload = http === null ? null : http.close();
   requireDigest({
@@ -135,11 +181,12 @@ function requireDigest(claim: { stated: string | undefined; actual: string; what
     throw new ArchiveFault(`${what} states ${stated.slice(0, 100)} and has sha256:${actual}`);
 }
 
-/** An HTTP message inside a block: the head is kept until it ends, the body only hashed. */
+/** An HTTP message inside a block: the head is kept, the body only hashed and handed on. */
 class HttpBlock {
   readonly #type: 'request' | 'response';
   readonly #body: Hasher;
-  #head: Uint8Array | null = new Uint8Array(0);
+  #head: Uint8Array = new Uint8Array(0);
+  #isWhole = false;
   #status: number | undefined;
   #bytes = 0;
 
@@ -148,32 +195,51 @@ class HttpBlock {
     this.#body = hashing.sha256();
   }
 
-  update(bytes: Uint8Array): void {
-    if (this.#head === null) {
-      this.#take(bytes);
-      return;
-    }
+  /** Gives back what of the bytes is body. */
+  update(bytes: Uint8Array): Uint8Array {
+    if (this.#isWhole) return this.#take(bytes);
     const head = concatBytes(this.#head, bytes);
     const end = indexOfHeadEnd(head, MAX_HTTP_HEAD_BYTES, 'An HTTP message');
-    this.#head = end === -1 ? head : null;
-    if (end === -1) return;
-    if (this.#type === 'response') this.#status = readStatus(head.subarray(0, end));
-    this.#take(head.subarray(end + HEAD_END.length));
+    this.#isWhole = end !== -1;
+    this.#head = this.#isWhole ? head.slice(0, end) : head;
+    if (!this.#isWhole) return new Uint8Array(0);
+    if (this.#type === 'response') this.#status = readStatus(this.#head);
+    return this.#take(head.subarray(end + HEAD_END.length));
+  }
+
+  head(): HttpHead {
+    this.#requireWhole();
+    return readHttpHead(this.#head);
   }
 
   close(): { status: number | undefined; sha256: string; bytes: number } {
-    if (this.#head !== null) throw new ArchiveFault('An HTTP record has no whole HTTP head');
+    this.#requireWhole();
     return { status: this.#status, sha256: bytesToHex(this.#body.digest()), bytes: this.#bytes };
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array): Uint8Array {
     this.#body.update(bytes);
     this.#bytes += bytes.length;
+    return bytes;
+  }
+
+  #requireWhole(): void {
+    if (!this.#isWhole) throw new ArchiveFault('An HTTP record has no whole HTTP head');
   }
 }
 
+/** A line without a colon is no header field, and is left out. */
+function readHttpHead(head: Uint8Array): HttpHead {
+  const [startLine = '', ...lines] = latin1(head).split('\r\n');
+  const headers = lines.flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon <= 0 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];
+  });
+  return { startLine, headers };
+}
+
 function readStatus(head: Uint8Array): number {
-  const line = String.fromCharCode(...head.subarray(0, 64));
+  const line = latin1(head.subarray(0, 64));
   const match = /^HTTP\/\d(?:\.\d)? (\d{3})(?: |\r|$)/.exec(line);
   if (match === null) throw new ArchiveFault('A response record does not begin with an HTTP status line');
   return Number(match[1]);
@@ -187,6 +253,13 @@ function indexOfHeadEnd(bytes: Uint8Array, limit: number, what: string): number 
   }
   if (bytes.length >= limit) throw new ArchiveFault(`${what} has a head that does not end within ${limit} bytes`);
   return -1;
+}
+
+/** Piece by piece: a function takes only so many arguments. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
 }
 
 function text(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import { FaultList } from '../container/fault.ts';
 import type { Check } from '../report.ts';
 import { answersTo, type Evidence } from './check.ts';
 import { type Dossier, withContents } from './dossier.ts';
+import { judgeOrigin } from './source-code.ts';
 import { resolveUrl, sameOrigin, samePage } from './url.ts';
 
 /** P4: who captured is said. That it was so is not shown by the file. */
@@ -22,8 +23,9 @@ export function checkCustodyMode(dossier: Dossier): Check {
 /** T3: the requested URL is the captured URL, over hops that follow from each other. */
 export function checkUrls(dossier: Dossier): Check {
   const answers = answersTo('T3');
-  return withContents(dossier, answers, ({ capture }) => {
-    const { requestedUrl, browser, plain } = capture;
+  return withContents(dossier, answers, (contents) => {
+    const { requestedUrl, browser, plain, kind } = contents.capture;
+    if (kind === 'source-code') return judgeOrigin(contents, answers);
     const faults = new FaultList();
     const requested = resolveUrl(requestedUrl);
     if (requested === null)
@@ -114,7 +116,7 @@ function describeHops(
   return { hops, finalUrl: means.finalUrl };
 }
 
-/** T4: nothing that belongs to the page was cut off, and the page was not a refusal. */
+/** T4: nothing that belongs to the page was cut off, and what was got is no refusal and no wall before the page. */
 export function checkCompleteness(dossier: Dossier): Check {
   const answers = answersTo('T4');
   return withContents(dossier, answers, ({ capture, loss }, { manifest }) => {
@@ -129,7 +131,14 @@ export function checkCompleteness(dossier: Dossier): Check {
       browser: capture.browser?.hops.at(-1)?.status ?? null,
       plain: capture.plain?.hops.at(-1)?.status ?? null,
     };
-    const evidence = { stated, statuses, losses: loss.losses.slice(0, 200), total: loss.losses.length };
+    const walls = capture.labels.filter((label) => label.startsWith('wall-'));
+    const evidence = {
+      stated,
+      statuses,
+      walls: walls.slice(0, 20),
+      losses: loss.losses.slice(0, 200),
+      total: loss.losses.length,
+    };
     if (Object.values(stated).some((value) => value !== null && value !== computed)) {
       return answers.fail(
         'completeness-contradicted',
@@ -139,6 +148,12 @@ export function checkCompleteness(dossier: Dossier): Check {
     }
     if (computed === 'partial')
       return answers.unproven('capture-partial', `Missing from the page: ${gaps.length}`, evidence);
+    if (walls.length > 0)
+      return answers.unproven(
+        'page-walled',
+        'By the signs that were noted, a wall stood before the page: what was captured may be the wall',
+        evidence,
+      );
     const refused = Object.values(statuses).some((status) => status !== null && status >= 400);
     if (refused)
       return answers.unproven(

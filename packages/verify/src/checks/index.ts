@@ -2,11 +2,14 @@ import type { Check, ReviewPoint } from '../report.ts';
 import { checkBlock, checkCalldata, checkTransaction } from './anchoring.ts';
 import { checkCompleteness, checkCustodyMode, checkUrls } from './capture.ts';
 import { answersTo } from './check.ts';
+import { checkBothSources, checkPictureAndSource } from './corroboration.ts';
 import type { Dossier } from './dossier.ts';
 import { checkDigests, checkExhibit, checkMembers, checkSignatures } from './integrity.ts';
 import { checkCallLog } from './log.ts';
+import { checkCertificate, checkNetworkPath } from './network.ts';
 import { checkScreenshots } from './screenshots.ts';
 import { checkSource } from './source.ts';
+import { checkRawSource } from './source-code.ts';
 import { checkCaptureTimes, checkDepositTime, checkNotBefore, checkPromptness } from './time.ts';
 
 /** In the order of the report: every point is answered in every report. */
@@ -21,11 +24,16 @@ const CHECKS: { readonly [id in Exclude<ReviewPoint, 'O3'>]: (dossier: Dossier) 
   C2: checkCaptureTimes,
   C3: checkDepositTime,
   C4: checkNotBefore,
+  C6: checkCertificate,
   C7: checkPromptness,
   P4: checkCustodyMode,
+  E5: checkNetworkPath,
   T3: checkUrls,
   T4: checkCompleteness,
+  T6: checkRawSource,
   T7: checkCallLog,
+  X2: checkPictureAndSource,
+  X3: checkBothSources,
   X4: checkScreenshots,
   X5: checkSource,
 };

@@ -285,15 +285,17 @@ describe('X5, the source', () => {
   });
 
   it('says when there is no plain source', async () => {
-    const [shot, realDom] = await Promise.all([
+    const [shot, realDom, text] = await Promise.all([
       genuine(`${layout.screenshots}viewport.png`),
       genuine(`${layout.page}dom.html`),
+      genuine(`${layout.page}text.txt`),
     ]);
     const resource = (uri: string, bytes: Uint8Array) => warcRecord('resource', bytes, { 'WARC-Target-URI': uri });
-    const archive = concatBytes(resource('urn:view:x', shot), resource('urn:dom:x', realDom));
+    const made = [resource('urn:view:x', shot), resource('urn:dom:x', realDom), resource('urn:text:x', text)];
+    const archive = concatBytes(...made);
     const report = await told({
       capture: ({ plain: _, ...capture }) => capture,
-      calls: (calls) => calls.filter(({ means }) => means !== 'http'),
+      calls: (calls) => calls.filter(({ means, call }) => means !== 'http' && call !== 'GET'),
       files: (files) =>
         new Map(
           [...files]

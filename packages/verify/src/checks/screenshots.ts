@@ -33,6 +33,8 @@ export function checkScreenshots(dossier: Dossier): Check {
       return answers.notApplicable(
         'What was captured is a resource, not a page: there is nothing to take a picture of',
       );
+    if (kind === 'source-code')
+      return answers.notApplicable('What was captured is source code: there is nothing to take a picture of');
     return answers.unproven('screenshot-missing', 'The package has no screenshot');
   });
 }

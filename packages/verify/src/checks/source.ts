@@ -22,8 +22,10 @@ export function checkSource(dossier: Dossier): Check {
     const hops = capture.plain?.hops ?? [];
     checkHops(hops, contents, reading, faults);
     checkUnrecordedBodies(hops, reading, faults);
+    // git and a folder leave no exchange of ours, so there is no archive of any.
+    const isWithoutExchange = capture.kind === 'source-code' && hops.length === 0;
     if (archive.state === 'whole') checkArchive(hops, archive.records, { contents, reading }, faults);
-    else
+    else if (archive.state === 'faulty' || !isWithoutExchange)
       faults.add({
         code: 'archive-malformed',
         path: layout.warc,
@@ -35,6 +37,8 @@ export function checkSource(dossier: Dossier): Check {
     };
     const failure = answers.failOn(faults, evidence);
     if (failure !== null) return failure;
+    if (isWithoutExchange)
+      return answers.notApplicable('The source code was not got over HTTP by the plain client: see T6 for its bytes');
     if (hops.length === 0)
       return answers.unproven('source-missing', 'The package has no source by the plain client', evidence);
     return answers.pass(

@@ -3,14 +3,18 @@ import {
   type DepositStatement,
   type LossReport,
   layout,
+  type NetworkReport,
   parseCaptureRecord,
   parseEnvironmentReport,
   parseLossReport,
   parseNetworkReport,
 } from '@guzheng/evidence';
 import { type ArchiveReading, readArchive } from '../archive/archive.ts';
+import { keepBodies } from '../corroboration/kept.ts';
+import { type PageSources, pageUrlOf, readSources } from '../corroboration/sources.ts';
 import { type CallLogReading, readCallLog } from '../log/call-log.ts';
 import { readExactly } from '../source.ts';
+import { readSourceCode, type SourceCodeReading } from '../source-code/reading.ts';
 import type { Container } from './container.ts';
 import { FaultList } from './fault.ts';
 import { compareWithManifest, type ManifestReading, readDocument } from './manifest.ts';
@@ -20,8 +24,14 @@ import { readPngSize } from './png.ts';
 export interface Contents {
   readonly capture: CaptureRecord;
   readonly loss: LossReport;
+  /** Null where it cannot be read, which is a fault of the package. */
+  readonly network: NetworkReport | null;
   readonly log: CallLogReading;
   readonly archive: ArchiveReading;
+  /** The page's text, DOM and sources, read for comparison. */
+  readonly sources: PageSources;
+  /** Of source code, what was found of it; null for anything else, and where its record cannot be read. */
+  readonly sourceCode: SourceCodeReading | null;
   /** Of each screenshot in capture.json that is there; null where it is no PNG. */
   readonly pngs: ReadonlyMap<string, { readonly width: number; readonly height: number } | null>;
 }
@@ -67,15 +77,21 @@ async function readContents(container: Container, faults: FaultList): Promise<Co
   const capture = await readDocument(container, layout.capture, parseCaptureRecord, documents);
   const loss = await readDocument(container, layout.loss, parseLossReport, documents);
   await readDocument(container, layout.environment, parseEnvironmentReport, documents);
-  await readDocument(container, layout.network, parseNetworkReport, documents);
+  const network = await readDocument(container, layout.network, parseNetworkReport, documents);
+  const sourceCode = capture === null ? null : await readSourceCode(container, capture, documents);
   faults.addAll(documents);
-  const log = container.members.get(layout.callLog);
-  if (capture === null || loss === null || log === undefined) return null;
+  const logMember = container.members.get(layout.callLog);
+  if (capture === null || loss === null || logMember === undefined) return null;
+  const log = await readCallLog(container, logMember);
+  const { archive, kept } = await readArchive(container, keepBodies(pageUrlOf(capture)));
   return {
     capture,
     loss,
-    log: await readCallLog(container, log),
-    archive: await readArchive(container),
+    network,
+    log,
+    archive,
+    sources: await readSources(container, { capture, calls: log.calls, kept }),
+    sourceCode,
     pngs: await readPngs(container, capture),
   };
 }

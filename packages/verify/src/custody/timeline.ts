@@ -1,3 +1,4 @@
+import { layout } from '@guzheng/evidence';
 import type { Dossier } from '../checks/dossier.ts';
 import type { CustodyStep } from '../report.ts';
 
@@ -71,6 +72,7 @@ function captureSteps(dossier: Dossier): readonly CustodyStep[] {
           ...digestOf(shot.path),
         }) as const,
     ),
+    ...sourceStep(dossier),
     ...sealStep(dossier),
   ];
 }
@@ -78,6 +80,23 @@ function captureSteps(dossier: Dossier): readonly CustodyStep[] {
 /** A reader or a pin confirms the block; otherwise it is the package's own word. */
 function boundBasis({ notBefore }: Dossier): CustodyStep['basis'] {
   return notBefore?.state === 'linked' ? 'witnessed' : 'recorded';
+}
+
+/** Source code has no picture and no page: its list of files is what came of the capture. */
+function sourceStep({ package: reading }: Dossier): readonly CustodyStep[] {
+  const contents = reading?.contents ?? null;
+  const member = reading?.container.members.get(layout.source);
+  if (contents === null || contents.sourceCode === null || member === undefined) return [];
+  return [
+    {
+      time: contents.capture.endedAt,
+      stage: 'generation',
+      event: 'source-code',
+      detail: `${contents.sourceCode.record.files.length} files listed in ${layout.source}`,
+      basis: 'recorded',
+      digest: `sha256:${member.sha256}`,
+    },
+  ];
 }
 
 function sealStep({ package: reading, digests }: Dossier): readonly CustodyStep[] {

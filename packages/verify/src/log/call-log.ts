@@ -26,6 +26,8 @@ export interface LoggedCall {
   readonly host?: string;
   readonly status?: number;
   readonly ip?: string;
+  /** When the exchange began, where the line was written later. */
+  readonly startedAt?: string;
   /** Of the body, where the call is an answer that the browser got: it has no file of its own. */
   readonly bodySha256?: string;
   readonly outputs: readonly CallOutput[];
@@ -151,11 +153,16 @@ class LogReader {
   #keep(call: LoggedCall): void {
     this.#noteTime({ line: call.line, time: call.time });
     this.#last = call;
-    if (call.outputs.length === 0 && call.means !== 'http' && call.status === undefined) return;
+    if (!isKept(call)) return;
     if (this.#calls.length < MAX_KEPT_CALLS) this.#calls.push(call);
     else if (this.#calls.length === MAX_KEPT_CALLS)
       this.fault('call-log-malformed', 'is beyond the number of calls that the format allows');
   }
+}
+
+/** An exchange that failed has no status, but began at some time. */
+function isKept({ outputs, means, status, startedAt }: LoggedCall): boolean {
+  return outputs.length > 0 || means === 'http' || status !== undefined || startedAt !== undefined;
 }
 
 function isBefore(at: number, time: string): boolean {
@@ -169,6 +176,7 @@ function slim({ time, means, call, args, result, outputs }: CallLogEntry, line: 
     ...(typeof args.host === 'string' ? { host: args.host } : {}),
     ...(typeof result.status === 'number' ? { status: result.status } : {}),
     ...(typeof result.ip === 'string' ? { ip: result.ip } : {}),
+    ...(typeof args.startedAt === 'string' ? { startedAt: args.startedAt } : {}),
     ...(typeof result.sha256 === 'string' ? { bodySha256: result.sha256 } : {}),
   };
 }

@@ -14,6 +14,7 @@ import { openSection } from './sections/open.ts';
 import { pictureSection, type SourceExcerpt } from './sections/picture.ts';
 import { aboutSection, policySection } from './sections/policy.ts';
 import { recordSection } from './sections/record.ts';
+import { sourceSection } from './sections/source.ts';
 import { toolsSection } from './sections/tools.ts';
 import { verdictSection } from './sections/verdict.ts';
 import { style } from './style.ts';
@@ -53,7 +54,7 @@ export function renderReport(report: Report, options: RenderOptions): string {
 ${languageSwitch(options.lang)}
 <header><p class="brand">固证 <span>Guzheng</span></p><h1>${both((w) => w.title)}</h1><p class="switch"><label for="lang-zh">中文</label><label for="lang-en">English</label></p></header>
 <main>
-${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}</main>
+${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}</main>
 </body>
 </html>
 `.source;

@@ -1,5 +1,5 @@
 import type { Report } from '../../report.ts';
-import { both, facts, lookUp, section, timeOf } from '../bilingual.ts';
+import { both, facts, lookUp, type Row, section, timeOf } from '../bilingual.ts';
 import { foreign, html, type Markup } from '../html.ts';
 import type { Words } from '../words/words.ts';
 
@@ -10,9 +10,7 @@ export function capturedSection({ subject }: Report): Markup | undefined {
   if (page === undefined)
     return section('captured', (w) => w.captured.heading, html`<p>${both((w) => w.captured.nothing)}</p>`);
   const rows = facts([
-    [(w) => w.captured.pageTitle, page.title === '' ? both((w) => w.captured.noTitle) : foreign(page.title)],
-    [(w) => w.captured.requestedUrl, foreign(page.requestedUrl)],
-    [(w) => w.captured.finalUrl, foreign(page.finalUrl)],
+    ...(page.source === undefined ? addressRows(page) : sourceRows(page)),
     [(w) => w.captured.startedAt, timeOf(page.startedAt)],
     [(w) => w.captured.endedAt, timeOf(page.endedAt)],
     [
@@ -30,6 +28,23 @@ export function capturedSection({ subject }: Report): Markup | undefined {
     (w) => w.captured.heading,
     html`<p class="note">${both((w) => w.captured.intro)}</p>${rows}`,
   );
+}
+
+type Page = NonNullable<Report['subject']['package']>;
+
+function addressRows(page: Page): readonly Row[] {
+  return [
+    [(w) => w.captured.pageTitle, page.title === '' ? both((w) => w.captured.noTitle) : foreign(page.title)],
+    [(w) => w.captured.requestedUrl, foreign(page.requestedUrl)],
+    [(w) => w.captured.finalUrl, foreign(page.finalUrl)],
+  ];
+}
+
+function sourceRows(page: Page): readonly Row[] {
+  return [
+    [(w) => w.source.name, foreign(page.title)],
+    [(w) => w.source.address, foreign(page.requestedUrl)],
+  ];
 }
 
 function labels(names: readonly string[]): Markup {

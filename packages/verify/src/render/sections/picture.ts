@@ -19,7 +19,8 @@ export function pictureSection(
   excerpt: SourceExcerpt | undefined,
 ): Markup | undefined {
   const shots = report.subject.package?.screenshots;
-  if (shots === undefined) return undefined;
+  // Source code has no picture: it has a section of its own.
+  if (shots === undefined || report.subject.package?.source !== undefined) return undefined;
   return section(
     'picture',
     (w) => w.picture.heading,

@@ -1,4 +1,4 @@
-import type { AnchorReport, Report, Status } from '../../report.ts';
+import type { AnchorReport, Report, SourceSummary, Status } from '../../report.ts';
 import { both } from '../bilingual.ts';
 import { html, type Markup, visible } from '../html.ts';
 import { clocks } from '../time.ts';
@@ -31,6 +31,7 @@ function factsOf(report: Report): RecordFacts {
         startedAt: clocks(subject.package.startedAt),
         completeness: subject.package.completeness,
         custodyMode: subject.package.custodyMode,
+        ...(subject.package.source && { source: commitOf(subject.package.source) }),
       },
     }),
     ...(deposit && { deposit: { time: clocks(deposit.time), depositor: oneLine(deposit.depositor) } }),
@@ -42,6 +43,12 @@ function factsOf(report: Report): RecordFacts {
     open: withStatus('UNPROVEN').filter((id) => id !== 'O3'),
     counts: countStatuses(report.checks),
   };
+}
+
+function commitOf({ git, folder }: SourceSummary): { commit?: string } {
+  const commit = git?.commit ?? folder?.commit;
+  // A folder may differ from what was checked out; then it is no such commit.
+  return commit === undefined || (folder?.changed ?? 0) > 0 ? {} : { commit };
 }
 
 function anchorFacts(anchor: Extract<AnchorReport, { kind: 'evm' }>): RecordFacts['anchors'][number] {

@@ -247,6 +247,10 @@ export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; rea
     zh: '网站返回的是错误或拒绝页面，取得的不是正常页面内容。',
     en: 'The site answered with an error or a refusal; what was captured is not the normal page.',
   },
+  'page-walled': {
+    zh: '取得的页面前有阻挡（例如登录、验证码、地区限制），所见可能不是要取证的内容。',
+    en: 'A wall stood before the page, such as a login, a puzzle or a country block; what was seen may not be the content that was wanted.',
+  },
   'call-log-malformed': { zh: '调用日志中有无法读取的行。', en: 'The call log has a line that cannot be read.' },
   'call-log-broken': {
     zh: '调用日志前后不衔接：有行被改动、删除、插入或调换。',
@@ -283,6 +287,98 @@ export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; rea
   },
   'source-missing': { zh: '没有网页源码可供核对。', en: 'There is no page source to check.' },
   'archive-malformed': { zh: '网络档案（WARC）无法读取。', en: 'The web archive (WARC) cannot be read.' },
+  'text-missing': {
+    zh: '没有页面可见文字的记录，无从在源码中查找。',
+    en: 'There is no record of the visible text of the page, so nothing could be looked for in the source.',
+  },
+  'text-not-in-source': {
+    zh: '画面上有文字在网页源码中找不到（可能由脚本写入，或只发给了浏览器）；逐句列在原始数据中。',
+    en: 'Some of the visible text is not in the page source: scripts may have written it, or only the browser was sent it. The raw data lists each sentence.',
+  },
+  'text-dom-mismatch': {
+    zh: '可见文字与同一时刻的页面结构（DOM）没有一句相同，两者不可能来自同一页面。',
+    en: 'The visible text and the rendered DOM of the same instant have no sentence in common; they cannot be of one page.',
+  },
+  'source-undecodable': {
+    zh: '源码的压缩方式、格式或大小超出本程序可比对的范围，未能比对。',
+    en: 'The source is coded, built or sized in a way that this program cannot compare, so it was not compared.',
+  },
+  'sources-differ': {
+    zh: '浏览器与普通客户端取得的源码不同，且差异不能用令牌、时间、广告等常见原因解释；逐项列在原始数据中。',
+    en: 'The browser and the plain client were given different sources, and tokens, times or advertisements do not explain it. The raw data lists the differences.',
+  },
+  'connection-missing': {
+    zh: '网络记录中没有通往页面所在主机（或所述地址）的连接。',
+    en: 'The network record has no connection to the host, or to the address, that the page is said to come from.',
+  },
+  'tls-invalid': {
+    zh: '页面所在主机的证书在取证时未通过验证，不能确认对方就是该网站。',
+    en: 'The certificate of the page’s own host did not hold during the capture; who answered is not shown.',
+  },
+  'tls-invalid-part': {
+    zh: '页面引用的其他主机中，有的证书未通过验证，或因此未能连接。',
+    en: 'Among other hosts that the page used, some showed a certificate that does not hold, or were not reached for that reason.',
+  },
+  'tls-absent': {
+    zh: '页面经未加密的 HTTP 传输，传输途中的任何人都可能改动。',
+    en: 'The page came over plain HTTP; anyone on the way could have changed it.',
+  },
+  'tls-unrecorded': {
+    zh: '没有记录与页面所在主机的加密连接（TLS）和证书。',
+    en: 'Nothing is recorded of the TLS and the certificate of the page’s own host.',
+  },
+  'address-not-resolved': {
+    zh: '有连接通往一个没有任何域名解析结果给出的地址。',
+    en: 'A connection went to an address that no recorded answer of a name server gives.',
+  },
+  'address-private': {
+    zh: '页面来自本机或内部网络的地址，外人无从查看该处。',
+    en: 'The page came from an address of this machine or of an inner network, where nobody else can look.',
+  },
+  'resolution-missing': {
+    zh: '没有记录页面所在主机的域名解析结果。',
+    en: 'No answer of a name server is recorded for the host of the page.',
+  },
+  'resolver-alone': {
+    zh: '只有一个域名解析服务器给出了结果，没有第二个可以对照。',
+    en: 'Only one name server answered for the host of the page; there is no second to compare with.',
+  },
+  'resolvers-disagree': {
+    zh: '各域名解析服务器给出的地址不同，只有一个给出了所连接的地址；大型网站常按询问者所在地给出不同地址。',
+    en: 'The name servers gave different addresses, and only one of them the one that was used. Large sites often answer each asker differently.',
+  },
+  'certificate-not-valid': {
+    zh: '取证的时间不在网站证书的有效期内。',
+    en: 'The time of the capture is outside the validity of the site’s certificate.',
+  },
+  'certificate-mismatch': {
+    zh: '所附的网站证书与所记的有效期或哈希值不符。',
+    en: 'The certificate that is enclosed does not have the dates or the digest that are stated.',
+  },
+  'certificate-unreadable': {
+    zh: '网站证书或其有效期无法读取。',
+    en: 'The site’s certificate, or its dates, cannot be read.',
+  },
+  'kind-contradicted': {
+    zh: '文件清单与取证记录所载的取证对象种类不同（网页、文件或源代码）。',
+    en: 'The manifest and the capture record name different kinds of things (page, file or source code).',
+  },
+  'source-file-mismatch': {
+    zh: '源代码文件与其清单（source.json）不一致：文件缺失、多出，或内容不同。',
+    en: 'The files of the source code do not match their list (source.json): one is missing, added, or has another content.',
+  },
+  'source-tree-mismatch': {
+    zh: '源代码文件的清单与提交中的目录树不一致：有文件被改名、替换、增加或去除。',
+    en: 'The list of files does not match the trees of the commit: a file was renamed, replaced, added or taken out.',
+  },
+  'source-commit-mismatch': {
+    zh: '提交或标签的原始内容与其编号不符，或与所记的作者、时间不同。',
+    en: 'A commit or tag does not hash to its id, or is not what is said of it, such as another author or time.',
+  },
+  'source-tarball-mismatch': {
+    zh: '软件包的压缩包与所取得的、登记处所载的或清单所列的文件不一致。',
+    en: 'The tarball of the package is not the one that was fetched, not as recorded of the registry, or has other files than are listed.',
+  },
   'open-points': {
     zh: '仍有未证明的要点，见“尚未证明的事项”。',
     en: 'Some points are still open; see “What is not proven”.',

@@ -38,7 +38,7 @@ export function recordZh(facts: RecordFacts, words: RecordVocabulary): string {
   return [
     `${beijing(facts.verifiedAt)}，使用 ${facts.verifier} 核验文件“${facts.name}”（${grouped(facts.bytes)} 字节；SHA-256 值：${facts.sha256}；SM3 值：${facts.sm3}）。`,
     capture &&
-      `该文件自述：${beijing(capture.startedAt)} 对网址 ${capture.url} 开始取证，取证方式为${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '，取证不完整' : ''}。`,
+      `该文件自述：${beijing(capture.startedAt)} 对${capture.source ? '源代码' : '网址'} ${capture.url}${capture.source?.commit === undefined ? '' : `（提交编号 ${capture.source.commit}）`} 开始取证，取证方式为${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '，取证不完整' : ''}。`,
     deposit
       ? `存证声明由公钥 ${deposit.depositor} 签名，自述存证时间为${beijing(deposit.time)}。`
       : '未见签名成立的存证声明。',
@@ -63,7 +63,7 @@ export function recordEn(facts: RecordFacts, words: RecordVocabulary): string {
   return [
     `On ${utc(facts.verifiedAt)}, the file "${facts.name}" (${grouped(facts.bytes)} bytes; SHA-256 ${facts.sha256}; SM3 ${facts.sm3}) was checked with ${facts.verifier}.`,
     capture &&
-      `By its own account the file is a capture of ${capture.url} begun on ${utc(capture.startedAt)}, ${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '; the capture is partial' : ''}.`,
+      `By its own account the file is a capture of ${capture.source ? 'the source code ' : ''}${capture.url}${capture.source?.commit === undefined ? '' : ` (commit ${capture.source.commit})`} begun on ${utc(capture.startedAt)}, ${words.custodyMode[capture.custodyMode].word}${capture.completeness === 'partial' ? '; the capture is partial' : ''}.`,
     deposit
       ? `The deposit is signed by key ${deposit.depositor} and dates itself ${utc(deposit.time)}.`
       : 'There is no deposit whose signature holds.',

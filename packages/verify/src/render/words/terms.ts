@@ -15,12 +15,10 @@ export const OTHER_POINTS = [
   'E2',
   'E3',
   'E4',
-  'E5',
   'E6',
   'T1',
   'T2',
   'T5',
-  'T6',
   'T8',
   'T9',
   'T10',
@@ -29,9 +27,6 @@ export const OTHER_POINTS = [
   'I8',
   'C1',
   'C5',
-  'C6',
-  'X2',
-  'X3',
   'X6',
   'X7',
   'X8',
@@ -46,6 +41,7 @@ export const EVENTS = [
   'plain-fetch',
   'browser-capture',
   'screenshot',
+  'source-code',
   'seal',
   'deposit',
   'block',
@@ -55,7 +51,29 @@ export const EVENTS = [
 export type KnownEvent = (typeof EVENTS)[number];
 
 /** Labels of a capture that have words; others are shown as they stand. */
-const LABELS = ['partial', 'redirected', 'not-html', 'no-cjk-glyphs', 'private-address'] as const;
+const LABELS = [
+  'partial',
+  'redirected',
+  'not-html',
+  'no-cjk-glyphs',
+  'private-address',
+  'tls-invalid',
+  'extra-root',
+  'logged-in',
+  'popup-denied',
+  'wall-captcha',
+  'wall-bot-check',
+  'wall-login',
+  'wall-geo-block',
+  'wall-paywall',
+  'wall-consent',
+  'wall-age',
+  'wall-rate-limit',
+  'refs-changed',
+  'uncommitted-changes',
+  'version-resolved',
+  'integrity-mismatch',
+] as const;
 export type KnownLabel = (typeof LABELS)[number];
 
 /** What the paragraph for the court record is made of. Texts are clean: no control characters, no line breaks, bounded. */
@@ -73,6 +91,8 @@ export interface RecordFacts {
     readonly startedAt: Clocks | undefined;
     readonly completeness: Completeness;
     readonly custodyMode: CustodyMode;
+    /** What was captured is source code; its commit, where it has one. */
+    readonly source?: { readonly commit?: string };
   };
   readonly deposit?: { readonly time: Clocks | undefined; readonly depositor: string };
   readonly anchors: readonly {

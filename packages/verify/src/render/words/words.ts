@@ -72,6 +72,43 @@ export interface Words {
     readonly noLabels: string;
     readonly tool: string;
   };
+  readonly source: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly name: string;
+    readonly address: string;
+    readonly files: string;
+    readonly filesOf: (count: number, bytes: string) => string;
+    readonly commit: string;
+    readonly tree: string;
+    readonly ref: string;
+    readonly subject: string;
+    readonly author: string;
+    readonly committer: string;
+    readonly anyName: string;
+    readonly signature: string;
+    readonly unsigned: string;
+    readonly signedBy: (kind: string) => string;
+    readonly tags: string;
+    readonly noTags: string;
+    readonly moreTags: (count: number) => string;
+    readonly history: string;
+    readonly historyKept: string;
+    readonly noHistory: string;
+    readonly npm: string;
+    readonly asked: (asked: string) => string;
+    readonly registry: string;
+    readonly published: string;
+    readonly unknownTime: string;
+    readonly stated: string;
+    readonly agrees: string;
+    readonly differs: string;
+    readonly notStated: string;
+    readonly folder: string;
+    readonly checkedOut: string;
+    readonly noWorkTree: string;
+    readonly changed: (count: number) => string;
+  };
   readonly picture: {
     readonly heading: string;
     readonly alt: string;
@@ -177,6 +214,9 @@ export interface Words {
     readonly member: string;
     readonly manifest: string;
     readonly replay: string;
+    readonly clone: string;
+    readonly tree: string;
+    readonly tarball: string;
     readonly mustPrint: string;
   };
   readonly policy: {
