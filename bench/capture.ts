@@ -4,23 +4,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capture as captureUrl, findBrowser, launchBrowser } from '@guzheng/capture';
 import { startHuataiSite } from '../examples/huatai/server.ts';
-import { type Row, sideBySide } from './measure.ts';
+import { inTurn, type Row } from './measure.ts';
+import { type OpenScoop, openScoop } from './scoop.ts';
+import { HERE, startBenchSite } from './site.ts';
 
-/** The example page: everything that goes into a package, against goto + full-page screenshot + content with the same browser. */
+const RUNS = 5;
+
+/** Everything that goes into a package, against goto + full-page screenshot + content with the same browser, and against Scoop. */
 export async function capture(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guzheng-bench-'));
-  const site = await startHuataiSite();
+  const [example, site, scoop] = await Promise.all([startHuataiSite(), startBenchSite(), openScoop()]);
   try {
-    const [ours, theirs] = await sideBySide(
-      5,
-      () => captureUrl(site.articleUrl, { out: folder, name: `ours-${randomUUID()}`, allowPrivate: true }),
-      () => bare(site.articleUrl, folder),
-    );
-    return [{ what: 'evidence package of the example page', ours, other: 'bare puppeteer, same browser', theirs }];
+    return [
+      ...(await compare('the example page', example.articleUrl, folder, scoop)),
+      ...(await compare('a page of 300 parts', site.manyParts, folder, scoop)),
+    ];
   } finally {
-    await site.close();
+    await Promise.all([example.close(), site.close(), scoop?.close()]);
     await rm(folder, { recursive: true });
   }
+}
+
+async function compare(page: string, url: string, folder: string, scoop: OpenScoop | null): Promise<readonly Row[]> {
+  const [ours = Number.NaN, puppeteer = Number.NaN, scoops = Number.NaN] = await inTurn(RUNS, [
+    () => captureUrl(url, { out: folder, name: randomUUID(), ...HERE }),
+    () => bare(url, folder),
+    ...(scoop === null ? [] : [() => scoop.capture(url, join(folder, `${randomUUID()}.wacz`))]),
+  ]);
+  const what = `evidence package of ${page}`;
+  const rows: Row[] = [{ what, ours, other: 'bare puppeteer, same browser', theirs: puppeteer }];
+  if (scoop !== null) rows.push({ what, ours, other: `Scoop ${scoop.version}, same browser`, theirs: scoops });
+  return rows;
 }
 
 /** The same browser with the same flags and fonts, a new profile, and nothing kept but picture and content. */

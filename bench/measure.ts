@@ -17,14 +17,20 @@ export async function median(runs: number, work: () => unknown): Promise<number>
 
 /** Two kinds of work in turn, A B A B …, so that a machine that changes its speed changes it for both. */
 export async function sideBySide(runs: number, a: () => unknown, b: () => unknown): Promise<readonly [number, number]> {
-  await a();
-  await b();
-  const times: [number[], number[]] = [[], []];
-  for (let run = 0; run < runs; run += 1) {
-    times[0].push(await time(a));
-    times[1].push(await time(b));
+  const [ours = Number.NaN, theirs = Number.NaN] = await inTurn(runs, [a, b]);
+  return [ours, theirs];
+}
+
+/** The same for any number of kinds: A B C A B C …; the median of each, after one round that is not counted. */
+export async function inTurn(runs: number, works: readonly (() => unknown)[]): Promise<readonly number[]> {
+  const times: number[][] = works.map(() => []);
+  for (let run = 0; run <= runs; run += 1) {
+    for (const [at, work] of works.entries()) {
+      const took = await time(work);
+      if (run > 0) times[at]?.push(took);
+    }
   }
-  return [middle(times[0]), middle(times[1])];
+  return times.map(middle);
 }
 
 export function printRows(rows: readonly Row[]): void {

@@ -82,6 +82,12 @@ describe('every code has a line in docs/error-codes.md', () => {
       'page/connections',
       'fetch/fetch',
       'assemble',
+      'source/git/git',
+      'source/git/files',
+      'source/directory/directory',
+      'source/npm/npm',
+      'source/npm/unpack',
+      'source/shelf',
     ];
     const text = sources.map((name) => read(`packages/capture/src/${name}.ts`)).join('\n');
     const codes = [...text.matchAll(named)].map((groups) => groups.slice(1).find((code) => code !== undefined) ?? '');
@@ -193,7 +199,7 @@ describe('programs run as they stand', () => {
   it('developers: a file is verified', async () => {
     const { file, proof } = await placeExample();
     expect(await run(program('docs/guides/for-developers.md', 0), [file, proof])).toEqual([
-      'unproven I5 evm-header-unlinked, C4 time-unproven, P4 custody-self, O3 open-points',
+      'unproven I5 evm-header-unlinked, C4 time-unproven, C6 tls-unrecorded, P4 custody-self, E5 tls-unrecorded, O3 open-points',
     ]);
     await writeFile(proof, 'garbage');
     const [line] = await run(program('docs/guides/for-developers.md', 0), [file, proof]);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalize, fromBase64, layout, parseJson, parseProof } from '@guzheng/evidence';
+import { canonicalize, fromBase64, layout, parseFactsReport, parseJson, parseProof } from '@guzheng/evidence';
 import { opensslHashing } from '@guzheng/testing';
 import { bytesSource, noTrust, openPackage, policies, type Report, verify } from '@guzheng/verify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readCount } from '../../packages/capture/src/facts/count.ts';
+import { compareThresholds } from '../../packages/capture/src/facts/thresholds.ts';
 import { blocksIn, fillBlocks, shorten } from './examples/blocks.ts';
 import { type Example, makeExample } from './examples/example.ts';
 
@@ -76,6 +78,33 @@ describe('the blocks', () => {
   it('the proof is the proof file, its long values shortened', () => {
     expect(canonicalize(parseJson(block('proof')))).toBe(canonicalize(shorten(parseJson(proofBytes))));
     expect(block('proof')).toContain('…');
+  });
+});
+
+describe('the facts', () => {
+  const facts = text('evidence-package.md');
+  const [, specimen = ''] = /<!-- specimen: evidence\/facts.json -->\n```json\n([\s\S]*?)```/.exec(facts) ?? [];
+
+  it('of the specimen are a report, whose numbers and comparisons follow from it', () => {
+    const report = parseFactsReport(parseJson(specimen));
+    expect(compareThresholds(report.facts, report.ownPageLoads)).toEqual(report.thresholds);
+    const counts = report.facts.filter(({ interval }) => interval !== undefined);
+    expect(counts.map(({ raw = '' }) => readCount(raw))).toEqual(counts.map(({ interval }) => ({ interval })));
+  });
+
+  it('have counts that are read as the table says', () => {
+    const [, table = ''] = /\| shown \| readings \| interval \|\n\|[-|]+\n([\s\S]*?)\n\n/.exec(facts) ?? [];
+    const rows = [...table.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(6);
+    const range = ({ min, max }: { min: number; max?: number }) => `${min}–${max ?? ''}`;
+    for (const [, shown = '', readings, interval] of rows) {
+      const read = readCount(shown);
+      const said =
+        'reason' in read
+          ? ['none', 'none']
+          : [read.interval.readings.map((own) => `${own.rule} ${range(own)}`).join(', '), range(read.interval)];
+      expect([shown, ...said]).toEqual([shown, readings, interval]);
+    }
   });
 });
 

@@ -5,8 +5,10 @@ usage: guzheng <command> [options]
 
   preserve <url>     capture, seal, deposit, anchor, verify, report: the main job
   capture <url>      capture and seal only: one .wacz file
+  capture --source S the same of source code: https://HOST/REPOSITORY, a folder, or npm:NAME@VERSION
   deposit <file>…    a proof file beside each file, one transaction for all of them
   verify <file>      check a file and its proof, say what is proven and what is not
+  replay <file>      show the page once more from its archive alone, and how like the captured one it is
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
   doctor             look at this machine and say what is missing
@@ -23,8 +25,23 @@ options of preserve, capture and deposit
   --custody MODE        self, neutral-third-party, notary or court-chain: who runs this capture (default: self)
   --allow-private       allow addresses of this machine and of private networks
   --browser FILE        the browser to use (default: an installed one, else the one that comes with guzheng)
+  --ca FILE             trust the certificates in this file too (PEM)
+  --allow-invalid-tls   capture in spite of an invalid certificate; the report says that it was invalid
+  --resolver ADDRESS    ask this name server too: udp://ADDRESS or https://HOST/dns-query; may be repeated; none asks nobody
+  --time-server HOST    compare the clock with this server; may be repeated; none asks nobody
+  --account TEXT        whose account the page is seen with, for --cookies and --profile
+  --cookies FILE        be logged in by these cookies (cookies.txt or JSON); their values stay out of the package
+  --profile DIR         be logged in as in this browser profile, which is copied and not changed
+  --fact NAME=SELECTOR  read this fact from the page too; may be repeated
   --max-time SECONDS    for the whole capture (default: 60)
   --max-bytes N         for one body (default: 256 MiB), and four times as much in all
+  --max-tiles N         pictures of one page, where it is taller than one picture can be (default: 32)
+
+options of capture --source
+  --ref NAME            a branch, tag or commit (default: what the repository's HEAD stands for)
+  --registry URL        the npm registry (default: https://registry.npmjs.org)
+  --git FILE            the git program to use (default: the first in PATH)
+  --max-files N         files listed at most (default: 60000); --max-bytes is for one file, --max-time is 600 by default
 
 options of verify
   --proof FILE          default: <file>.proof.json
@@ -34,6 +51,11 @@ options of verify
   --trust FILE          networks and block hashes that you trust, JSON
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+
+options of replay
+  --out DIR             keep the pictures, and the differences in red
+  --browser FILE        the browser to use
+  --present-clock       let the page see the time of now (default: that of the capture)
 
 every command
   --json                the result as JSON on standard output

@@ -5,7 +5,8 @@ export type SdkErrorCode =
   | 'output-exists'
   | 'output-unwritable'
   | 'proof-missing'
-  | 'anchor-failed';
+  | 'anchor-failed'
+  | 'not-replayable';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {

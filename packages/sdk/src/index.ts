@@ -12,5 +12,7 @@ export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';
 export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
+export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
+export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
 export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
 export { writeReport } from './write-report.ts';

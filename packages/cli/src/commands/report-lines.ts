@@ -1,4 +1,5 @@
 import type { AnchorReport, Check, Report } from '@guzheng/verify';
+import { printable } from '../terminal/printable.ts';
 
 const verdicts = {
   verified: 'VERIFIED: nothing contradicts, and the policy is met',
@@ -41,10 +42,4 @@ function warnings({ anchors }: Report): readonly string[] {
     ...(classes.has('development') ? ['warning  a development chain proves nothing: anyone can rewrite it'] : []),
     ...(classes.has('testnet') ? ['warning  a testnet is a weak witness: it can be reset or switched off'] : []),
   ];
-}
-
-/** What comes out of a file may try to move the cursor or turn the text around. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not reach a terminal
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
