@@ -62,7 +62,8 @@ function site(routes: Record<string, Route>): Promise<string> {
 }
 
 function take(url: string, options: Partial<CaptureOptions> = {}): Promise<CaptureResult> {
-  return capture(url, { out, name: 'page', allowPrivate: true, maxTimeMs: 30_000, ...options });
+  const alone = { resolvers: [], timeServers: [] };
+  return capture(url, { out, name: 'page', allowPrivate: true, maxTimeMs: 30_000, ...alone, ...options });
 }
 
 interface Opened {
@@ -129,12 +130,10 @@ describe('a page', () => {
     expect(opened.text('evidence/page/page.mhtml')).toContain('multipart/related');
     expect(opened.text('evidence/fetch/1-body.bin')).toContain('原创文章');
     expect(parseLossReport(opened.json('evidence/loss.json')).completeness).toBe('complete');
-    expect(
-      parseNetworkReport(opened.json('evidence/network.json')).connections.map(({ means, ip }) => [means, ip]),
-    ).toEqual([
-      ['http', '127.0.0.1'],
-      ['browser', '127.0.0.1'],
-    ]);
+    const { connections } = parseNetworkReport(opened.json('evidence/network.json'));
+    expect(new Set(connections.map(({ means, ip, outcome }) => `${means} ${ip} ${outcome}`))).toEqual(
+      new Set(['http 127.0.0.1 connected', 'browser 127.0.0.1 connected']),
+    );
     const manifest = parseManifest(opened.json('datapackage.json'));
     for (const { path, hash } of manifest.resources) {
       expect(hash).toBe(
@@ -159,9 +158,10 @@ describe('a page', () => {
     const { record } = await take(`${url}/`);
     expect(record.screenshots).toMatchObject([
       { role: 'viewport', width: 1280, height: 800, scroll: { x: 0, y: 0 } },
+      { role: 'after-scroll', width: 1280, height: 800, scroll: { x: 0, y: 0 } },
       { role: 'full-page', width: 1280, scroll: { x: 0, y: 0 } },
     ]);
-    expect(record.screenshots[1]?.height).toBeGreaterThanOrEqual(2500);
+    expect(record.screenshots[2]?.height).toBeGreaterThanOrEqual(2500);
   });
 
   it('has every request and answer of both means in the archive, nothing merged', async () => {
@@ -362,11 +362,11 @@ describe('a capture that is cut short is sealed as partial, with the reason', ()
     expect(photo?.body).toHaveLength(10_000);
   });
 
-  it('when the page is too tall to be painted', async () => {
+  it('when the page is taller than the pictures that it may have', async () => {
     const url = await site({ '/': page('<div style="height:20000px">高</div>') });
-    const { record, losses } = await take(`${url}/`);
+    const { record, losses } = await take(`${url}/`, { maxTiles: 1 });
     expect(losses).toMatchObject([{ weight: 'gap', code: 'page-too-tall' }]);
-    expect(record.screenshots[1]?.height).toBe(16_384);
+    expect(record.screenshots.filter(({ role }) => role === 'full-page')).toHaveLength(1);
   });
 
   it('when an image never comes', async () => {
@@ -480,7 +480,7 @@ describe('the environment', () => {
     const report = parseEnvironmentReport((await open(await take(`${url}/`))).json('evidence/environment.json'));
     const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
     expect(byId.get('cjk-glyphs')?.data).toMatchObject({ cjk: true, missing: [] });
-    expect(byId.get('browser-profile')?.data).toEqual({ filesBefore: [] });
+    expect(byId.get('browser-profile')?.data).toEqual({ filesBefore: [], count: 0 });
     expect(byId.get('clock-offset')?.outcome).toBe('unchecked');
     expect(await readdir(out)).toEqual(['page.wacz']);
     expect(await readdir(tmpdir())).toEqual([]);

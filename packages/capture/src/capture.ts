@@ -121,12 +121,10 @@ export interface Room extends Desk {
 }
 
 async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: Desk): Promise<Room> {
-  const { now, allowPrivate, resolvers, maxBytes, timeServers, clock, out, target, ca } = settings;
+  const { now, allowPrivate, resolvers, maxBytes, timeServers, clock, target, ca } = settings;
   const trust = ca === undefined ? {} : { ca };
-  // Beyond what both means may keep there is room for what is received and not kept: repeated bodies, handshakes.
-  const gateway = await openGateway({ ...desk, now, allowPrivate, resolvers, maxBytes: 16 * maxBytes, ...trust });
   const check = checkEnvironment({
-    folder: out,
+    folder: desk.staging.folder,
     host: target.hostname,
     browser: executable,
     timeServers,
@@ -134,7 +132,14 @@ async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: 
     onCall: (call) => desk.log.record(call),
     ...trust,
   });
-  return { ...desk, gateway, check };
+  try {
+    // Beyond what both means may keep there is room for what is received and not kept: repeated bodies, handshakes.
+    const gateway = await openGateway({ ...desk, now, allowPrivate, resolvers, maxBytes: 16 * maxBytes, ...trust });
+    return { ...desk, gateway, check };
+  } catch (error) {
+    check.abandon();
+    throw error;
+  }
 }
 
 /** The browser starts while the machine is looked at; nothing is asked of the site before that look is over (C1). */

@@ -23,7 +23,7 @@ const ORIGIN: RequestListener = (request, response) => {
 it('a package opens in ReplayWeb.page and shows the page, style and all, with its server gone', async () => {
   const out = await mkdtemp(join(tmpdir(), 'replay-test-'));
   const origin = await listen(ORIGIN);
-  const captured = await capture(`${addressOf(origin)}/`, { out, allowPrivate: true });
+  const captured = await capture(`${addressOf(origin)}/`, { out, allowPrivate: true, resolvers: [], timeServers: [] });
   await stop(origin);
   const viewer = await listen(replayWebPage(captured.path));
   const { browser, close } = await launchBrowser(await findBrowser(), { viewport: { width: 1280, height: 800 } });

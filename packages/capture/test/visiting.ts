@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CallLogEntry, parseCallLogEntry } from '@guzheng/evidence';
+import { type CallLogEntry, type Loss, parseCallLogEntry } from '@guzheng/evidence';
 import { afterEach, beforeEach } from 'vitest';
 import { findBrowser } from '../src/browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from '../src/browser/launch.ts';
@@ -17,8 +17,9 @@ import { type Pixels, readPng } from './png.ts';
 
 /** What a visit brought home. */
 export interface Visited extends Visit {
-  /** The codes of its losses, sorted, each once. */
+  /** The codes of its losses, sorted, each once; and of those that are gaps. */
   readonly codes: readonly string[];
+  readonly gaps: readonly string[];
   readonly calls: readonly CallLogEntry[];
   /** A member of the package to be. */
   read(path: string): Promise<Buffer>;
@@ -75,7 +76,8 @@ export function setScene(viewport = { width: 800, height: 600 }): Scene {
       const read = (path: string) => readFile(join(desk.staging.folder, 'members', path));
       return {
         ...seen,
-        codes: [...new Set(seen.losses.map(({ code }) => code))].sort(),
+        codes: codesOf(seen.losses),
+        gaps: codesOf(seen.losses.filter(({ weight }) => weight === 'gap')),
         calls: lines.map((line) => parseCallLogEntry(JSON.parse(line))),
         read,
         picture: async (name) => readPng(await read(`evidence/screenshots/${name}.png`)),
@@ -87,6 +89,10 @@ export function setScene(viewport = { width: 800, height: 600 }): Scene {
 
 export function sendHtml(response: Parameters<RequestListener>[1], html: string): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+}
+
+function codesOf(losses: readonly Loss[]): readonly string[] {
+  return [...new Set(losses.map(({ code }) => code))].sort();
 }
 
 function present<T>(value: T | undefined): T {

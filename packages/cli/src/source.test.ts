@@ -29,7 +29,7 @@ beforeAll(async () => {
   const tarball = execFileSync('tar', ['-czf', '-', '-C', join(folder, 'code'), 'src', 'README.md']);
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
   server = createServer((request, response) => {
-    const path = request.url ?? '';
+    const path = new URL(request.url ?? '', 'http://x/').pathname;
     const file = join(folder, path);
     if (path === '/pkg/1.0.0')
       response.end(JSON.stringify({ name: 'pkg', version: '1.0.0', dist: { tarball: `${base}/pkg.tgz`, integrity } }));

@@ -41,9 +41,10 @@ describe('preserve', () => {
       ...chainAt(devnet.url),
       witness: { testify: () => Promise.reject(new Error('the node is gone')) },
     };
-    const failed = await preserve(site, { chain, capture: { out, name: 'page', allowPrivate: true } }).catch(
-      (error: unknown) => error,
-    );
+    const failed = await preserve(site, {
+      chain,
+      capture: { out, name: 'page', allowPrivate: true, resolvers: [], timeServers: [] },
+    }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(SdkError);
     expect(failed).toMatchObject({ code: 'anchor-failed', kept: [join(out, 'page.wacz')] });
     expect(await readdir(out)).toEqual(['page.wacz']);
@@ -56,7 +57,7 @@ describe('preserve', () => {
     const url = await serve(silentAfterBroadcast(devnet.url));
     const { proof, report } = await preserve(site, {
       chain: chainAt(url),
-      capture: { out, name: 'page', allowPrivate: true },
+      capture: { out, name: 'page', allowPrivate: true, resolvers: [], timeServers: [] },
     });
     expect(proof.anchors).toMatchObject([{ kind: 'evm', status: 'broadcast' }]);
     expect(report.verdict).toBe('unproven');
@@ -67,7 +68,7 @@ describe('preserve', () => {
   it('puts a block that existed before into the package, and the deposit into one that came after', async () => {
     const { capture, report } = await preserve(site, {
       chain: chainAt(devnet.url),
-      capture: { out, allowPrivate: true },
+      capture: { out, allowPrivate: true, resolvers: [], timeServers: [] },
     });
     const notBefore = capture.record.notBefore;
     const [anchor] = report.anchors;

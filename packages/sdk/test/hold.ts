@@ -14,6 +14,7 @@ export function differences(stated: SealedCase, opened: Opened, site: HostileSit
     ...describing(stated, opened),
     ...showing(stated, opened),
     ...holding(stated, opened, site),
+    ...telling(stated, opened, site),
     ...losing(stated, opened, site),
     ...missed(opened, site),
     ...invented(opened, site),
@@ -56,12 +57,35 @@ function isHeld(text: string, exchanges: readonly Archived[], site: HostileSite)
   return same.length >= times;
 }
 
+function telling({ traps }: SealedCase, { events, messages }: Opened, site: HostileSite): string[] {
+  const told = traps.flatMap((trap) => trap.told ?? []);
+  const counted = traps.flatMap((trap) => trap.messages ?? []).map((text) => text.split(' '));
+  return [
+    ...told.filter((text) => !isTold(text, events)).map((text) => `no event tells of ${text}`),
+    ...counted.flatMap(([place = '', number]) => {
+      const kept = messages.get(site.urlOf(place));
+      return kept === Number(number)
+        ? []
+        : [`of ${place} there are ${kept ?? 'no file of'} messages in place of ${number}`];
+    }),
+  ];
+}
+
+function isTold(text: string, events: Opened['events']): boolean {
+  const [kind, words] = [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)];
+  return events.some((event) => event.kind === kind && event.line.includes(words));
+}
+
+/** The browser tells in its own time what it really sent, and sometimes never. */
+const ANYWHERE: readonly string[] = ['headers-provisional'];
+
 function losing({ traps, mayLose = [] }: SealedCase, { losses }: Opened, site: HostileSite): string[] {
   const must = traps.flatMap(({ lost = [] }) => lost);
   const unsaid = must
     .filter((text) => !losses.some((loss) => isLoss(text, loss, site)))
     .map((text) => `no loss says ${text}`);
-  const unstated = losses.filter((loss) => ![...must, ...mayLose].some((text) => isLoss(text, loss, site)));
+  const stated = [...must, ...mayLose, ...ANYWHERE];
+  const unstated = losses.filter((loss) => !stated.some((text) => isLoss(text, loss, site)));
   return [
     ...unsaid,
     ...unstated.map(

@@ -140,6 +140,8 @@ function throughGateway(proxy: string): string[] {
   return [
     `--proxy-server=${proxy}`,
     '--proxy-bypass-list=<-loopback>',
+    // Whatever forgets the proxy finds no name.
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   ];
 }

@@ -4,7 +4,7 @@ import { logged, messageOf } from '../page/step.ts';
 import type { Tab } from '../page/tab.ts';
 import type { StagedFile } from '../staging/staging.ts';
 import type { ArchiveResource } from '../warc/archive.ts';
-import { IN_PAGE } from './in-page.ts';
+import { TOOLS } from './in-page/tools.ts';
 import type { Rect } from './observation.ts';
 import { cutPng, pngSize } from './png.ts';
 
@@ -175,7 +175,7 @@ async function withMoves({ onlooker, deadline, log }: CropTools, facts: readonly
   if (pictured.length === 0) return facts;
   const call = { means: 'browser', call: 'measure facts again', args: { elements: pictured.length } } as const;
   return await logged(log, call, async () => {
-    const expression = `(() => {${IN_PAGE}\nreturn (${MEASURE})(${JSON.stringify(pictured)}); })()`;
+    const expression = `(() => {${TOOLS}\nreturn (${MEASURE})(${JSON.stringify(pictured)}); })()`;
     const rects = await onlooker.ask<(Rect | null)[]>(expression, patience(deadline));
     const now = new Map(pictured.map((selector, i) => [selector, rects[i] ?? null]));
     const value = facts.map((fact) =>
@@ -194,7 +194,7 @@ function compared(fact: Fact, now: Rect | null): Fact {
   return { ...fact, note: note === undefined ? moved : `${note}; ${moved}` };
 }
 
-/** Runs in the page, after IN_PAGE: each selector looked up anew, through shadow roots and frames. */
+/** Runs in the page, after TOOLS: each selector looked up anew, through shadow roots and frames. */
 const MEASURE = `(selectors) => selectors.map((selector) => {
   let root = document, offset = { x: scrollX, y: scrollY }, element = null;
   for (const segment of segmentsOf(selector)) {

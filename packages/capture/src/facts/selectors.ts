@@ -1,6 +1,6 @@
 import { CaptureError } from '../error.ts';
 import type { Onlooker } from '../page/look.ts';
-import { IN_PAGE } from './in-page.ts';
+import { TOOLS } from './in-page/tools.ts';
 
 /** A place of the page that whoever captures wants in the list of facts, by a name of their own. */
 export interface FactSelector {
@@ -41,7 +41,7 @@ export async function refuseBadSelectors(
   if (selectors.length === 0) return;
   const texts = selectors.map(({ selector }) => selector);
   const faults = await onlooker.ask<(string | null)[]>(
-    `(() => {${IN_PAGE}\nreturn (${TRY_EACH})(${JSON.stringify(texts)}); })()`,
+    `(() => {${TOOLS}\nreturn (${TRY_EACH})(${JSON.stringify(texts)}); })()`,
     timeoutMs,
   );
   for (const [i, fault] of faults.entries()) {
@@ -51,7 +51,7 @@ export async function refuseBadSelectors(
   }
 }
 
-/** Runs in the page, after IN_PAGE: each segment by itself. */
+/** Runs in the page, after TOOLS: each segment by itself. */
 const TRY_EACH = `(selectors) => {
   const fault = (segment) => { try { select(new DocumentFragment(), segment); return null; } catch (error) { return String(error.message).slice(0, 300); } };
   return selectors.map((selector) => segmentsOf(selector).map(fault).find((own) => own !== null) ?? null);

@@ -41,8 +41,8 @@ const named = COUNTERS.map((id) => `(?<${id}>${WORDS[id]})`).join('|');
 /** Every label in a plain text; the group that matched is the counter. */
 export const LABEL: RegExp = new RegExp(named, 'gi');
 /** Any of the labels, for the page's script: only to find what is worth reading. */
-export const LABEL_SOURCE: string = COUNTERS.map((id) => WORDS[id]).join('|');
-export const NAME_SOURCE: string = `(?:^|[^a-z])(?:${COUNTERS.flatMap((id) => NAMES[id]).join('|')})(?![a-z])`;
+const LABEL_SOURCE = COUNTERS.map((id) => WORDS[id]).join('|');
+const NAME_SOURCE = `(?:^|[^a-z])(?:${COUNTERS.flatMap((id) => NAMES[id]).join('|')})(?![a-z])`;
 
 /** The counters that a class name or an icon's name speaks of: `video-like-info` and `iconLike` of likes, `likely` of none. */
 export function countersNamed(name: string): Counter[] {
@@ -94,17 +94,28 @@ export const LINES: readonly { readonly id: string; readonly pattern: RegExp }[]
 ];
 
 /** Only to find what is worth reading, in the page. */
-export const LINE_SOURCE: string =
+const LINE_SOURCE =
   '作者|撰文|发布|发表于|楼主|记者|\\bby [A-Z]|微信号|微博号|抖音号|快手号|小红书号|用户 ?ID|UID|账号|时间|日期|published|posted|编辑于|更新|修改|updated|edited|modified|IP|属地|来自|ICP|公网安备|[AB]\\d-\\d{6}|主办|版权|所有者|经营者|运营|©|copyright';
 
 /** In class names and ids, as `NAMES` are. */
-export const AUTHOR_SOURCE: string =
-  '(?:^|[^a-z])(?:author|byline|nick|nickname|username|uname|writer|poster|publisher)(?![a-z])';
-export const TIME_SOURCE: string =
-  '(?:^|[^a-z])(?:time|date|datetime|pubtime|pubdate|ctime|publish|published|timestamp)(?![a-z])';
-export const PRICE_SOURCE: string = '(?:^|[^a-z])(?:price|jiage|amount)(?![a-z])';
-export const PLACE_SOURCE: string = '(?:^|[^a-z])ip(?![a-z])';
+const AUTHOR_SOURCE = '(?:^|[^a-z])(?:author|byline|nick|nickname|username|uname|writer|poster|publisher)(?![a-z])';
+const TIME_SOURCE = '(?:^|[^a-z])(?:time|date|datetime|pubtime|pubdate|ctime|publish|published|timestamp)(?![a-z])';
+const PRICE_SOURCE = '(?:^|[^a-z])(?:price|jiage|amount)(?![a-z])';
+const PLACE_SOURCE = '(?:^|[^a-z])ip(?![a-z])';
 
 /** A number or handle at the place of an address where sites put whose page it is. */
 export const IDENTITY_SOURCE: string =
   '^(?:https?:)?//space\\.[^/]+/(\\d+)|/(?:u|user|users|people|profile|author|authors|member|space|channel|home/main)/([\\w.~-]{2,64})|/@([\\w.-]{2,64})|[?&](?:uid|user_?id|mid|author_?id)=([\\w-]{2,64})';
+
+/** What the page's script looks for, as source and flags: only to find what is worth reading. Names of classes come to it in lower case. */
+export const SOUGHT: { readonly [what: string]: readonly [source: string, flags: string] } = {
+  label: [LABEL_SOURCE, 'i'],
+  line: [LINE_SOURCE, 'i'],
+  money: ['[¥￥$€£]|元', ''],
+  identity: [IDENTITY_SOURCE, 'i'],
+  name: [NAME_SOURCE, ''],
+  author: [AUTHOR_SOURCE, ''],
+  time: [TIME_SOURCE, ''],
+  price: [PRICE_SOURCE, ''],
+  place: [PLACE_SOURCE, ''],
+};

@@ -3,6 +3,7 @@ import type { Connection, DnsRecord, Resolution } from '@guzheng/evidence';
 import type { Resolve, ResolvedAddress } from '../fetch/address.ts';
 import { codeOf, failureOf } from '../fetch/failure.ts';
 import type { Call } from '../log/call-log.ts';
+import { Lane } from './lane.ts';
 import { reasonToKeep } from './private-names.ts';
 import type { Finding, Resolver } from './resolver/resolver.ts';
 
@@ -21,9 +22,6 @@ export interface NamesOptions {
 /** A page can make up names without end; beyond these only the system's resolver is asked. */
 const MAX_COMPARED = 300;
 
-/** So many are compared at a time: what is asked all at once, resolvers take for an attack, and networks drop. */
-const MAX_AT_ONCE = 32;
-
 /** What getaddrinfo says of a name that does not exist, or has no address. */
 const NO_NAME: readonly string[] = ['ENOTFOUND', 'ENODATA'];
 
@@ -32,13 +30,13 @@ export class Names {
   readonly #options: NamesOptions;
   readonly #known = new Map<string, Promise<readonly ResolvedAddress[]>>();
   readonly #compared = new Set<string>();
-  readonly #underWay = new Set<Promise<void>>();
-  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #lanes: readonly (readonly [Resolver, Lane])[];
   readonly #resolutions: Resolution[] = [];
   #isClosed = false;
 
   constructor(options: NamesOptions) {
     this.#options = options;
+    this.#lanes = options.resolvers.map((resolver) => [resolver, new Lane()]);
   }
 
   /**
@@ -66,13 +64,9 @@ export class Names {
 
   /** Waits for the second resolvers, once more as long as one name may take, and lets go of them. */
   async close(): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#waiting.length = 0;
-    }, this.#options.resolverMs);
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    clearTimeout(timer);
+    await Promise.all(this.#lanes.map(([, lane]) => lane.finish(this.#options.resolverMs)));
     this.#isClosed = true;
-    for (const resolver of this.#options.resolvers) resolver.close();
+    for (const [resolver] of this.#lanes) resolver.close();
   }
 
   async #askSystem(host: string, means: Means): Promise<readonly ResolvedAddress[]> {
@@ -96,23 +90,10 @@ export class Names {
     if (this.#compared.has(host)) return;
     this.#compared.add(host);
     const reason = this.#compared.size > MAX_COMPARED ? `more than ${MAX_COMPARED} names` : reasonToKeep(host);
-    for (const resolver of this.#options.resolvers) {
+    for (const [resolver, lane] of this.#lanes) {
       const found = this.#open(host, resolver.name, means);
       if (reason !== null) found({ outcome: 'skipped', records: [], detail: reason });
-      else this.#waiting.push(() => askInTime(resolver, host, this.#options.resolverMs).then(found));
-    }
-    this.#askNext();
-  }
-
-  #askNext(): void {
-    while (this.#underWay.size < MAX_AT_ONCE) {
-      const work = this.#waiting.shift()?.();
-      if (work === undefined) return;
-      this.#underWay.add(work);
-      void work.finally(() => {
-        this.#underWay.delete(work);
-        this.#askNext();
-      });
+      else lane.add(() => askInTime(resolver, host, this.#options.resolverMs).then(found));
     }
   }
 

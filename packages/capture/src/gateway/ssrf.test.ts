@@ -15,6 +15,7 @@ import { openCallLog } from '../log/call-log.ts';
 import { openStaging } from '../staging/staging.ts';
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts';
 import { canonicalHost } from './host.ts';
+import { publicOnly } from './judge.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterAll(async () => {
@@ -307,6 +308,11 @@ describe('the proxy port', () => {
     expect(connections).toEqual([]);
     expect(inside.count()).toBe(before);
   });
+});
+
+it('no address of this machine itself counts as public, whatever network it is in', () => {
+  const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+  expect(own.filter((address) => publicOnly()(address, 80) === null)).toEqual([]);
 });
 
 it('a public address is let through: it is told apart from all of these', () => {

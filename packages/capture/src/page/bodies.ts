@@ -51,6 +51,12 @@ export class BodyKeeper {
     return { body, received: count.received };
   }
 
+  /** A body that is in memory already. */
+  async keep(bytes: Uint8Array): Promise<KeptBody> {
+    const { body, received } = await this.pour([bytes]);
+    return body.bytes < received ? { body, truncated: 'length', why: this.#overLimit(received) } : { body };
+  }
+
   /**
    * Takes the body of a response that is paused at the Fetch response stage, before the page has it and before it can be evicted.
    * Throws where the browser does not give it.

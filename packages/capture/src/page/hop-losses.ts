@@ -8,10 +8,17 @@ type Finding = Pick<Loss, 'weight' | 'code' | 'detail'>;
 
 /** What is missing of one exchange once the recording is over, if anything. */
 export function lossesOf(hop: Hop): Finding[] {
+  if (hop.answeredBy !== undefined) return hop.answeredBy === 'service-worker' ? [ANSWERED_BY_WORKER] : [];
   const body = hop.status === undefined ? unanswered(hop) : ofAnswer(hop);
   const request = hop.requestBodyLost === undefined ? [] : [REQUEST_BODY];
   return [...(body === undefined ? [] : [body]), ...request];
 }
+
+const ANSWERED_BY_WORKER: Finding = {
+  weight: 'note',
+  code: 'answered-by-service-worker',
+  detail: 'a worker of the page answered in place of the network',
+};
 
 const REQUEST_BODY: Finding = {
   weight: 'note',

@@ -157,6 +157,22 @@ function completeHeaders({ hops, sent, heads }: Chain): Hop[] {
   return isTold ? [] : answered;
 }
 
+/** All of it is there, or there will be no more. */
+export function finish(hop: Hop, at: Date): void {
+  if (hop.done) return;
+  hop.done = true;
+  hop.endedAt = at.toISOString();
+}
+
+/** An answer that was never paused: what Network says of it is all there is, so far. */
+export function adopt(hop: Hop, response: Protocol.Network.Response): void {
+  hop.status = response.status;
+  hop.statusText = response.statusText;
+  hop.responseHeaders = headerList(response.headers);
+  hop.truncated = 'unspecified';
+  hop.why = 'the browser handed over the head and not the body';
+}
+
 /** A hop as the archive wants it. What never got an answer becomes a failure, never an invented response. */
 export function exchangeOf(hop: Hop, fallbackTime: string): Exchange {
   const protocol = httpVersion(hop.protocol);

@@ -15,7 +15,7 @@ describe('the onlooker', () => {
     expect(seen.capture?.title).toBe('真标题');
     expect((await seen.read('evidence/page/text.txt')).toString().trim()).toBe('正文');
     expect((await seen.read('evidence/page/dom.html')).toString()).toMatch(/^<!DOCTYPE html>\n<html>.*<p>正文/s);
-    expect(seen.losses).toEqual([]);
+    expect(seen.gaps).toEqual([]);
   });
 
   it('reads what is in open shadow trees, and what is hidden there only into the DOM', async () => {

@@ -36,8 +36,12 @@ export class MessageRoom {
     this.#bytes = bytes;
   }
 
+  has(bytes: number): boolean {
+    return this.#messages > 0 && this.#bytes >= bytes;
+  }
+
   take(bytes: number): boolean {
-    if (this.#messages < 1 || this.#bytes < bytes) return false;
+    if (!this.has(bytes)) return false;
     this.#messages -= 1;
     this.#bytes -= bytes;
     return true;
@@ -63,8 +67,9 @@ export class MessageFile {
   }
 
   add(message: Message): void {
-    const line = documentBytes(message);
-    if (!this.#room.take(line.length)) this.#left += 1;
+    // What is too long by itself is not even written out.
+    const line = this.#room.has(message.text?.length ?? 0) ? documentBytes(message) : undefined;
+    if (line === undefined || !this.#room.take(line.length)) this.#left += 1;
     else {
       this.#kept += 1;
       this.#queue.push(line);

@@ -1,6 +1,6 @@
 import type { Loss } from '@guzheng/evidence';
 import type { Browser, CDPSession } from 'puppeteer-core';
-import { CaptureError } from '../error.ts';
+import type { CaptureError } from '../error.ts';
 import type { HeaderList } from '../exchange.ts';
 import type { CallLog } from '../log/call-log.ts';
 import type { StagedFile, Staging } from '../staging/staging.ts';
@@ -14,7 +14,7 @@ import { answerPage } from './manners.ts';
 import { isGone } from './protocol.ts';
 import type { Door } from './reason.ts';
 import { SocketBook, type SocketRecord } from './sockets.ts';
-import { messageOf } from './step.ts';
+import { isUnwritable, messageOf } from './step.ts';
 import { type Target, Targets } from './targets.ts';
 import { type BrowserTls, type JudgeChain, type Place, TlsBook } from './tls.ts';
 import { type Commit, Traffic } from './traffic.ts';
@@ -142,7 +142,7 @@ export class Recorder {
   /** Keeps a promise until `stop`; an error in one exchange is a gap in the record, never the end of the capture. */
   #run(work: Promise<void>): void {
     const kept = work.catch((error: unknown) => {
-      if (error instanceof CaptureError && error.code === 'output-unwritable') this.#fatal ??= error;
+      if (isUnwritable(error)) this.#fatal ??= error;
       else if (!this.#stopped && !isGone(error)) this.#losses.gap('recorder-error', undefined, messageOf(error));
     });
     this.#work.add(kept);

@@ -1,4 +1,5 @@
 import type { CallOutput } from '@guzheng/evidence';
+import { CaptureError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Call, CallLog } from '../log/call-log.ts';
 
@@ -66,6 +67,11 @@ export function exchangeCall(exchange: Exchange): Call {
     args,
     result: { ok: true, status: response.status, ...body, ...cut },
   };
+}
+
+/** Whether the disk took no more: that ends a capture, whatever it was doing. */
+export function isUnwritable(error: unknown): error is CaptureError {
+  return error instanceof CaptureError && error.code === 'output-unwritable';
 }
 
 export function messageOf(error: unknown): string {

@@ -65,11 +65,10 @@ export async function openTab({ browser, source }: LaunchedBrowser, options: Vis
       return { value, result: { ...value } };
     },
   );
-  const session = await page.createCDPSession();
+  const [session, root] = await Promise.all([page.createCDPSession(), browser.target().createCDPSession()]);
   const { frameTree } = await session.send('Page.getFrameTree');
   const mainFrameId = frameTree.frame.id;
   const recorder = new Recorder({ ...options, browser, mainFrameId, remaining: () => deadline.remaining() });
-  const root = await browser.target().createCDPSession();
   const lost = death(browser, session);
   await Promise.all([keepWindow(session, page), recorder.attach(session, root)]);
   const onlooker = new Onlooker(session, mainFrameId);

@@ -24,7 +24,7 @@ function site(html: string): Promise<string> {
 /** Code, what of the address comes after the host, and detail. */
 const unpainted = ({ losses }: Visited) =>
   losses
-    .filter(({ code }) => /unpainted|loaded|loading/.test(code))
+    .filter(({ code }) => /-unpainted|-loaded|-loading/.test(code))
     .map(({ weight, code, url = '', detail }) => [weight, code, url.replace(/^http:\/\/[^/]*/, ''), detail]);
 
 const at = (what: string, y: number, why: string, size = '80 × 60') =>
@@ -89,7 +89,7 @@ describe('what takes room in the page and shows nothing', () => {
 
   it('is not a part that browsers paint only near the window: the tool has it painted, and says so', async () => {
     const seen = await scene.visit(await site(room + far));
-    expect([unpainted(seen), seen.codes]).toEqual([[], ['part-painted']]);
+    expect([unpainted(seen), seen.codes.includes('part-painted')]).toEqual([[], true]);
     expect((await seen.picture('full-page-02')).at(400, 1_150)).toBe('255,0,0');
     expect((await seen.read('evidence/page/text.txt')).toString()).toContain('远处的正文');
     const [dom, mhtml] = await Promise.all(
@@ -125,7 +125,7 @@ describe('what takes room in the page and shows nothing', () => {
 
   it('is listed up to a limit, and that there is more is said', async () => {
     const seen = await scene.visit(await site('<img src="/rubbish.png">'.repeat(300)));
-    expect(unpainted(seen)).toHaveLength(201);
-    expect(seen.losses.at(-1)).toMatchObject({ weight: 'note', code: 'unpainted-list-shortened' });
+    expect(unpainted(seen)).toHaveLength(200);
+    expect(seen.codes).toContain('unpainted-list-shortened');
   });
 });

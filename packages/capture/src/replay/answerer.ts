@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CDPSession, Protocol } from 'puppeteer-core';
 import type { HeaderList } from '../exchange.ts';
+import { isSilence } from '../page/patience.ts';
 import { messageOf } from '../page/step.ts';
 import type { RecordBook, ReplayAnswer, ReplayRequest } from './record-book.ts';
 
@@ -95,7 +96,7 @@ export class Answerer {
       await this.attach(child);
     } catch (error) {
       // Some workers have no Fetch domain: what they ask for ends at the proxy.
-      this.#complain(`a worker or frame cannot be answered: ${messageOf(error)}`);
+      this.#complain(`a worker or frame cannot be answered: ${isSilence(error) ? 'it was silent' : messageOf(error)}`);
     }
     await child.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
   }

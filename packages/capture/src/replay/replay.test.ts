@@ -174,5 +174,10 @@ describe('a page is shown from its records alone', () => {
 });
 
 it('what the archive does not have cannot be shown', async () => {
-  await expect(replay([await record('/other', 'x')])).rejects.toMatchObject({ code: 'nothing-reachable' });
+  const records = [await record('/other', 'x')];
+  for (const url of [`${origin}/`, 'file:///etc/passwd', 'javascript:1', 'no address'])
+    await expect(
+      replayPage(url, { records, folder, viewport: { width: 640, height: 480 } }),
+      url,
+    ).rejects.toMatchObject({ code: 'nothing-reachable' });
 });

@@ -5,7 +5,7 @@ import { systemClock } from '../log/call-log.ts';
 import { paintsBeyondWindow } from '../page/beyond-window.ts';
 import { Onlooker } from '../page/look.ts';
 import type { PictureTools } from '../page/pictures.ts';
-import { Deadline } from '../page/step.ts';
+import { Deadline, messageOf } from '../page/step.ts';
 import type { Desk } from '../staging/desk.ts';
 import { Answerer } from './answerer.ts';
 import { pastClockScript } from './past-clock.ts';
@@ -68,7 +68,7 @@ async function keepManners(browser: Browser, session: CDPSession): Promise<void>
 
 /** Goes to the address. A capture that had to ask for its document twice has two records of it; the second is the one that it showed. */
 export async function arrive(stage: Stage, url: string, book: RecordBook): Promise<void> {
-  const request = { method: 'GET', url: new URL(url).href.replace(/#.*$/s, '') };
+  const request = { method: 'GET', url: (URL.canParse(url) ? new URL(url).href : url).replace(/#.*$/s, '') };
   if (!book.hasMore(request))
     throw new CaptureError('nothing-reachable', `The archive has no record of ${withoutSecrets(url)}.`);
   const failure = await navigate(stage, url);
@@ -84,8 +84,12 @@ async function navigate(
 ): Promise<string | null> {
   const budget = Math.max(1, LOAD_SHARE * deadline.remaining());
   const loaded = loading(session, mainFrameId, budget);
-  const { errorText = '' } = await session.send('Page.navigate', { url }, { timeout: budget });
-  if (errorText !== '') return errorText;
+  try {
+    const { errorText = '' } = await session.send('Page.navigate', { url }, { timeout: budget });
+    if (errorText !== '') return errorText;
+  } catch (error) {
+    return messageOf(error);
+  }
   await loaded;
   await answerer.quiet(quietMs, deadline.within(QUIET_MS));
   return null;
@@ -93,7 +97,7 @@ async function navigate(
 
 function loading(session: CDPSession, mainFrameId: string, budgetMs: number): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(end, budgetMs);
+    const timer = setTimeout(end, budgetMs).unref();
     function end(): void {
       clearTimeout(timer);
       done();

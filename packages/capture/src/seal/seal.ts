@@ -137,9 +137,11 @@ class StagedFileChanged extends Error {
   override readonly name = 'StagedFileChanged';
 }
 
-async function* contentOf({ file, path, sha256 }: StagedFile): AsyncGenerator<Uint8Array> {
+async function* contentOf({ file, path, bytes, sha256 }: StagedFile): AsyncGenerator<Uint8Array> {
   const hash = nodeHashing.sha256();
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+  // As much memory is taken as is asked for, and source code has thousands of small files.
+  const highWaterMark = Math.min(2 ** 20, bytes + 1);
+  for await (const chunk of createReadStream(file, { highWaterMark })) {
     hash.update(chunk);
     yield chunk;
   }

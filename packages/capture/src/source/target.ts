@@ -55,8 +55,8 @@ function folder(path: string): SourceTarget {
     : { kind: 'directory', path: absolute };
 }
 
-/** What git itself looks for (gitrepository-layout). */
-function isBareRepository(path: string): boolean {
+/** What git itself looks for (gitrepository-layout); the `.git` of a work tree has it too. */
+export function isBareRepository(path: string): boolean {
   const has = (name: string) => statOf(join(path, name)) !== undefined;
   return has('HEAD') && has('objects') && has('refs') && !has('.git');
 }

@@ -1,4 +1,4 @@
-import { IN_PAGE } from '../facts/in-page.ts';
+import { TOOLS } from '../facts/in-page/tools.ts';
 import { patience } from '../page/patience.ts';
 import { logged } from '../page/step.ts';
 import type { Tab } from '../page/tab.ts';
@@ -12,18 +12,18 @@ export function readPageSigns({
   log,
 }: Pick<Tab, 'onlooker' | 'deadline' | 'log'>): Promise<PageSigns> {
   return logged(log, { means: 'browser', call: 'look for walls', args: {} }, async () => {
-    const expression = `(() => {${IN_PAGE}\nreturn (${LOOK})(${JSON.stringify(WIDGET.source)}); })()`;
+    const expression = `(() => {${TOOLS}\nreturn (${LOOK})(${JSON.stringify(WIDGET.source)}); })()`;
     const signs = await onlooker.ask<PageSigns>(expression, patience(deadline));
     const { text, cover, ...facts } = signs;
     return { value: signs, result: { ...facts, cover: { share: cover.share, passwords: cover.passwords } } };
   });
 }
 
-/** Runs in the page, after IN_PAGE. What lies over the page is asked at 81 points of the window: whatever is hit there and does not move with the page is a layer. */
+/** Runs in the page, after TOOLS. What lies over the page is asked at 81 points of the window: whatever is hit there and does not move with the page is a layer. */
 const LOOK = String.raw`(widget) => {
   const MOST = 20000, isWidget = new RegExp(widget, 'i');
   const frame = { document, view: window, x: scrollX, y: scrollY, seen: true };
-  const seen = (selector, most) => [...select(document, selector)].slice(0, most).filter((element) => isSeen(element, frame));
+  const seen = (selector, most) => first(select(document, selector), most).filter((element) => isSeen(element, frame));
   const body = getter(Document, 'body')(document);
   const text = body === null ? '' : squeeze(shown(body));
 

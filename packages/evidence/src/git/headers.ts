@@ -38,6 +38,9 @@ export interface GitTag {
   readonly signature?: GitSignature;
 }
 
+/** A merge has two; a commit with a million of them would be made for its readers. */
+const MAX_PARENTS = 1_000;
+
 /** Reads a commit object. Throws EvidenceError `document-malformed` where it names no tree. */
 export function parseGitCommit(content: Uint8Array): GitCommit {
   const { headers, body } = split(content);
@@ -48,7 +51,7 @@ export function parseGitCommit(content: Uint8Array): GitCommit {
   const committer = personOf('committer', headers);
   return {
     tree,
-    parents: valuesOf(headers, 'parent'),
+    parents: valuesOf(headers, 'parent').slice(0, MAX_PARENTS),
     ...(author === undefined ? {} : { author }),
     ...(committer === undefined ? {} : { committer }),
     subject: firstLine(body),

@@ -1,3 +1,4 @@
+import { equalBytes } from '@guzheng/evidence';
 import { decode, encode } from 'fast-png';
 import pixelmatch from 'pixelmatch';
 
@@ -21,15 +22,30 @@ export function comparePictures(before: Uint8Array, after: Uint8Array): PictureC
   if (a === null || b === null) return null;
   const [width, height] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
   const [left, right] = [cropped(a, width, height), cropped(b, width, height)];
-  const painted = new Uint8Array(left.length);
-  const share = (different: number) => 1 - different / (width * height);
+  // Most replays give the very same pixels: then there is nothing to count.
+  const count = (exactly: boolean) =>
+    equalBytes(left, right) ? 0 : different(left, right, { width, height, exactly });
   return {
-    similarity: share(pixelmatch(left, right, painted, width, height, EXACTLY)),
-    alike: share(pixelmatch(left, right, undefined, width, height)),
+    similarity: 1 - count(true) / (width * height),
+    alike: 1 - count(false) / (width * height),
     compared: { width, height },
     sameSize: a.width === b.width && a.height === b.height,
-    difference: () => encode({ width, height, data: painted, channels: 4, depth: 8 }),
+    difference: () => paint(left, right, width, height),
   };
+}
+
+function different(
+  left: Uint8Array,
+  right: Uint8Array,
+  { width, height, exactly }: { width: number; height: number; exactly: boolean },
+): number {
+  return pixelmatch(left, right, undefined, width, height, exactly ? EXACTLY : {});
+}
+
+function paint(left: Uint8Array, right: Uint8Array, width: number, height: number): Uint8Array {
+  const data = new Uint8Array(left.length);
+  pixelmatch(left, right, data, width, height, EXACTLY);
+  return encode({ width, height, data, channels: 4, depth: 8 });
 }
 
 /** No pixel is excused: the same browser paints the same bytes to the same pixels, but for the dithering of gradients. */

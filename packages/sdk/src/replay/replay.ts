@@ -46,7 +46,7 @@ export async function replayFile(path: string, options: ReplayFileOptions = {}):
   try {
     await using file = await openFile(path);
     tell('reading the archive');
-    const { capture, records } = await readRecords(file, folder);
+    const { capture, records, sockets } = await readRecords(file, folder);
     const pictures = options.out ?? join(folder, 'pictures');
     await mkdir(pictures, { recursive: true });
     const replayed = await replayPage(capture.requestedUrl, {
@@ -54,16 +54,20 @@ export async function replayFile(path: string, options: ReplayFileOptions = {}):
       ...{ records, folder: pictures, onProgress: tell },
     });
     tell('comparing');
-    return await compare({ path, report, capture, replayed }, file, options);
+    return await compare({ path, report, capture, replayed, sockets }, file, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readRecords(
-  file: FileSource,
-  folder: string,
-): Promise<{ capture: CaptureRecord; records: readonly ReplayRecord[] }> {
+interface Read {
+  readonly capture: CaptureRecord;
+  readonly records: readonly ReplayRecord[];
+  /** WebSockets that the page opened. What passed over them is in files of its own, and cannot be given to a browser again. */
+  readonly sockets: number;
+}
+
+async function readRecords(file: FileSource, folder: string): Promise<Read> {
   const spool = new Spool(folder);
   try {
     const { capture, exchanges } = await readArchivedPage(file, { openBody: () => spool.next(), hashing: nodeHashing });
@@ -72,7 +76,8 @@ async function readRecords(
         'not-replayable',
         `the package has no page that a browser captured: it is of kind ${capture.kind}`,
       );
-    return { capture, records: exchanges.map(recordOf) };
+    const answerable = exchanges.filter(({ url }) => /^https?:/.test(url));
+    return { capture, records: answerable.map(recordOf), sockets: exchanges.length - answerable.length };
   } finally {
     spool.close();
   }
@@ -118,9 +123,14 @@ interface Result {
   readonly report: Report;
   readonly capture: CaptureRecord;
   readonly replayed: Replayed;
+  readonly sockets: number;
 }
 
-async function compare({ path, report, capture, replayed }: Result, file: FileSource, options: ReplayFileOptions) {
+async function compare(
+  { path, report, capture, replayed, sockets }: Result,
+  file: FileSource,
+  options: ReplayFileOptions,
+) {
   const { finalUrl, title, errors, requestsWithoutRecord, recordsNeverRequested, repeated, attemptsToLeave } = replayed;
   const members = await openMembers(file);
   const text = await members(capture.browser?.text);
@@ -132,7 +142,7 @@ async function compare({ path, report, capture, replayed }: Result, file: FileSo
     ...{ finalUrl, title },
     clock: options.presentClock === true ? 'present' : 'capture',
     browser: { captured: capture.tools.browser?.product ?? null, replayed: replayed.browser },
-    warnings: warningsOf(report, capture, replayed),
+    warnings: [...warningsOf(report, capture, replayed), ...socketWarning(sockets)],
     text: text === null || replayed.text === undefined ? null : comparedText(utf8Lossy(text), replayed.text),
     pictures: await Promise.all(
       capture.screenshots.map((shot) => comparePicture(shot, replayed, { members, out: options.out })),
@@ -151,6 +161,10 @@ function warningsOf({ checks }: Report, { tools }: CaptureRecord, { browser }: R
       ? []
       : [`the page was captured with ${captured}, and replayed with ${browser}: they may paint it differently`]),
   ];
+}
+
+function socketWarning(sockets: number): readonly string[] {
+  return sockets === 0 ? [] : [`what the page was told over WebSockets (${sockets}) is not told again`];
 }
 
 type Members = (path: string | undefined) => Promise<Uint8Array | null>;

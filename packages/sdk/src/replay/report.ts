@@ -36,7 +36,7 @@ export interface ReplayReport {
   /** `capture`: the page's scripts saw the time of the capture; `present`: the time of the replay. */
   readonly clock: 'capture' | 'present';
   readonly browser: { readonly captured: string | null; readonly replayed: string };
-  /** What is wrong with the package itself: then what is shown may not be what was sealed. */
+  /** To be known first: contradictions in the package, another browser than the one that captured, what cannot be replayed. */
   readonly warnings: readonly string[];
   /** Visible text, sentence by sentence; null where one side has none. Lists are bounded, counts are not. */
   readonly text: {

@@ -58,8 +58,8 @@ async function serve(request: Asked, response: Answering, scheme: Scheme, shop: 
     shop.ledger.note({ ...heard, status: said.status, ...whole });
     await send(response, said);
   } catch (error) {
-    // A browser that hangs up in the middle is part of the play.
-    response.destroy(error instanceof Error ? error : undefined);
+    // A browser that hangs up in the middle is part of the play; anything else is a mistake of the site.
+    if (!request.destroyed && !response.destroyed) throw error;
   }
 }
 

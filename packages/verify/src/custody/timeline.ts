@@ -87,9 +87,12 @@ function sourceStep({ package: reading }: Dossier): readonly CustodyStep[] {
   const contents = reading?.contents ?? null;
   const member = reading?.container.members.get(layout.source);
   if (contents === null || contents.sourceCode === null || member === undefined) return [];
+  const { endedAt } = contents.capture;
+  const sealed = reading?.manifest.manifest?.created ?? endedAt;
   return [
     {
-      time: contents.capture.endedAt,
+      // The sealing has whole seconds, and must not seem to come first.
+      time: Date.parse(sealed) < Date.parse(endedAt) ? sealed : endedAt,
       stage: 'generation',
       event: 'source-code',
       detail: `${contents.sourceCode.record.files.length} files listed in ${layout.source}`,

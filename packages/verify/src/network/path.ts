@@ -44,7 +44,7 @@ export function readPath(capture: CaptureRecord, network: NetworkReport): Networ
     hosts: [
       ...(browser === undefined ? [] : hostsOf('browser', browser.hops, reaching)),
       ...(plain === undefined ? [] : hostsOf('http', plain.hops, reaching)),
-      ...(kind === 'source-code' ? programHosts(network.connections, reaching) : []),
+      ...(kind === 'source-code' ? programHosts(capture.requestedUrl, network.connections, reaching) : []),
     ],
     connections: network.connections,
     answersFor: (host) => answers.get(plainHost(host)) ?? NO_ANSWERS,
@@ -67,14 +67,25 @@ function hostsOf(means: Means, hops: readonly Hop[], reaching: Reaching): readon
   }));
 }
 
-/** Source code is got by programs, whose requests nobody sees: every host that they reached counts as the source's own. */
-function programHosts(connections: readonly Connection[], reaching: Reaching): readonly OwnHost[] {
+/**
+ * Source code is got by programs, whose requests nobody sees: the host that was asked for, and every host that they reached, counts
+ * as the source's own.
+ */
+function programHosts(
+  requestedUrl: string,
+  connections: readonly Connection[],
+  reaching: Reaching,
+): readonly OwnHost[] {
+  const isWeb = isScheme(requestedUrl, 'http:') || isScheme(requestedUrl, 'https:');
+  const asked = isWeb ? [plainHost(hostOf(requestedUrl) ?? '')] : [];
   const names = connections.flatMap(({ means, host, outcome }) =>
     means === 'system' && outcome === 'connected' ? [plainHost(host)] : [],
   );
-  return [...new Set(names)].map((host) => {
+  return [...new Set([...asked, ...names])].map((host) => {
     const own = reaching('system', host);
-    const isSecure = own.some(({ port, tls }) => port === 443 || tls !== undefined);
+    const isSecure =
+      own.some(({ port, tls }) => port === 443 || tls !== undefined) ||
+      (asked.includes(host) && isScheme(requestedUrl, 'https:'));
     return { means: 'system', host, isClear: !isSecure, isSecure, ips: [], connections: own };
   });
 }

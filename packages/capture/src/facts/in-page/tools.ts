@@ -3,7 +3,7 @@
  * prototypes the page cannot change. The fields of a form still hide the form's own members there (`<input name=parentNode>`, HTML
  * §4.10.3), so every member is called by its prototype.
  */
-export const IN_PAGE: string = String.raw`
+export const TOOLS: string = String.raw`
 const getter = (type, name) => { const { get } = Object.getOwnPropertyDescriptor(type.prototype, name); return (of) => Reflect.apply(get, of, []); };
 const method = (type, name) => { const own = type.prototype[name]; return (of, ...args) => Reflect.apply(own, of, args); };
 const nodeType = getter(Node, 'nodeType'), firstChild = getter(Node, 'firstChild'), nextSibling = getter(Node, 'nextSibling');
@@ -38,6 +38,8 @@ const squeeze = (text) => text.replace(/\ufeff/g, '').replace(/\s+/g, ' ').trim(
 const EDGE = '¦';
 /** On one case and with the parts of iconLike apart, for the patterns of names. */
 const apart = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+const attributes = (element, names) => names.map((name) => attribute(element, name)).filter((value) => value !== null && value !== '').join(' ');
+const first = (list, most) => [...list].slice(0, most);
 const SILENT = new Set(['script', 'style', 'noscript', 'template', 'textarea', 'select', 'title']);
 
 /** The text below an element, each text node by itself; null where it is longer than the limit. Bounded, whatever lies below. */
@@ -179,7 +181,7 @@ const drawn = (element) => {
 };
 /** What CSS writes in or right about the element; pictures and icon fonts (private use) apart. */
 const generatedAbout = (element) => {
-  const around = [element, ...[...select(element, '*')].slice(0, 12)];
+  const around = [element, ...first(select(element, '*'), 12)];
   for (let at = outward(element), up = 0; at !== null && up < 2; at = outward(at), up += 1) around.push(at);
   const texts = around.flatMap((one) => ['::before', '::after'].map((pseudo) => styleOf(one, pseudo).content))
     .filter((content) => content !== 'none' && content !== 'normal').map((content) => content.replace(/^"|"$/g, '').replace(/[\s\ue000-\uf8ff]|^url\(.*$/gu, ''));

@@ -2,7 +2,7 @@
  * The ways through the page, as text that runs in it after SEEK: over all nodes, and by the selectors that were given. Both go through open
  * shadow roots and into frames of the same origin. Needs `limits` and `began`.
  */
-export const WALK: string = String.raw`
+export const WALK: string = `
 const page = { document, view: window, x: scrollX, y: scrollY, seen: true, path: '', url: null, depth: 0 };
 const closed = [];
 let nodes = 0;

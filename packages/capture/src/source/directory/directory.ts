@@ -1,20 +1,28 @@
 import type { BigIntStats } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import { bytesToHex, type DirectoryOrigin, type GitObjectFormat, gitHasher, type Hasher } from '@guzheng/evidence';
+import {
+  bytesToHex,
+  type DirectoryOrigin,
+  type GitObjectFormat,
+  gitHasher,
+  type Hasher,
+  toWellFormed,
+} from '@guzheng/evidence';
 import { CaptureError } from '../../error.ts';
 import { nodeHashing } from '../../staging/hashing.ts';
 import type { Bench, Found } from '../found.ts';
 import { findGit } from '../git/program.ts';
+import type { LossList } from '../losses.ts';
 import { type FileFacts, pathOf, Shelf, shown } from '../shelf.ts';
-import type { SourceTarget } from '../target.ts';
+import { isBareRepository, type SourceTarget } from '../target.ts';
 import { timeText } from '../time.ts';
 import { changeOf, ReadFailure, readFile, readLink } from './read.ts';
 import { type Met, walkFolder } from './walk.ts';
 import {
   compareWithHead,
   deletedFiles,
-  gitFolderOf,
+  hasGit,
   isGitTrouble,
   keyOf,
   readWorkTree,
@@ -34,14 +42,14 @@ export async function captureDirectory({ path }: DirectoryTarget, bench: Bench):
   const isOver = () => deadline.remaining() === 0;
   const shelf = new Shelf({ staging, log, losses, call, maxFiles, maxBytes, isOver });
   const reader = new FolderReader(shelf, bench, workTree);
-  for await (const met of walkFolder(path, { except: await exceptions(path, bench, workTree) })) {
+  for await (const met of walkFolder(path, { except: await exceptions(path, bench) })) {
     if (met.kind === 'unreadable' && met.path.length === 0) throw unreadable(path, met.why);
     if (met.kind !== 'special' && met.kind !== 'unreadable' && !shelf.hasRoom()) break;
     await reader.take(met);
   }
   shelf.close();
   await reader.lookAgain();
-  const deleted = workTree === undefined || shelf.isCut ? [] : deletedFiles(workTree, reader.met);
+  const deleted = workTree === undefined || shelf.isCut ? [] : listed(deletedFiles(workTree, reader.met), losses);
   const origin: DirectoryOrigin = {
     kind: 'directory',
     path,
@@ -50,6 +58,15 @@ export async function captureDirectory({ path }: DirectoryTarget, bench: Bench):
   const changed = deleted.length > 0 || shelf.files.some(({ head }) => head === 'differs');
   const labels = changed ? ['uncommitted-changes'] : [];
   return { origin, files: shelf.files, cut: shelf.isCut, title: basename(path), labels };
+}
+
+/** source.json is read whole; whatever a commit has lost, the list of it stays short. */
+const MAX_DELETED = 2_000;
+
+function listed(deleted: readonly string[], losses: LossList): readonly string[] {
+  const others = deleted.length - MAX_DELETED;
+  if (others > 0) losses.note('deleted-not-listed', `${others} more files of the commit are not in the folder.`);
+  return deleted.slice(0, MAX_DELETED).map((path) => toWellFormed(path.slice(0, 250)));
 }
 
 function unreadable(path: string, why: string): CaptureError {
@@ -63,7 +80,7 @@ async function workTreeOf(
   path: string,
   { settings, staging, log, losses, deadline }: Bench,
 ): Promise<WorkTree | undefined> {
-  if ((await gitFolderOf(path)) === 'none') return undefined;
+  if (!(await hasGit(path))) return undefined;
   const folder = join(staging.folder, 'git');
   try {
     await mkdir(folder);
@@ -80,9 +97,9 @@ async function workTreeOf(
 }
 
 /** Our own papers are no part of the source; git's folder is a repository, not source, and holds addresses and perhaps passwords. */
-async function exceptions(path: string, { staging, losses }: Bench, workTree: WorkTree | undefined): Promise<Buffer[]> {
+async function exceptions(path: string, { staging, losses }: Bench): Promise<Buffer[]> {
   const own = await realpath(staging.folder, 'buffer');
-  if (workTree === undefined || (await gitFolderOf(path)) !== 'folder') return [own];
+  if (!isBareRepository(join(path, '.git'))) return [own];
   losses.note('git-folder-not-captured', 'The history in .git is not in the package; git+file:// captures it.');
   return [own, Buffer.concat([await realpath(path, 'buffer'), Buffer.from('/.git')])];
 }

@@ -30,11 +30,12 @@ export async function readWorkTree(desk: GitDesk, folder: string): Promise<WorkT
   return { facts, files: parseList(stdout) };
 }
 
-/** Whether the folder has a `.git` of its own, and whether that is a folder. */
-export async function gitFolderOf(folder: string): Promise<'folder' | 'file' | 'none'> {
-  const stats = await lstat(join(folder, '.git')).catch(() => undefined);
-  if (stats === undefined) return 'none';
-  return stats.isDirectory() ? 'folder' : 'file';
+/** Whether the folder has a `.git` of its own: a folder, or a file that names one. */
+export async function hasGit(folder: string): Promise<boolean> {
+  return await lstat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A file on the disk against the commit: its type, its executable bit, and its bytes by git's id of them. */

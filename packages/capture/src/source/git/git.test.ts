@@ -436,6 +436,19 @@ describe('over HTTP', () => {
     expect(await refused('http://no-such-host.invalid/x.git')).toBe('host-unknown');
   });
 
+  it('a private address that a server sends git on to needs leave as well', async () => {
+    served();
+    const straight = answer;
+    const port = new URL(base).port;
+    answer = (request, response) => {
+      if (request.headers.host?.startsWith('127.0.0.1') === true) straight(request, response);
+      else response.writeHead(302, { location: `http://127.0.0.1:${port}${request.url}` }).end();
+    };
+    // The judge lets the name through, as if it were public, and not the address behind the redirect.
+    const opened = await captured(`http://localhost:${port}/served.git`, { allowPrivate: true });
+    expect(opened.network.connections.map(({ host }) => host)).toEqual(expect.arrayContaining(['localhost', '127.0.0.1']));
+  });
+
   it('a server that has no repository, or none that can be read, leaves no file', async () => {
     expect(await refused(`${base}/nothing.git`, { allowPrivate: true })).toBe('git-failed');
     answer = (_, response) => response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
@@ -499,7 +512,7 @@ describe('without git', () => {
     code.commit('one');
     mkdirSync(out);
     const opened = await captured(code.folder, { git: join(folder, 'no-git') });
-    expect(lossCodes(opened)).toEqual(['note git-state-unread']);
-    expect(opened.content('a').toString()).toBe('a');
+    expect(lossCodes(opened)).toEqual(['note git-folder-not-captured', 'note git-state-unread']);
+    expect(opened.source.files.map(({ path }) => path)).toEqual(['a']);
   });
 });

@@ -33,8 +33,8 @@ const parts = {
   trace: `${layout.sourceParts}git-trace.txt`,
 } as const;
 
-/** More annotated tags than this are not described one by one; the bundle has them all. */
-const MAX_TAGS = 5_000;
+/** More of annotated tags is not described one by one: source.json is read whole, and the bundle has them all. */
+const MAX_TAGS_TEXT = 2 ** 20;
 /** git's trace has headers only; a server that sends endless ones fills no package. */
 const MAX_TRACE_BYTES = 16 * 2 ** 20;
 
@@ -137,11 +137,19 @@ async function explained<T>({ url, local }: GitTarget, { gateway }: Bench, work:
     if (local || !(error instanceof CaptureError) || error.code !== 'git-failed') throw error;
     const limit = gateway.report().losses[0];
     if (limit !== undefined) throw new CaptureError('traffic-limit', limit.detail, { cause: error });
-    const { hostname, port, protocol } = new URL(url);
-    const standard = protocol === 'https:' ? 443 : 80;
-    const fate = gateway.fate({ means: 'system', host: hostname, port: port === '' ? standard : Number(port) });
-    throw fate !== undefined && fate.outcome !== 'connected' ? fate.error : error;
+    throw refusalOf(url, gateway) ?? error;
   }
+}
+
+/** Of the host that was asked, or of one that it sent git on to. */
+function refusalOf(url: string, gateway: Bench['gateway']): CaptureError | undefined {
+  const { hostname, port, protocol } = new URL(url);
+  const asked = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  for (const { host, port } of [asked, ...gateway.report().connections]) {
+    const fate = gateway.fate({ means: 'system', host, port });
+    if (fate !== undefined && fate.outcome !== 'connected') return fate.error;
+  }
+  return undefined;
 }
 
 interface KeptCommit {
@@ -158,8 +166,8 @@ async function keepCommit(desk: GitDesk, gitDir: string, chosen: ChosenCommit, b
   const { maxFiles, maxBytes } = settings;
   const isOver = () => deadline.remaining() === 0;
   const shelf = new Shelf({ staging, log, losses, call, maxFiles, maxBytes, isOver });
+  const objects = new ObjectFile(store, await staging.openFile(parts.objects));
   try {
-    const objects = new ObjectFile(store, await staging.openFile(parts.objects));
     const raw = await objects.keep(chosen.id, 'commit');
     if (raw === undefined) throw new CaptureError('git-failed', `The commit ${chosen.id} cannot be read.`);
     const commit = { id: chosen.id, ...parseGitCommit(raw) };
@@ -177,6 +185,7 @@ async function keepCommit(desk: GitDesk, gitDir: string, chosen: ChosenCommit, b
     return { commit, tags, shelf };
   } finally {
     store.close();
+    await objects.close();
   }
 }
 
@@ -188,10 +197,12 @@ async function keepTags(
 ): Promise<readonly TagFacts[]> {
   const tags: TagFacts[] = [];
   const found = await annotatedTags(desk, gitDir);
-  for (const { ref, id } of found.slice(0, MAX_TAGS)) {
+  let left = MAX_TAGS_TEXT;
+  for (const { ref, id } of found) {
     const raw = await objects.keep(id, 'tag');
-    if (raw === undefined) break;
-    const tag = { ref, id, ...parseGitTag(raw) };
+    const tag = raw && { ref, id, ...parseGitTag(raw) };
+    left -= JSON.stringify(tag ?? '').length;
+    if (tag === undefined || left < 0) break;
     if (tag.signature !== undefined) noteSignature(bench, `The tag ${ref}`, tag.signature.kind);
     tags.push(tag);
   }

@@ -31,6 +31,7 @@ export class ObjectFile {
   /** All of them, for trees that stand in several places: together they are no larger than the file may be. */
   readonly #written = new Map<string, Uint8Array>();
   #bytes = 0;
+  #closing: ReturnType<StagedWriter['close']> | undefined;
 
   constructor(store: ObjectStore, writer: StagedWriter) {
     this.#store = store;
@@ -50,8 +51,10 @@ export class ObjectFile {
     return content;
   }
 
+  /** May be called again. */
   close(): ReturnType<StagedWriter['close']> {
-    return this.#writer.close();
+    this.#closing ??= this.#writer.close();
+    return this.#closing;
   }
 
   #fits({ bytes }: ObjectHeader): boolean {

@@ -107,7 +107,12 @@ export const busy: Family = {
           messages: ['/events 1'],
           lost: ['stream-open /events'],
         },
-        { does: 'a socket that stays silent', held: ['GET ws:/socket 101'], messages: ['ws:/socket 0'], lost: ['stream-open ws:/socket'] },
+        {
+          does: 'a socket that stays silent',
+          held: ['GET ws:/socket 101'],
+          messages: ['ws:/socket 0'],
+          lost: ['stream-open ws:/socket'],
+        },
         {
           does: 'a worker, a worker without an address, a service worker',
           held: ['GET /worker.js 200', 'GET /from-worker 200', 'GET /from-blob 200', 'GET /service-worker.js 200'],

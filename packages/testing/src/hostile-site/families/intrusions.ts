@@ -3,7 +3,11 @@ import type { Family, SealedCase } from '../case.ts';
 
 const FLOOD = 5_000;
 const DIALOGS = 60;
-const ATTACHMENT = { 'content-disposition': 'attachment; filename="附件.zip"', 'content-type': 'application/zip' };
+const WINDOWS = 20;
+const ATTACHMENT = {
+  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('附件.zip')}`,
+  'content-type': 'application/zip',
+};
 
 /** Pages that press their visitor: dialogs, windows, downloads, questions, and scripts that hold everything up. */
 export const intrusions: Family = {
@@ -16,7 +20,7 @@ print(); onbeforeunload = (event) => event.preventDefault(); setInterval(() => a
 </script>`),
     '/windows':
       page(`<p>正文</p><a id=link target=_blank href=/windows/linked>link</a><form id=form target=_blank method=post action=/windows/posted></form><script>
-for (let i = 0; i < 20; i++) window.open('/windows/opened?' + i); link.click(); form.submit(); window.close();
+for (let i = 0; i < ${WINDOWS}; i++) window.open('/windows/opened?' + i); link.click(); form.submit(); window.close();
 </script>`),
     '/downloads':
       page(`<p>正文</p><iframe src=/downloads/attachment></iframe><a id=blob download=自制.txt></a><a id=data download=数据.txt href="data:text/plain,data"></a><a id=endless download href=/downloads/endless></a><script>
@@ -49,55 +53,76 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
 </script>`),
   },
   cases: [
-    bothered(
-      'dialogs',
-      `${DIALOGS} alerts, a question, a request for a name, printing, and a word at leaving.`,
-      'each with its text and how it was answered',
-      ['false'],
-    ),
     {
-      ...bothered(
-        'windows',
-        'Windows that open themselves, by script, link and form.',
-        'each as a window that was denied',
-      ),
-      mayLose: ['window-blocked'],
+      ...whole('dialogs', 'Alerts without end, questions, printing, and a word at leaving.', ['false']),
+      traps: [
+        { does: `${DIALOGS} alerts, one after another`, told: ['dialog 第 0', `dialog 第 ${DIALOGS - 1}`] },
+        { does: 'a question and a request for a name, both refused', told: ['dialog sure?', 'dialog name?'] },
+        { does: 'print(), a word at leaving', kept: 'neither leads anywhere' },
+      ],
     },
     {
-      ...bothered(
-        'downloads',
-        'Downloads that start themselves: an attachment, two made by the page, one without end.',
-        'each as a download that was denied',
-      ),
+      ...whole('windows', 'Windows that open themselves.'),
+      labels: ['popup-denied'],
+      traps: [
+        {
+          does: `${WINDOWS} windows opened by a script`,
+          told: ['popup /windows/opened?0', `popup /windows/opened?${WINDOWS - 1}`],
+          lost: Array.from({ length: WINDOWS }, (_, i) => `popup-denied /windows/opened?${i}`),
+        },
+        {
+          does: 'a link and a form that open one',
+          told: ['popup /windows/linked', 'popup /windows/posted'],
+          lost: ['popup-denied /windows/linked', 'popup-denied /windows/posted'],
+        },
+        { does: 'a page that closes itself', kept: 'the page, as it was' },
+      ],
+    },
+    {
+      ...whole('downloads', 'Downloads that start themselves.'),
       traps: [
         {
           does: 'an attachment in a frame',
           held: ['GET /downloads/attachment 200'],
-          kept: 'as a download that was denied',
+          told: ['download 附件.zip'],
+          lost: ['download-denied /downloads/attachment'],
         },
-        { does: 'blob: and data:, made by the page', kept: 'as downloads that were denied' },
+        { does: 'files that the page made itself: blob:, data:', told: ['download 自制.txt', 'download 数据.txt'] },
+        {
+          does: 'an attachment without end',
+          told: ['download /downloads/endless'],
+          lost: ['download-denied /downloads/endless'],
+        },
       ],
-      mayLose: ['request-failed', 'end-unconfirmed', 'download-denied', 'request-unfinished'],
+      // Of what was made by the page there is no address that one could name beforehand.
+      mayLose: ['download-denied', 'body-abandoned', 'request-abandoned', 'frame-not-loaded'],
     },
-    bothered(
-      'console',
-      `${FLOOD} lines, an error nobody catches, a promise nobody keeps.`,
-      'the first lines and how many there were',
-    ),
     {
-      ...bothered('permissions', 'Questions for place, camera, files and other programs.', 'none is granted'),
-      mayLose: ['request-failed'],
+      ...whole('console', 'A flood of lines, and errors.'),
+      traps: [
+        { does: `${FLOOD} lines`, told: ['console line 0 ', 'console line 99 '], kept: 'the first of them' },
+        {
+          does: 'an error that nobody catches, a promise that nobody keeps',
+          kept: 'both, as far as the flood left room',
+        },
+      ],
+      mayLose: ['events-cut'],
     },
-    bothered(
-      'history',
-      'An address that changes 150 times and then goes on changing.',
-      'the address of each moment, with the pictures',
-    ),
-    bothered('blocked', 'A script that holds everything up for five seconds.', 'the page as it was afterwards', [
-      '之后',
-    ]),
     {
-      ...bothered('never-idle', 'A page that asks ten times a second, without end.', 'as far as it came'),
+      ...whole('permissions', 'Questions for place, camera, clipboard, files and other programs.'),
+      traps: [{ does: 'asks for everything', kept: 'nothing is granted' }],
+      mayLose: ['frame-not-loaded', 'request-failed', 'request-abandoned'],
+    },
+    {
+      ...whole('history', 'An address that changes 150 times and then goes on changing.'),
+      traps: [{ does: 'history.pushState', kept: 'with each picture the address of its moment' }],
+    },
+    {
+      ...whole('blocked', 'A script that holds everything up for five seconds.', ['正文', '之后']),
+      traps: [{ does: 'a loop of five seconds', kept: 'the page as it was afterwards' }],
+    },
+    {
+      ...whole('never-idle', 'A page that asks ten times a second, without end.'),
       traps: [
         {
           does: 'requests without end',
@@ -109,19 +134,22 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
     },
     {
       name: 'hang',
-      about: 'A script that never ends: no browser can show or say anything of such a page, the source is there.',
+      about: 'A script that never ends: it is ended, and what is there without it is shown.',
       at: '/hang',
-      options: { maxTimeMs: 6_000 },
+      options: { maxTimeMs: 12_000 },
       outcome: 'partial',
-      traps: [{ does: 'while (true)', lost: ['load-timeout /hang', 'page-unresponsive /hang'] }],
-      mayLose: ['request-unfinished', 'recorder-error', 'body-incomplete'],
+      shows: ['正文'],
+      traps: [{ does: 'while (true)', lost: ['load-timeout /hang', 'scripts-stopped /hang'] }],
     },
-    bothered('liar', 'A page that has replaced the functions it is looked at with.', 'what really is there'),
+    {
+      ...whole('liar', 'A page that has replaced the functions it is looked at with, and wants to be debugged.'),
+      traps: [
+        { does: 'outerHTML, innerText, JSON and Promise of its own making', kept: 'the DOM and the text as they are' },
+      ],
+    },
   ],
 };
 
-/** A page that is whole whatever it does; what it does is kept as `kept` says. */
-function bothered(name: string, about: string, kept: string, shows: readonly string[] = ['正文']): SealedCase {
-  const does = about.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, '');
-  return { name, about, at: `/${name}`, outcome: 'complete', shows, traps: [{ does, kept }] };
+function whole(name: string, about: string, shows: readonly string[] = ['正文']): SealedCase {
+  return { name, about, at: `/${name}`, outcome: 'complete', shows, traps: [] };
 }

@@ -96,6 +96,7 @@ export const malformed: Family = {
             'GET raw:/status-418 418',
             'GET raw:/status-999 999',
           ],
+          lost: ['frame-not-loaded raw:/status-418', 'frame-not-loaded raw:/status-999'],
         },
         { does: 'lines that end in LF only', held: ['GET raw:/lf-only 200'] },
       ],

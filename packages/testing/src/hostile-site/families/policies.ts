@@ -51,7 +51,12 @@ export const policies: Family = {
       at: '/strict',
       outcome: 'complete',
       shows: ['正文', '没有 eval'],
-      traps: [{ does: 'a picture that the policy forbids', lost: ['request-failed /strict/picture.png'] }],
+      traps: [
+        {
+          does: 'a picture that the policy forbids',
+          lost: ['request-failed /strict/picture.png', 'image-unpainted /strict/picture.png'],
+        },
+      ],
     },
     {
       name: 'isolated',
@@ -62,11 +67,15 @@ export const policies: Family = {
       traps: [
         {
           does: 'a picture and a frame that do not allow to be embedded',
-          held: ['GET other:/isolated/picture.png failed'],
-          lost: ['request-failed other:/isolated/picture.png'],
+          held: ['GET other:/isolated/picture.png failed', 'GET local:/isolated/frame failed'],
+          lost: [
+            'request-failed other:/isolated/picture.png',
+            'image-unpainted other:/isolated/picture.png',
+            'request-failed local:/isolated/frame',
+            'frame-not-loaded local:/isolated/frame',
+          ],
         },
       ],
-      mayLose: ['request-failed local:/isolated/frame'],
     },
     {
       name: 'untrusted',

@@ -26,29 +26,40 @@ export const sockets: Family = {
       traps: [
         {
           does: `a WebSocket: text, bytes, ${BIG_CHARACTERS >> 20} MiB at once, ${MANY} messages, an answer, a close with a reason`,
-          kept: 'every message of both sides, in a file of its own',
+          held: ['GET ws:/sockets/talk 101'],
+          messages: [`ws:/sockets/talk ${MANY + 5}`],
         },
-        { does: 'a WebSocket over TLS', kept: 'its messages, in a file of its own' },
-        { does: 'a WebSocket that is refused', lost: ['websocket-failed ws:/sockets/refused'] },
+        {
+          does: 'a WebSocket over TLS',
+          held: ['GET wss:/sockets/talk 101'],
+          messages: [`wss:/sockets/talk ${MANY + 3}`],
+          lost: ['stream-open wss:/sockets/talk'],
+        },
+        {
+          does: 'a WebSocket that is refused',
+
+          lost: ['websocket-failed ws:/sockets/refused'],
+        },
         {
           does: 'a stream of events that ends',
           held: ['GET /sockets/events 200'],
-          kept: 'its events, in a file of its own',
+          messages: ['/sockets/events 3'],
         },
         {
           does: 'a stream of events that stays open',
           held: ['GET /sockets/open-events 200'],
+          messages: ['/sockets/open-events 1'],
           lost: ['stream-open /sockets/open-events'],
         },
         {
           does: 'a request that is answered when there is news',
           held: ['GET /sockets/long-poll 200'],
-          lost: ['request-unfinished /sockets/long-poll'],
+          lost: ['stream-open /sockets/long-poll'],
         },
-        { does: 'WebRTC, whose UDP has no way out', kept: 'nothing: no candidate but none' },
+        { does: 'WebRTC, whose UDP has no way out', kept: 'nothing leaves' },
         { does: 'WebTransport, which needs QUIC', lost: ['webtransport-blocked https:/sockets/transport'] },
       ],
-      mayLose: ['network-not-quiet /sockets', 'request-failed'],
+      mayLose: ['network-not-quiet /sockets'],
     },
   ],
 };

@@ -12,7 +12,7 @@ export const workers: Family = {
     '/workers/inner.js': script('fetch("/workers/from-inner")'),
     '/workers/module.js': script('import "/workers/imported-module.js"; fetch("/workers/from-module")'),
     '/workers/shared.js': script('fetch("/workers/from-shared")'),
-    '/service': page(SERVICE()),
+    '/service/': page(SERVICE()),
     '/service/worker.js': script(SERVICE_WORKER()),
     '/service/invented': plain('what the server says'),
     '/service/precached': plain('precached'),
@@ -45,7 +45,7 @@ export const workers: Family = {
     {
       name: 'service-worker',
       about: 'A service worker that fetches while it is installed, and then invents what the server never said.',
-      at: '/service',
+      at: '/service/',
       outcome: 'complete',
       shows: ['what the server says'],
       traps: [
@@ -72,8 +72,8 @@ new Worker(URL.createObjectURL(new Blob(['fetch("' + location.origin + '/workers
 function SERVICE(): string {
   return `<p id=said></p><script>
 navigator.serviceWorker.register('/service/worker.js').then(async () => {
-  await navigator.serviceWorker.ready;
-  if (navigator.serviceWorker.controller === null) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+  const { active } = await navigator.serviceWorker.ready;
+  if (active.state !== 'activated') await new Promise((done) => active.addEventListener('statechange', done, { once: true }));
   said.textContent = await (await fetch('/service/invented')).text();
 });
 </script>`;

@@ -58,7 +58,7 @@ function tags({ tags, tagCount }: NonNullable<SourceSummary['git']>): Markup {
     return html`<li>${foreign(ref, 300)}${tagger && html`<br>${person(tagger)}`}${signed}</li>`;
   });
   const others = tagCount - tags.length;
-  return html`<ul class="labels">${rows}</ul>${others > 0 ? both((w) => w.source.moreTags(others)) : undefined}`;
+  return html`<ul class="plain">${rows}</ul>${others > 0 ? both((w) => w.source.moreTags(others)) : undefined}`;
 }
 
 function npmRows(npm: NonNullable<SourceSummary['npm']>): readonly Row[] {

@@ -224,7 +224,7 @@ export const en: Words = {
     anyName: 'Anyone can write any name and any time into a commit.',
     signature: 'Signature of the commit',
     unsigned: 'none',
-    signedBy: (kind) => `there is one (${kind}); whose key made it was not checked`,
+    signedBy: (kind) => `signed (${kind}); whose key made it was not checked`,
     tags: 'Annotated tags',
     noTags: 'none',
     moreTags: (count) => `and ${count} more`,

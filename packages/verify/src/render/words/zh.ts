@@ -190,7 +190,7 @@ export const zh: Words = {
     anyName: '任何人都可以在提交中写入任意姓名和时间。',
     signature: '提交的签名',
     unsigned: '无',
-    signedBy: (kind) => `有（${kind}）；未核对签名密钥属于何人`,
+    signedBy: (kind) => `有签名（${kind}）；未核对签名密钥属于何人`,
     tags: '附注标签',
     noTags: '无',
     moreTags: (count) => `另有 ${count} 个`,
