@@ -173,6 +173,10 @@ export interface ReportSubject {
     readonly screenshots: readonly {
       readonly path: string;
       readonly role: Screenshot['role'];
+      /** What part of the page a tile shows, CSS pixels. */
+      readonly clip?: NonNullable<Screenshot['clip']>;
+      /** Where the element stood that scrolls in place of the page. */
+      readonly scroller?: NonNullable<Screenshot['scroller']>;
       readonly sha256: string;
       readonly width: number;
       readonly height: number;

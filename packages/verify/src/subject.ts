@@ -46,10 +46,11 @@ function intactScreenshots(
   { container, manifest }: PackageReading,
 ): NonNullable<ReportSubject['package']>['screenshots'] {
   const hashes = new Map(manifest.manifest?.resources.map(({ path, hash }) => [path, hash]));
-  return capture.screenshots.flatMap(({ path, role, width, height }) => {
+  return capture.screenshots.flatMap(({ path, role, width, height, clip, scroller }) => {
     const member = container.members.get(path);
     if (member === undefined || hashes.get(path) !== `sha256:${member.sha256}`) return [];
-    return [{ path, role, sha256: member.sha256, width, height }];
+    const place = { ...(clip === undefined ? {} : { clip }), ...(scroller === undefined ? {} : { scroller }) };
+    return [{ path, role, ...place, sha256: member.sha256, width, height }];
   });
 }
 

@@ -91,9 +91,8 @@ function checkMadeFiles(
   const archived = records.filter((record) => record.type === 'resource' && record.uri?.startsWith('urn:') === true);
   const digests = new Set(archived.map(({ blockSha256 }) => blockSha256));
   const { browser, screenshots } = contents.capture;
-  const made = [...screenshots.map(({ path }) => path), browser?.dom, browser?.text, browser?.mhtml].filter(
-    (path) => path !== undefined,
-  );
+  const { dom, text, mhtml, pdf } = browser ?? {};
+  const made = [...screenshots.map(({ path }) => path), dom, text, mhtml, pdf].filter((path) => path !== undefined);
   const members = new Set([...reading.container.members.values()].map(({ sha256 }) => sha256));
   for (const path of made) {
     const member = reading.container.members.get(path);

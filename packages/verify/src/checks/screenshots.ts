@@ -5,7 +5,8 @@ import type { LoggedCall } from '../log/call-log.ts';
 import type { Check } from '../report.ts';
 import { answersTo } from './check.ts';
 import { type Dossier, withContents } from './dossier.ts';
-import { samePage } from './url.ts';
+import { checkTiles } from './tiles.ts';
+import { sameOrigin, samePage } from './url.ts';
 
 /** X4: each screenshot is the picture that the call log says was taken, of that size, at the final address. */
 export function checkScreenshots(dossier: Dossier): Check {
@@ -15,9 +16,13 @@ export function checkScreenshots(dossier: Dossier): Check {
     const faults = new FaultList();
     for (const shot of screenshots) checkScreenshot(shot, contents, reading, faults);
     checkUnrecorded(contents, reading, faults);
+    checkOrder(contents, faults);
+    checkTiles(contents.capture, faults);
     const evidence = {
-      screenshots: screenshots.map(({ path, url, width, height, takenAt }) => ({
+      screenshots: screenshots.map(({ path, role, clip, url, width, height, takenAt }) => ({
         path,
+        role,
+        ...(clip === undefined ? {} : { clip }),
         url,
         width,
         height,
@@ -27,6 +32,8 @@ export function checkScreenshots(dossier: Dossier): Check {
     };
     const failure = answers.failOn(faults, evidence);
     if (failure !== null) return failure;
+    if (screenshots.some(({ url }) => !isFinal(url, contents)))
+      return answers.unproven('url-mismatch', 'The page changed its own address between its pictures', evidence);
     if (screenshots.length > 0)
       return answers.pass('Every screenshot is the one that the call log says was taken', evidence);
     if (kind === 'web-resource')
@@ -61,7 +68,8 @@ function checkScreenshot(shot: Screenshot, contents: Contents, { container }: Pa
     });
   }
   const finalUrl = contents.capture.browser?.finalUrl;
-  if (finalUrl === undefined || !samePage(shot.url, finalUrl))
+  // A script may change the address within its own origin (history.pushState), also while the page is scrolled.
+  if (finalUrl === undefined || !(isFinal(shot.url, contents) || sameOrigin(shot.url, finalUrl)))
     faults.add({
       code: 'url-mismatch',
       path,
@@ -69,6 +77,10 @@ function checkScreenshot(shot: Screenshot, contents: Contents, { container }: Pa
       expected: finalUrl ?? null,
       actual: shot.url,
     });
+}
+
+function isFinal(url: string, { capture }: Contents): boolean {
+  return capture.browser !== undefined && samePage(url, capture.browser.finalUrl);
 }
 
 function checkPicture(
@@ -94,6 +106,23 @@ function checkUnrecorded({ capture }: Contents, { container }: PackageReading, f
   for (const path of container.members.keys()) {
     if (path.startsWith(layout.screenshots) && !recorded.has(path))
       faults.add({ code: 'screenshot-log-mismatch', path, detail: `${path} is not in capture.json` });
+  }
+}
+
+/** The window is pictured before anything is touched: no other picture is older. */
+function checkOrder(contents: Contents, faults: FaultList): void {
+  const { screenshots } = contents.capture;
+  const lineOf = (shot: Screenshot): number => callFor(shot.path, contents)?.line ?? Number.POSITIVE_INFINITY;
+  const first = Math.min(...screenshots.slice(0, 1000).map(lineOf));
+  for (const shot of screenshots) {
+    if (shot.role === 'viewport' && lineOf(shot) > first)
+      faults.add({
+        code: 'screenshot-log-mismatch',
+        path: shot.path,
+        detail: `${shot.path} should show the page before anything was done to it, and is not the first picture in the log`,
+        expected: { line: first },
+        actual: { line: lineOf(shot) },
+      });
   }
 }
 

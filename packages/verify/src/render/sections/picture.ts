@@ -43,9 +43,16 @@ function list(shots: Screenshots): Markup | undefined {
     .slice(0, 200)
     .map(
       (shot) =>
-        html`<li>${both((w) => w.picture.roles[shot.role])} · ${foreign(shot.path)} · ${shot.width} × ${shot.height} · SHA-256 ${code(shot.sha256)}</li>`,
+        html`<li>${both((w) => w.picture.roles[shot.role])}${place(shot)} · ${foreign(shot.path)} · ${shot.width} × ${shot.height} · SHA-256 ${code(shot.sha256)}</li>`,
     );
   return html`<p class="note">${both((w) => w.picture.others)}</p><ul class="plain">${rows}</ul>`;
+}
+
+/** What of the page a picture shows, where it is neither all of it nor the window as it stood. */
+function place({ clip, scroller }: Screenshots[number]): Markup | undefined {
+  if (clip !== undefined) return html` · ${both((w) => w.picture.part(clip))}`;
+  if (scroller === undefined) return undefined;
+  return html` · ${foreign(scroller.element)} · ${both((w) => w.picture.scrolled(scroller.y))}`;
 }
 
 function source(excerpt: SourceExcerpt): Markup {

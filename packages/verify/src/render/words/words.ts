@@ -115,6 +115,8 @@ export interface Words {
     readonly caption: string;
     readonly others: string;
     readonly roles: { readonly [role in Screenshot['role']]: string };
+    readonly part: (clip: NonNullable<Screenshot['clip']>) => string;
+    readonly scrolled: (y: number) => string;
     readonly none: string;
     readonly notGiven: string;
     readonly notPng: string;
