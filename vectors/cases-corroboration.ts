@@ -93,7 +93,7 @@ export const screenshotCases: Cases = {
   'screenshot-of-another-address': lied(
     'the picture is of another page than the one captured',
     X4('url-mismatch'),
-    withShot({ url: 'https://huatai.test/b' }),
+    withShot({ url: 'https://evil.test/b' }),
   ),
   'screenshot-nobody-took': lied('no call in the log made the picture', X4('screenshot-log-mismatch'), {
     calls: (calls) => calls.filter(({ call }) => call !== 'Page.captureScreenshot'),

@@ -152,8 +152,14 @@ async function browserFacts(browser: Browser, found: FoundBrowser): Promise<NonN
     product: await browser.version(),
     source: found.source,
     sha256: await sha256OfFile(found.executable),
-    args: args.map((arg) => (arg.startsWith('--user-data-dir=') ? '--user-data-dir=(a new empty folder)' : arg)),
+    args: args.map(lasting),
   };
+}
+
+/** What is of this one run says nothing to a reader, and would keep two equal captures apart. */
+function lasting(arg: string): string {
+  if (arg.startsWith('--user-data-dir=')) return '--user-data-dir=(a new folder)';
+  return arg.startsWith('--proxy-server=') ? '--proxy-server=(the egress gateway)' : arg;
 }
 
 async function end(browser: Browser): Promise<void> {

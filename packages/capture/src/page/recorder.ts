@@ -64,6 +64,8 @@ export class Recorder {
   readonly #sockets: SocketBook;
   readonly #tls: TlsBook;
   readonly #targets: Targets;
+  readonly #heard: Target[] = [];
+  readonly #hearers: ((session: CDPSession) => void)[] = [];
   #stopped = false;
   #fatal: CaptureError | undefined;
 
@@ -93,6 +95,12 @@ export class Recorder {
       this.#targets.listen(page, root),
       answerPage(page, root, { log, journal: this.#journal, losses: this.#losses }),
     ]);
+  }
+
+  /** Lets another listen to every frame and worker as well, those already there included. */
+  hear(listen: (session: CDPSession) => void): void {
+    this.#hearers.push(listen);
+    for (const { session } of this.#heard) listen(session);
   }
 
   /** Whether the page waits for its own document, which is held back until all of it is there. */
@@ -136,6 +144,8 @@ export class Recorder {
     this.#traffic.listen(target);
     this.#sockets.listen(target);
     this.#tls.listen(target);
+    this.#heard.push(target);
+    for (const listen of this.#hearers) listen(target.session);
     hearEvents(target, { journal: this.#journal, losses: this.#losses, mainFrameId });
   }
 

@@ -130,11 +130,18 @@ describe('X4, the screenshots', () => {
       'FAIL screenshot-missing',
     ],
     [
-      'of another address',
+      'of another site',
+      withCapture(({ screenshots }) => ({
+        screenshots: screenshots.map((s) => ({ ...s, url: 'https://evil.test/b' })),
+      })),
+      'FAIL url-mismatch',
+    ],
+    [
+      'of another address of the site, to which the page may have moved itself',
       withCapture(({ screenshots }) => ({
         screenshots: screenshots.map((s) => ({ ...s, url: 'https://huatai.test/b' })),
       })),
-      'FAIL url-mismatch',
+      'UNPROVEN url-mismatch',
     ],
     [
       'that no call took',
@@ -152,6 +159,102 @@ describe('X4, the screenshots', () => {
     ['that capture.json does not know', withCapture(() => ({ screenshots: [] })), 'FAIL screenshot-log-mismatch'],
   ])('%s', async (_, lies, outcome) => {
     expect(outcomeOf(await told(lies), 'X4')).toBe(outcome);
+  });
+});
+
+describe('X4, the tiles of a page', () => {
+  type Clip = NonNullable<CaptureRecord['screenshots'][number]['clip']>;
+  const pathOf = (n: number) => `${layout.screenshots}full-page-0${n + 1}.png`;
+  const row = (y: number, height = 20, widths = [30, 30, 10]): Clip[] =>
+    widths.map((width, i) => ({ x: widths.slice(0, i).reduce((sum, before) => sum + before, 0), y, width, height }));
+
+  /** A page in pictures of these parts, each taken at scale 2, logged and archived. */
+  const inTiles = (clips: readonly Clip[], edit: EvidencePackageLies = {}): EvidencePackageLies => ({
+    ...edit,
+    files: (files) => {
+      const shots = clips.map(({ width, height }, n) => [pathOf(n), makePng(width * 2, height * 2)] as const);
+      const records = shots.map(([path, png]) => warcRecord('resource', png, { 'WARC-Target-URI': `urn:${path}:x` }));
+      const warc = files.get(layout.warc) ?? new Uint8Array();
+      return new Map([...files, ...shots, [layout.warc, concatBytes(warc, ...records)]]);
+    },
+    calls: (calls) => {
+      const tiles = (calls.find(({ call }) => call === 'write')?.outputs ?? []).filter(({ path }) =>
+        path.includes('full-page'),
+      );
+      const shoot = calls.find(({ call }) => call === 'Page.captureScreenshot');
+      return (edit.calls ?? ((all) => all))(
+        calls.flatMap((call) =>
+          call === shoot ? [call, ...tiles.map((output) => ({ ...call, outputs: [output] }))] : [call],
+        ),
+      );
+    },
+    capture: (capture) => {
+      const [viewport] = capture.screenshots;
+      if (viewport === undefined) throw new Error('there is a picture in made evidence');
+      const tiles = clips.map((clip, n) => ({
+        ...{ ...viewport, path: pathOf(n), role: 'full-page' as const, clip, deviceScaleFactor: 2 },
+        ...{ width: clip.width * 2, height: clip.height * 2 },
+      }));
+      return (edit.capture ?? ((all) => all))({ ...capture, screenshots: [viewport, ...tiles] });
+    },
+  });
+  const editTile = (n: number, edit: object): EvidencePackageLies =>
+    withCapture(({ screenshots }) => ({
+      screenshots: screenshots.map((s) => (s.path === pathOf(n) ? { ...s, ...edit } : s)),
+    }));
+  const withoutClip = (n: number): EvidencePackageLies =>
+    withCapture(({ screenshots }) => ({
+      screenshots: screenshots.map(({ clip, ...shot }) =>
+        shot.path === pathOf(n) || clip === undefined ? shot : { ...shot, clip },
+      ),
+    }));
+  const gap = [{ weight: 'gap', code: 'page-too-tall', means: 'browser', detail: 'too tall' } as const];
+
+  it('join, row by row', async () => {
+    expect(outcomeOf(await told(inTiles([...row(0), ...row(20), ...row(40, 5)])), 'X4')).toBe('PASS');
+    expect(outcomeOf(await told(inTiles([{ x: 0, y: 0, width: 30, height: 20 }])), 'X4')).toBe('PASS');
+  });
+
+  it.each<[string, EvidencePackageLies]>([
+    ['a hole between two rows', inTiles([...row(0), ...row(21)])],
+    ['a row twice', inTiles([...row(0), ...row(0)])],
+    [
+      'an overlap in a row',
+      inTiles([
+        { x: 0, y: 0, width: 30, height: 20 },
+        { x: 29, y: 0, width: 30, height: 20 },
+      ]),
+    ],
+    ['a hole in a row', inTiles([...row(0).filter((_, i) => i !== 1), ...row(20)])],
+    ['a row that ends early', inTiles([...row(0), ...row(20).slice(0, 2), ...row(40)])],
+    [
+      'a last row that ends early, of a capture that calls itself complete',
+      inTiles([...row(0), ...row(20).slice(0, 2)]),
+    ],
+    ['a row of two heights', inTiles([...row(0, 20, [30]), { x: 30, y: 0, width: 30, height: 19 }])],
+    ['a beginning that is not the corner', inTiles(row(5))],
+    ['pixels of another place', inTiles(row(0), editTile(1, { clip: { x: 30, y: 0, width: 20, height: 20 } }))],
+    ['no width', inTiles([{ x: 0, y: 0, width: 0, height: 20 }])],
+    ['one picture of it all beside them', inTiles(row(0), withoutClip(2))],
+  ])('with %s show nothing that can be relied on', async (_, lies) => {
+    expect(outcomeOf(await told(lies), 'X4')).toBe('FAIL screenshot-malformed');
+  });
+
+  it('may end early in a capture that says it is partial', async () => {
+    expect(outcomeOf(await told(inTiles([...row(0), ...row(20).slice(0, 2)]), { losses: gap }), 'X4')).toBe('PASS');
+  });
+
+  it('come after the picture of the window', async () => {
+    const late = inTiles(row(0), {
+      calls: (calls) => {
+        const shots = calls.filter(({ call }) => call === 'Page.captureScreenshot');
+        const turned = [...shots].reverse();
+        return calls.map((call) =>
+          shots.includes(call) ? { ...(turned[shots.indexOf(call)] ?? call), time: call.time, mono: call.mono } : call,
+        );
+      },
+    });
+    expect(outcomeOf(await told(late), 'X4')).toBe('FAIL screenshot-log-mismatch');
   });
 });
 

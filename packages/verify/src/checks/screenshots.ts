@@ -14,9 +14,10 @@ export function checkScreenshots(dossier: Dossier): Check {
   return withContents(dossier, answers, (contents, reading) => {
     const { screenshots, kind } = contents.capture;
     const faults = new FaultList();
-    for (const shot of screenshots) checkScreenshot(shot, contents, reading, faults);
+    const makers = makersOf(contents);
+    for (const shot of screenshots) checkScreenshot(shot, { contents, reading, makers }, faults);
     checkUnrecorded(contents, reading, faults);
-    checkOrder(contents, faults);
+    checkOrder(screenshots, makers, faults);
     checkTiles(contents.capture, faults);
     const evidence = {
       screenshots: screenshots.map(({ path, role, clip, url, width, height, takenAt }) => ({
@@ -27,7 +28,7 @@ export function checkScreenshots(dossier: Dossier): Check {
         width,
         height,
         takenAt,
-        line: callFor(path, contents)?.line ?? null,
+        line: makers.get(path)?.line ?? null,
       })),
     };
     const failure = answers.failOn(faults, evidence);
@@ -46,15 +47,21 @@ export function checkScreenshots(dossier: Dossier): Check {
   });
 }
 
-function checkScreenshot(shot: Screenshot, contents: Contents, { container }: PackageReading, faults: FaultList): void {
+interface Surroundings {
+  readonly contents: Contents;
+  readonly reading: PackageReading;
+  readonly makers: Makers;
+}
+
+function checkScreenshot(shot: Screenshot, { contents, reading, makers }: Surroundings, faults: FaultList): void {
   const { path } = shot;
-  const member = container.members.get(path);
+  const member = reading.container.members.get(path);
   if (member === undefined) {
     faults.add({ code: 'screenshot-missing', path, detail: `capture.json names ${path}, and it is not there` });
     return;
   }
   checkPicture(shot, contents.pngs.get(path), faults);
-  const output = callFor(path, contents)?.outputs.find((candidate) => candidate.path === path);
+  const output = makers.get(path)?.outputs.find((candidate) => candidate.path === path);
   if (output === undefined || output.sha256 !== member.sha256 || output.bytes !== member.bytes) {
     faults.add({
       code: 'screenshot-log-mismatch',
@@ -110,25 +117,25 @@ function checkUnrecorded({ capture }: Contents, { container }: PackageReading, f
 }
 
 /** The window is pictured before anything is touched: no other picture is older. */
-function checkOrder(contents: Contents, faults: FaultList): void {
-  const { screenshots } = contents.capture;
-  const lineOf = (shot: Screenshot): number => callFor(shot.path, contents)?.line ?? Number.POSITIVE_INFINITY;
-  const first = Math.min(...screenshots.slice(0, 1000).map(lineOf));
+function checkOrder(screenshots: readonly Screenshot[], makers: Makers, faults: FaultList): void {
+  const lineOf = ({ path }: Screenshot): number => makers.get(path)?.line ?? Number.POSITIVE_INFINITY;
+  const first = screenshots.reduce((line, shot) => Math.min(line, lineOf(shot)), Number.POSITIVE_INFINITY);
   for (const shot of screenshots) {
-    if (shot.role === 'viewport' && lineOf(shot) > first)
-      faults.add({
-        code: 'screenshot-log-mismatch',
-        path: shot.path,
-        detail: `${shot.path} should show the page before anything was done to it, and is not the first picture in the log`,
-        expected: { line: first },
-        actual: { line: lineOf(shot) },
-      });
+    if (shot.role !== 'viewport' || lineOf(shot) <= first) continue;
+    faults.add({
+      code: 'screenshot-log-mismatch',
+      path: shot.path,
+      detail: `${shot.path} should show the page before anything was done to it, and is not the first picture in the log`,
+      expected: { line: first },
+      actual: { line: makers.get(shot.path)?.line ?? null },
+    });
   }
 }
 
-/** The successful browser call that made the file; a file made twice was replaced, and the last call counts. */
-function callFor(path: string, { log }: Contents): LoggedCall | undefined {
-  return log.calls.findLast(
-    ({ means, ok, outputs }) => means === 'browser' && ok && outputs.some((output) => output.path === path),
-  );
+/** By path: the successful browser call that made the file; a file made twice was replaced, and the last call counts. */
+type Makers = ReadonlyMap<string, LoggedCall>;
+
+function makersOf({ log }: Contents): Makers {
+  const made = log.calls.filter(({ means, ok }) => means === 'browser' && ok);
+  return new Map(made.flatMap((call) => call.outputs.map(({ path }) => [path, call] as const)));
 }

@@ -35,14 +35,14 @@ async function keepFile(file: TreeFile, { store, shelf, losses }: Keeping): Prom
     losses.note('submodule-not-captured', `${shown(path)} is commit ${id} of another repository.`);
     return;
   }
-  const header = await store.header(id);
-  if (header === undefined || header.type !== 'blob') {
+  const found = await store.find(id);
+  if (found === undefined || found.type !== 'blob') {
     shelf.leaveOut(path, { mode, blob: id }, 'object-missing', `the repository does not have its content, ${id}`);
     return;
   }
-  const pointer = new PointerReader(store.content(header));
+  const pointer = new PointerReader(found.content);
   const facts = () => ({ mode, blob: id });
-  await shelf.put({ path, bytes: header.bytes, content: () => pointer.content(), facts });
+  await shelf.put({ path, bytes: found.bytes, content: () => pointer.content(), facts });
   if (pointer.isPointer)
     losses.gap(
       'lfs-pointer',

@@ -2,52 +2,35 @@ import type { ChildProcess } from 'node:child_process';
 import type { GitObjectType } from '@guzheng/evidence';
 import { endGroup, type Git, type GitPlace, gitFailed, startGit, timedOut } from './program.ts';
 
-/** What a repository says of one of its objects. */
-export interface ObjectHeader {
+/** An object of a repository. */
+export interface FoundObject {
   readonly id: string;
   readonly type: GitObjectType;
   readonly bytes: number;
+  /** Read it before the next object is asked for, or not at all. */
+  readonly content: AsyncIterable<Uint8Array>;
 }
 
 /** The objects of one repository, by one git program that is asked again and again. */
 export interface ObjectStore {
-  /** Undefined where the repository does not have it. */
-  header(id: string): Promise<ObjectHeader | undefined>;
-  /** The content of an object that is there. Read it to its end before asking anything else. */
-  content(header: ObjectHeader): AsyncIterable<Uint8Array>;
+  /** Undefined where the repository does not have it. Throws CaptureError `git-failed` or `timeout`, as reading the content does. */
+  find(id: string): Promise<FoundObject | undefined>;
   close(): void;
 }
 
-/** Opens the objects of the repository at `gitDir`. Its methods throw CaptureError `git-failed` or `timeout`. */
+/** Opens the objects of the repository at `gitDir`. */
 export function openObjects(git: Git, place: GitPlace, gitDir: string): ObjectStore {
-  const asker = new Conversation(git, place, [`--git-dir=${gitDir}`, 'cat-file', '--batch-check']);
-  const reader = new Conversation(git, place, [`--git-dir=${gitDir}`, 'cat-file', '--batch']);
+  const conversation = new Conversation(git, place, [`--git-dir=${gitDir}`, 'cat-file', '--batch']);
   return {
-    header: async (id) => {
-      asker.ask(id);
-      return readHeader(await asker.line());
+    find: async (id) => {
+      const header = readHeader(await conversation.ask(id));
+      return header === undefined ? undefined : { ...header, content: conversation.content(header.bytes) };
     },
-    content: async function* ({ id, bytes }) {
-      reader.ask(id);
-      await reader.line();
-      yield* reader.bytes(bytes);
-      await reader.line();
-    },
-    close: () => {
-      asker.close();
-      reader.close();
-    },
+    close: () => conversation.close(),
   };
 }
 
-/** A small object, whole. */
-export async function readObject(store: ObjectStore, header: ObjectHeader): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of store.content(header)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function readHeader(line: string): ObjectHeader | undefined {
+function readHeader(line: string): Omit<FoundObject, 'content'> | undefined {
   const [, id, type, bytes] = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(line) ?? [];
   if (id === undefined || !isType(type)) return undefined;
   return { id, type, bytes: Number(bytes) };
@@ -66,6 +49,8 @@ class Conversation {
   readonly #args: readonly string[];
   readonly #answers: AsyncIterator<Buffer>;
   #rest: Uint8Array = new Uint8Array(0);
+  /** Of the content that is being read, its line feed included. */
+  #left = 0;
   #errors = '';
 
   constructor(git: Git, place: GitPlace, args: readonly string[]) {
@@ -80,36 +65,46 @@ class Conversation {
     this.#child.on('error', () => undefined);
   }
 
-  ask(line: string): void {
+  /** The line that answers one; what is left of the content before it is let go. */
+  async ask(line: string): Promise<string> {
+    while (this.#left > 0) await this.#part();
     this.#child.stdin?.write(`${line}\n`);
+    return await this.#line();
   }
 
-  async line(): Promise<string> {
-    const parts: Uint8Array[] = [];
-    for (;;) {
-      const end = this.#rest.indexOf(LF);
-      if (end !== -1) {
-        parts.push(this.#rest.subarray(0, end));
-        this.#rest = this.#rest.subarray(end + 1);
-        return Buffer.concat(parts).toString('latin1');
-      }
-      parts.push(this.#rest);
-      this.#rest = await this.#next();
-    }
-  }
-
-  async *bytes(count: number): AsyncGenerator<Uint8Array> {
-    for (let left = count; left > 0; ) {
-      if (this.#rest.length === 0) this.#rest = await this.#next();
-      const part = this.#rest.subarray(0, left);
-      this.#rest = this.#rest.subarray(part.length);
-      left -= part.length;
-      yield part;
-    }
+  /** So many bytes, and the line feed behind them. */
+  content(bytes: number): AsyncIterable<Uint8Array> {
+    this.#left = bytes + 1;
+    return this.#content();
   }
 
   close(): void {
     endGroup(this.#child);
+  }
+
+  async *#content(): AsyncGenerator<Uint8Array> {
+    while (this.#left > 1) {
+      const part = await this.#part();
+      yield this.#left > 0 ? part : part.subarray(0, -1);
+    }
+  }
+
+  async #part(): Promise<Uint8Array> {
+    if (this.#rest.length === 0) this.#rest = await this.#next();
+    const part = this.#rest.subarray(0, this.#left);
+    this.#rest = this.#rest.subarray(part.length);
+    this.#left -= part.length;
+    return part;
+  }
+
+  async #line(): Promise<string> {
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const end = this.#rest.indexOf(LF);
+      parts.push(this.#rest.subarray(0, end === -1 ? this.#rest.length : end));
+      this.#rest = end === -1 ? await this.#next() : this.#rest.subarray(end + 1);
+      if (end !== -1) return Buffer.concat(parts).toString('latin1');
+    }
   }
 
   async #next(): Promise<Uint8Array> {

@@ -12,7 +12,7 @@ import {
 } from '@guzheng/evidence';
 import { CaptureError } from '../../error.ts';
 import type { StagedWriter } from '../../staging/staging.ts';
-import { type ObjectHeader, type ObjectStore, readObject } from './objects.ts';
+import type { FoundObject, ObjectStore } from './objects.ts';
 
 /** A file of a commit's tree, a link, or another repository's commit. */
 export interface TreeFile {
@@ -42,11 +42,11 @@ export class ObjectFile {
   async keep(id: string, type: GitObjectType): Promise<Uint8Array | undefined> {
     const known = this.#written.get(id);
     if (known !== undefined) return known;
-    const header = await this.#store.header(id);
-    if (header === undefined || header.type !== type || !this.#fits(header)) return undefined;
-    const content = await readObject(this.#store, header);
+    const found = await this.#store.find(id);
+    if (found === undefined || found.type !== type || !this.#fits(found)) return undefined;
+    const content = await wholeOf(found);
     this.#written.set(id, content);
-    this.#bytes += header.bytes + HEADER_BYTES;
+    this.#bytes += found.bytes + HEADER_BYTES;
     await this.#writer.write(encodeGitBatch({ id, type, content }));
     return content;
   }
@@ -57,9 +57,15 @@ export class ObjectFile {
     return this.#closing;
   }
 
-  #fits({ bytes }: ObjectHeader): boolean {
+  #fits({ bytes }: FoundObject): boolean {
     return this.#bytes + bytes + HEADER_BYTES <= MAX_GIT_OBJECTS_BYTES;
   }
+}
+
+async function wholeOf({ content }: FoundObject): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** Why a walk through the trees ended before their end. */
