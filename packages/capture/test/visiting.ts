@@ -7,6 +7,8 @@ import { type CallLogEntry, type Loss, parseCallLogEntry } from '@guzheng/eviden
 import { afterEach, beforeEach } from 'vitest';
 import { findBrowser } from '../src/browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from '../src/browser/launch.ts';
+import { type Gateway, openGateway } from '../src/gateway/gateway.ts';
+import type { Judge } from '../src/gateway/judge.ts';
 import { type CallLog, openCallLog } from '../src/log/call-log.ts';
 import type { Visit } from '../src/page/leave.ts';
 import { Deadline } from '../src/page/step.ts';
@@ -37,18 +39,22 @@ export interface Scene {
 
 const QUIET = { quietMs: 100, limits: { body: 10_000_000, total: 40_000_000 }, tell: () => undefined };
 
-export function setScene(viewport = { width: 800, height: 600 }): Scene {
+/** With a judge, the browser reaches the network through a gateway that refuses what the judge does. */
+export function setScene({ judge }: { readonly judge?: Judge } = {}): Scene {
   const servers: Server[] = [];
-  let [folder, staging, log, launched]: Partial<[string, Staging, CallLog, LaunchedBrowser]> = [];
+  let [folder, staging, log, launched, gateway]: Partial<[string, Staging, CallLog, LaunchedBrowser, Gateway]> = [];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'visiting-'));
     staging = await openStaging({ folder, name: 'page' });
     log = openCallLog({ staging });
-    launched = await launchBrowser(await findBrowser(), { viewport });
+    if (judge !== undefined) gateway = await openGateway({ log, now: () => new Date(), judge });
+    const proxy = gateway === undefined ? {} : { proxy: gateway.proxy };
+    launched = await launchBrowser(await findBrowser(), { viewport: { width: 800, height: 600 }, ...proxy });
   });
   afterEach(async () => {
     await launched?.close();
+    await gateway?.close();
     log?.close();
     for (const server of servers.splice(0)) {
       server.closeAllConnections();
@@ -70,8 +76,9 @@ export function setScene(viewport = { width: 800, height: 600 }): Scene {
     page: (html) => scene.serve((_request, response) => sendHtml(response, html)),
     async visit(url, { timeoutMs = 40_000, ...options } = {}) {
       const desk = { staging: present(staging), log: present(log), now: () => new Date() };
+      const door = gateway === undefined ? {} : { gateway };
       const deadline = new Deadline(timeoutMs);
-      const seen = await visit(present(launched), url, { ...QUIET, ...desk, deadline, ...options });
+      const seen = await visit(present(launched), url, { ...QUIET, ...desk, ...door, deadline, ...options });
       const lines = (await readFile(desk.log.file, 'utf8')).trimEnd().split('\n');
       const read = (path: string) => readFile(join(desk.staging.folder, 'members', path));
       return {

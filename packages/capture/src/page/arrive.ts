@@ -1,5 +1,6 @@
 import type { Loss } from '@guzheng/evidence';
-import { CaptureError, type CaptureErrorCode, withoutSecrets } from '../error.ts';
+import { CaptureError, withoutSecrets } from '../error.ts';
+import { reasonOf } from './reason.ts';
 import { logged } from './step.ts';
 import type { Tab } from './tab.ts';
 
@@ -24,13 +25,14 @@ const QUIET_BUDGETS_MS = { loaded: 10_000, stopped: 2_000, late: 1 } as const;
 export async function arrive(tab: Tab, url: string): Promise<Arrival> {
   const budget = Math.max(1, Math.round(tab.deadline.remaining() * LOAD_SHARE));
   const loaded = loading(tab, budget);
+  const asked = lastAsked(tab, url);
   try {
     return await logged(
       tab.log,
       { means: 'browser', call: 'Page.navigate', args: { url: withoutSecrets(url), budgetMs: budget } },
       async () => {
         const answer = await tab.session.send('Page.navigate', { url }, { timeout: budget });
-        const arrival = await settle(tab, url, answer.errorText, loaded);
+        const arrival = await settle(tab, url, answer.errorText, { loaded, asked });
         if (arrival.state === 'failed') throw arrival.error;
         return {
           value: arrival,
@@ -43,7 +45,12 @@ export async function arrive(tab: Tab, url: string): Promise<Arrival> {
   }
 }
 
-async function settle(tab: Tab, url: string, errorText: string | undefined, loaded: Promise<Loaded>): Promise<Arrival> {
+async function settle(
+  tab: Tab,
+  url: string,
+  errorText: string | undefined,
+  { loaded, asked }: { readonly loaded: Promise<Loaded>; readonly asked: () => string },
+): Promise<Arrival> {
   switch (errorText) {
     case undefined:
     case '':
@@ -52,7 +59,7 @@ async function settle(tab: Tab, url: string, errorText: string | undefined, load
     case 'net::ERR_HTTP_RESPONSE_CODE_FAILURE':
       return { state: 'received', losses: [] };
     default:
-      return { state: 'failed', error: navigationError(url, errorText), losses: [] };
+      return { state: 'failed', error: reasonOf(errorText, asked(), tab.gateway), losses: [] };
   }
 }
 
@@ -95,17 +102,11 @@ function noAnswer(url: string, cause: unknown): CaptureError {
   return new CaptureError('timeout', `${withoutSecrets(url)} gave the browser no answer in time.`, { cause });
 }
 
-/** Chromium net/base/net_error_list.h */
-const NET_ERRORS: readonly (readonly [RegExp, CaptureErrorCode])[] = [
-  [/NAME_(NOT_RESOLVED|RESOLUTION_FAILED)/, 'host-unknown'],
-  [/CONNECTION_REFUSED/, 'connection-refused'],
-  [/TOO_MANY_REDIRECTS/, 'redirect-loop'],
-  [/CERT_|SSL_/, 'tls-invalid'],
-  [/TIMED_OUT/, 'timeout'],
-  [/BLOCKED_BY_CLIENT/, 'private-address'],
-];
-
-function navigationError(url: string, errorText: string): CaptureError {
-  const code = NET_ERRORS.find(([pattern]) => pattern.test(errorText))?.[1] ?? 'connection-failed';
-  return new CaptureError(code, `The browser could not load ${withoutSecrets(url)}: ${errorText}.`);
+/** The address that the page's own frame asked for last: after redirects, the one that failed. Listens from now on. */
+function lastAsked({ session, mainFrameId }: Tab, first: string): () => string {
+  let last = first;
+  session.on('Network.requestWillBeSent', ({ type, frameId, request }) => {
+    if (type === 'Document' && frameId === mainFrameId) last = request.url;
+  });
+  return () => last;
 }

@@ -8,26 +8,25 @@ const MOST_HINTS = 1_000;
  * the page then uses it tells of, what it does not use it never mentions.
  */
 export class EarlyHints {
-  readonly #named = new Set<string>();
+  readonly #links: { readonly requestId: string; readonly link: string }[] = [];
 
-  /** Listens to one frame; `urlOf` knows what a request asked for. */
-  listen({ session }: Target, urlOf: (requestId: string) => string | undefined): void {
+  /** Listens to one frame. */
+  listen({ session }: Target): void {
     session.on('Network.responseReceivedEarlyHints', ({ requestId, headers }) => {
-      const base = urlOf(requestId);
       const link = Object.entries(headers).find(([name]) => name.toLowerCase() === 'link')?.[1];
-      if (base === undefined || link === undefined) return;
-      for (const url of preloads(link, base)) if (this.#named.size < MOST_HINTS) this.#named.add(url);
+      if (link !== undefined && this.#links.length < MOST_HINTS) this.#links.push({ requestId, link });
     });
   }
 
-  /** Those that were never heard of again. */
-  unheard(urls: ReadonlySet<string>): string[] {
-    return [...this.#named].filter((url) => !urls.has(url));
+  /** The addresses that are not among `heard`; `urlOf` knows what a request asked for. */
+  unheard(heard: ReadonlySet<string>, urlOf: (requestId: string) => string | undefined): string[] {
+    const named = this.#links.flatMap(({ requestId, link }) => preloads(link, urlOf(requestId)));
+    return [...new Set(named)].filter((url) => !heard.has(url)).slice(0, MOST_HINTS);
   }
 }
 
 /** RFC 8288 §3, as much of it as a browser preloads. */
-function preloads(link: string, base: string): string[] {
+function preloads(link: string, base: string | undefined): string[] {
   return [...link.matchAll(/<([^>]*)>((?:;[^,<]*)*)/g)].flatMap(([, target = '', params = '']) => {
     if (!/;\s*rel\s*=\s*"?(?:[^"]*\s)?(?:module)?preload\b/i.test(params) || !URL.canParse(target, base)) return [];
     const url = new URL(target, base);

@@ -42,6 +42,8 @@ export interface Hop {
   endUnconfirmed?: true;
   /** Milliseconds since the last piece of a body that was still coming at the end. */
   silentMs?: number;
+  /** The browser itself loads it, as the main script of a worker, and does not count its bytes. */
+  isUncounted?: true;
   /** Bytes on the network as the browser counts them, headers and framing included; what is known of an answer that did not end. */
   received: number;
   /** Bytes of the body that a renderer had, content coding removed. */

@@ -104,7 +104,8 @@ function heardOf({ hops, sockets }: Recording, { conceal }: Tab, startedAt: stri
   const ofHops = hops.map((hop) => ({ exchange: concealed(exchangeOf(hop, startedAt), conceal), ...accountOf(hop) }));
   const ofSockets = sockets.handshakes.map(({ exchange, bytes }) => ({
     exchange: concealed(exchange, conceal),
-    bytes,
+    bytes: null,
+    messages: bytes,
     isWhole: true,
   }));
   return [...ofHops, ...ofSockets];

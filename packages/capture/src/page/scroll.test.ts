@@ -4,7 +4,8 @@ import { sendHtml, setScene, type Visited } from '../../test/visiting.ts';
 
 const scene = setScene();
 
-const report = ({ calls }: Visited) => calls.find(({ call }) => call === 'scroll through')?.result ?? {};
+const report = ({ calls }: Visited): { readonly [name: string]: unknown } =>
+  calls.find(({ call }) => call === 'scroll through')?.result ?? {};
 const pictures = ({ screenshots }: Visited) => screenshots.map(({ path }) => path.split('/').at(-1));
 const head =
   '<!doctype html><meta charset="utf-8"><style>body{margin:0}img{display:block;width:50px;height:50px}</style>';

@@ -67,6 +67,8 @@ describe.each([
     expect(answered.filter(({ response }) => response?.body === null).map(({ url }) => url)).toEqual([]);
     for (const path of ['/nested.js', '/worker.js', '/service.js'])
       expect((await seen.body(path)).toString()).toBe(scripts[path]?.(origin));
+    const kinds = seen.calls.filter(({ call }) => call === 'Target.attachToTarget').map(({ args }) => args.kind);
+    expect(kinds.filter((kind) => kind === 'iframe')).toHaveLength(isolateSites ? 4 : 0);
     expect(seen.recorded.heard.map(({ exchange }) => exchange)).toEqual(seen.exchanges);
     expect(seen.differences).toEqual([]);
     const codes = new Set(seen.losses.map(({ code }) => code));

@@ -44,6 +44,7 @@ const ANSWER_MS = 2_000;
 /** Keeps what the first secure answer of each host and port shows of its connection. */
 export class TlsBook {
   readonly #facts = new Map<Place, Promise<BrowserTls>>();
+  readonly #ofPreflights = new Map<Place, Promise<BrowserTls>>();
   readonly #judge: JudgeChain | undefined;
 
   /** Without a judge what the browser accepts is valid: it was told to accept nothing else. */
@@ -53,19 +54,27 @@ export class TlsBook {
 
   /** Listens to one frame or worker: only the renderer that loaded something knows its certificate. */
   listen(target: Target): void {
-    target.session.on('Network.responseReceived', ({ response }) => this.#onResponse(target, response));
+    target.session.on('Network.responseReceived', ({ response, type }) =>
+      // The answer to a preflight stays with the browser: no renderer has its certificate.
+      this.#onResponse(target, response, type === 'Preflight' ? this.#ofPreflights : this.#facts),
+    );
   }
 
   async stop(): Promise<ReadonlyMap<Place, BrowserTls>> {
-    const facts = await Promise.all([...this.#facts].map(async ([place, tls]) => [place, await tls] as const));
+    const both = new Map([...this.#ofPreflights, ...this.#facts]);
+    const facts = await Promise.all([...both].map(async ([place, tls]) => [place, await tls] as const));
     return new Map(facts);
   }
 
-  #onResponse(target: Target, { url, securityDetails }: Protocol.Network.Response): void {
+  #onResponse(
+    target: Target,
+    { url, securityDetails }: Protocol.Network.Response,
+    facts: Map<Place, Promise<BrowserTls>>,
+  ): void {
     if (securityDetails === undefined || !/^(https|wss):/.test(url)) return;
     const place = placeKey(url);
-    if (this.#facts.has(place) || this.#facts.size >= MOST_PLACES) return;
-    this.#facts.set(place, this.#read(target, url, securityDetails));
+    if (facts.has(place) || facts.size >= MOST_PLACES) return;
+    facts.set(place, this.#read(target, url, securityDetails));
   }
 
   async #read({ session }: Target, url: string, security: Protocol.Network.SecurityDetails): Promise<BrowserTls> {

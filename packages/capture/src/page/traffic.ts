@@ -65,7 +65,7 @@ export class Traffic {
         this.#commits.push({ id: frame.loaderId, at: now().toISOString() });
     });
     this.#listenForHeads(session);
-    this.#hints.listen(target, (id) => this.#book.last(id)?.url);
+    this.#hints.listen(target);
   }
 
   /** A frame or worker has ended, and tells no more of what it had asked for. Documents are not its own to end. */
@@ -145,6 +145,7 @@ export class Traffic {
   async #onAnswer(session: CDPSession, event: Protocol.Fetch.RequestPausedEvent, status: number): Promise<void> {
     const hop = this.#book.answer(idOf(event), event.request);
     if (event.resourceType === 'Document' && event.frameId === this.#options.mainFrameId) hop.mainDocument = true;
+    if (event.resourceType === 'Other') hop.isUncounted = true;
     this.#sent.keep(hop, event.request);
     hop.startedAt ??= this.#options.now().toISOString();
     hop.status = status;
@@ -220,7 +221,7 @@ export class Traffic {
     const hop = this.#book.last(event.requestId);
     if (hop !== undefined) {
       hop.end = { how: 'finished' };
-      hop.received = Math.max(hop.received, event.encodedDataLength);
+      hop.received = event.encodedDataLength;
       await this.#complete(session, hop);
     }
     this.#activity.end(event.requestId);
@@ -269,7 +270,8 @@ export class Traffic {
   #reportLosses(hops: readonly Hop[], provisional: readonly Hop[]): void {
     const { losses } = this.#options;
     for (const hop of hops) for (const loss of lossesOf(hop)) losses.add({ ...loss, means: 'browser', url: hop.url });
-    for (const url of this.#hints.unheard(new Set(hops.map((hop) => hop.url))))
+    const heard = new Set(hops.map((hop) => hop.url));
+    for (const url of this.#hints.unheard(heard, (id) => this.#book.last(id)?.url))
       losses.note('early-hint-unheard', url, 'the browser was told to load it early, and does not say what came of it');
     const [first] = provisional;
     const many = `of ${provisional.length} requests the headers are those before sending`;

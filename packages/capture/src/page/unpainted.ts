@@ -2,6 +2,7 @@ import type { Loss } from '@guzheng/evidence';
 import { withoutSecrets } from '../error.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
 import { patience } from './patience.ts';
+import { refusalOf } from './reason.ts';
 import { logged } from './step.ts';
 import type { Tab } from './tab.ts';
 
@@ -50,10 +51,17 @@ export async function listUnpainted(tab: Tab, outcomes: Outcomes, pageUrl: strin
       `(${PLACES})(${LOOKED_AT_MOST}, ${LISTED_AT_MOST})`,
       patience(tab.deadline),
     );
-    const holes = places.flatMap((place) => holeAt(place, outcomes.of(place.url))).slice(0, LISTED_AT_MOST);
+    const holes = places.flatMap((place) => holeAt(place, outcomeOf(place.url))).slice(0, LISTED_AT_MOST);
     const unpainted = { ...seen, holes };
     return { value: lossesOf(unpainted, pageUrl), result: { ...unpainted } };
   });
+
+  /** Where the gateway made no connection, the browser does not know why. */
+  function outcomeOf(url: string): Outcome | undefined {
+    const outcome = outcomes.of(url);
+    if (outcome?.state !== 'failed') return outcome;
+    return { ...outcome, reason: refusalOf(outcome.reason, url, tab.gateway)?.error.message ?? outcome.reason };
+  }
 }
 
 function holeAt({ state, reason, ...place }: Place, outcome: Outcome | undefined): Hole[] {

@@ -6,8 +6,10 @@ import { placeKey } from '../page/tls.ts';
 /** One exchange as the browser tells of it. */
 export interface Heard {
   readonly exchange: Exchange;
-  /** Bytes of the answer that the browser accounts for; with a socket, those of its messages. */
-  readonly bytes: number;
+  /** Bytes of the answer as the browser counts them; null where it does not. */
+  readonly bytes: number | null;
+  /** Bytes of the messages that came through a socket. */
+  readonly messages?: number;
   /** Whether the browser read the answer to its end. Of one that it gave up it does not count what was on its way. */
   readonly isWhole: boolean;
 }
@@ -128,14 +130,13 @@ const FRAMING = 0.05;
 const ANSWERED = 0.01;
 
 /**
- * The bytes of an exchange. The browser's own count is exact where it has one, compressed head of HTTP/2 included. It has none for the
- * main scripts of workers, and counts only what it read of what it gave up: then the head and the body as kept are taken, at most more.
+ * The bytes of an exchange. The browser's own count is exact, the compressed head of HTTP/2 included. Where it has none, as for the main
+ * scripts of workers, the head and the body as kept are taken: at most more than came.
  */
-function toldOf({ exchange: { response }, bytes, isWhole }: Heard): number {
-  if (response === undefined) return bytes;
+function toldOf({ exchange: { response }, bytes, messages = 0 }: Heard): number {
+  if (bytes !== null || response === undefined) return (bytes ?? 0) + messages;
   const head = sum(response.headers, ([name, value]) => name.length + value.length + 4);
-  const kept = response.body?.bytes ?? 0;
-  return isWhole && bytes > kept ? bytes : Math.max(bytes, kept) + head + STATUS_LINE;
+  return head + STATUS_LINE + (response.body?.bytes ?? 0) + messages;
 }
 
 const STATUS_LINE = 40;

@@ -8,7 +8,7 @@ import type { WarcRecord } from './record.ts';
 
 /** Something made from the page: a picture, its DOM, its text. Written as a `resource` record. */
 export interface ArchiveResource {
-  /** `urn:view:<url>`, `urn:fullpage:<url>`, `urn:dom:<url>`, `urn:text:<url>`, `urn:mhtml:<url>` */
+  /** `urn:view:<url>`, `urn:dom:<url>`, `urn:mhtml:<url>`, `urn:events:<url>`, `urn:websocket:<url>` … */
   readonly uri: string;
   readonly contentType: string;
   readonly body: StoredBody;
@@ -101,7 +101,8 @@ function recordsOf(exchange: Exchange, { common, ids, replayable }: ExchangePlan
   const fields = [...concurrent, ...place, ...(response === undefined ? [] : protocol(response.protocol)), ...common];
   const head = { id: ids.answer, date, uri: url, fields };
   const answer = response === undefined ? { record: failed(head, exchange) } : answered(head, response);
-  const indexable = replayable && request.method === 'GET';
+  // The handshake of a WebSocket leads to no document.
+  const indexable = replayable && request.method === 'GET' && response?.status !== 101;
   return [...(wasSent ? [{ record: asked }] : []), indexable ? answer : { record: answer.record }];
 }
 

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -463,6 +464,28 @@ describe('over HTTP', () => {
     answer = () => undefined;
     expect(await refused(`${base}/silent.git`, { allowPrivate: true, maxTimeMs: 1_500 })).toBe('timeout');
     await closed;
+  });
+
+  it('a capture that is ended from outside leaves neither git nor a file', async () => {
+    const closed = new Promise((done) => server.on('connection', (socket) => socket.once('close', done)));
+    const asked = new Promise<void>((done) => {
+      answer = () => done();
+    });
+    const options = JSON.stringify({ out, allowPrivate: true, ...alone });
+    const program = `
+      const { captureSource } = await import(${JSON.stringify(new URL('../source.ts', import.meta.url).href)});
+      await captureSource(${JSON.stringify(`${base}/silent.git`)}, ${options});
+    `;
+    const child = spawn(process.execPath, ['--conditions=@guzheng/source', '--input-type=module', '--eval', program], {
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    await asked;
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    // git's connection ends only with git.
+    await closed;
+    expect(await readdir(out)).toEqual([]);
   });
 
   it('a repository that changes meanwhile is noticed', async () => {

@@ -88,7 +88,7 @@ export const encodings: Family = {
       at: '/not-gzip-page',
       outcome: 'partial',
       traps: [{ does: 'Content-Encoding: gzip on plain HTML', lost: ['body-incomplete /not-gzip-page'] }],
-      mayLose: ['browser-unreachable', 'load-stopped', 'page-unresponsive'],
+      mayLose: ['browser-unreachable', 'load-stopped', 'page-unresponsive', 'bytes-unaccounted'],
     },
     {
       name: 'bomb-page',

@@ -80,6 +80,7 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
     },
     {
       ...whole('downloads', 'Downloads that start themselves.'),
+      outcome: 'partial',
       traps: [
         {
           does: 'an attachment in a frame',
@@ -89,9 +90,9 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
         },
         { does: 'files that the page made itself: blob:, data:', told: ['download 自制.txt', 'download 数据.txt'] },
         {
-          does: 'an attachment without end',
-          told: ['download /downloads/endless'],
-          lost: ['download-denied /downloads/endless'],
+          does: 'an attachment without end, kept as far as it came',
+          held: ['GET /downloads/endless 200'],
+          lost: ['body-incomplete /downloads/endless'],
         },
       ],
       // Of what was made by the page there is no address that one could name beforehand.

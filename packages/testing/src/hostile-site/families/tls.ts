@@ -83,7 +83,7 @@ export const tls: Family = {
       traps: bad.map((server) => ({
         does: words[server] ?? server,
         held: [`GET ${server}:/picture.png failed`],
-        lost: [`request-failed ${server}:/picture.png`],
+        lost: [`request-failed ${server}:/picture.png`, `image-unpainted ${server}:/picture.png`],
       })),
     },
     ...bad.map(refused),
