@@ -121,8 +121,9 @@ export interface Room extends Desk {
 }
 
 async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: Desk): Promise<Room> {
-  const { now, allowPrivate, resolvers, maxBytes, timeServers, clock, target, ca } = settings;
+  const { now, allowPrivate, allowInvalidTls, resolvers, maxBytes, timeServers, clock, target, ca } = settings;
   const trust = ca === undefined ? {} : { ca };
+  const vouch = ca !== undefined && !allowInvalidTls;
   const check = checkEnvironment({
     folder: desk.staging.folder,
     host: target.hostname,
@@ -134,7 +135,15 @@ async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: 
   });
   try {
     // Beyond what both means may keep there is room for what is received and not kept: repeated bodies, handshakes.
-    const gateway = await openGateway({ ...desk, now, allowPrivate, resolvers, maxBytes: 16 * maxBytes, ...trust });
+    const gateway = await openGateway({
+      ...desk,
+      now,
+      allowPrivate,
+      resolvers,
+      maxBytes: 16 * maxBytes,
+      vouch,
+      ...trust,
+    });
     return { ...desk, gateway, check };
   } catch (error) {
     check.abandon();
@@ -169,13 +178,13 @@ interface Findings {
 
 /** Not bounded by the capture's own time: a browser that is slow to start is not the page's fault. */
 function startBrowser(settings: Settings, found: FoundBrowser, { log, gateway }: Room): Promise<LaunchedBrowser> {
-  const { viewport, userAgent, trustedKeys, profile, allowInvalidTls } = settings;
+  const { viewport, userAgent, ca, profile, allowInvalidTls } = settings;
   return logged(log, { means: 'system', call: 'launch browser', args: { source: found.source } }, async () => {
     const value = await launchBrowser(found, {
       viewport,
-      trustedKeys,
       proxy: gateway.proxy,
-      ignoreInvalidTls: allowInvalidTls,
+      // With one root more the gateway vouches for certificates, and the browser cannot be told of it otherwise.
+      ignoreInvalidTls: allowInvalidTls || ca !== undefined,
       ...(userAgent === undefined ? {} : { userAgent }),
       ...(profile === undefined ? {} : { profile }),
     });

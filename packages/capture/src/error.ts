@@ -18,6 +18,7 @@ export type CaptureErrorCode =
   | 'browser-missing'
   | 'browser-failed'
   | 'account-missing'
+  | 'ca-malformed'
   | 'cookies-malformed'
   | 'profile-unreadable'
   | 'selector-invalid'

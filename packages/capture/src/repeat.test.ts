@@ -57,7 +57,9 @@ const OF_THE_MOMENT = [
 it('two captures of one page have the same members, and those that no time is in are the same to the byte', () => {
   const [first = {}, second = {}] = packages;
   expect(Object.keys(second)).toEqual(Object.keys(first));
-  const different = Object.keys(first).filter((path) => !Buffer.from(first[path] ?? []).equals(second[path] ?? []));
+  const different = Object.keys(first).filter(
+    (path) => !Buffer.from(first[path] ?? []).equals(Buffer.from(second[path] ?? [])),
+  );
   expect(different.filter((path) => !OF_THE_MOMENT.includes(path))).toEqual([]);
   expect(Object.keys(first)).toEqual(
     expect.arrayContaining([

@@ -35,7 +35,8 @@ export interface Settings {
   readonly plainUserAgent: string;
   readonly acceptLanguage: string;
   readonly ca?: string;
-  readonly trustedKeys: readonly string[];
+  /** SHA-256 of each certificate in `ca`. */
+  readonly extraRoots: readonly string[];
   readonly account?: Account;
   readonly cookies: readonly SessionCookie[];
   readonly profile?: string;
@@ -76,7 +77,7 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
     viewport: options.viewport ?? { width: 1280, height: 800 },
     plainUserAgent: userAgent ?? `Mozilla/5.0 (compatible; guzheng/${version})`,
     acceptLanguage: 'zh-CN,zh;q=0.9',
-    trustedKeys: ca === undefined ? [] : publicKeyDigests(ca),
+    extraRoots: ca === undefined ? [] : rootDigests(ca),
     cookies: options.cookies ?? [],
     concealer: account === undefined ? openBook : openConcealer(randomBytes(32)),
     factSelectors,
@@ -107,7 +108,7 @@ function accountOf({ account, cookies, profile }: CaptureOptions): Account | und
 /** What evidence/capture.json says of them, so that the capture can be repeated. No secret is among them. */
 export function recordedOptions(settings: Settings): { readonly [name: string]: unknown } {
   const { allowPrivate, allowInvalidTls, maxTimeMs, quietMs, maxBytes, maxTiles, viewport, userAgent } = settings;
-  const { plainUserAgent, acceptLanguage, trustedKeys, resolvers, timeServers, cookies, profile, factSelectors } =
+  const { plainUserAgent, acceptLanguage, extraRoots, resolvers, timeServers, cookies, profile, factSelectors } =
     settings;
   return {
     allowPrivate,
@@ -120,7 +121,7 @@ export function recordedOptions(settings: Settings): { readonly [name: string]: 
     browserUserAgent: userAgent ?? 'its own',
     plainUserAgent,
     acceptLanguage,
-    trustedKeys,
+    extraRoots,
     resolvers,
     timeServers,
     cookies: cookies.map(({ name, domain, path }) => ({ name, domain, path })),
@@ -139,11 +140,17 @@ function defaultName(target: URL, at: Date): string {
   return `${host}-${time}`;
 }
 
-/** Chrome accepts a chain that holds one of these keys (`--ignore-certificate-errors-spki-list`). */
-function publicKeyDigests(pem: string): string[] {
+/** Throws CaptureError `ca-malformed` where there is no certificate in it. */
+function rootDigests(pem: string): string[] {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return certificates.map((certificate) => {
-    const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-    return createHash('sha256').update(key).digest('base64');
-  });
+  try {
+    if (certificates.length === 0) throw new Error('it holds none');
+    return certificates.map((text) => createHash('sha256').update(new X509Certificate(text).raw).digest('hex'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CaptureError('ca-malformed', `The certificates to be trusted cannot be read: ${why}.`, {
+      hint: 'Name a file with certificates in PEM: -----BEGIN CERTIFICATE----- and so on.',
+      cause,
+    });
+  }
 }

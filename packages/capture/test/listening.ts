@@ -1,4 +1,3 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import {
@@ -7,7 +6,7 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CallLogEntry, type Connection, type Loss, parseCallLogEntry } from '@guzheng/evidence';
@@ -138,9 +137,12 @@ interface StartOptions extends ListenOptions {
 
 async function start(found: FoundBrowser, gateway: Gateway, options: StartOptions): Promise<LaunchedBrowser> {
   const { isolateSites = false, ignoreInvalidTls = false, credentials } = options;
-  const trustedKeys = credentials === undefined || ignoreInvalidTls ? [] : [keyDigest(credentials.cert)];
   const viewport = { width: 600, height: 400 };
-  const launched = await launchBrowser(found, { viewport, proxy: gateway.proxy, trustedKeys, ignoreInvalidTls });
+  const launched = await launchBrowser(found, {
+    viewport,
+    proxy: gateway.proxy,
+    ignoreInvalidTls: ignoreInvalidTls || credentials !== undefined,
+  });
   if (!isolateSites) return launched;
   const args = (launched.browser.process()?.spawnargs ?? [])
     .slice(1)
@@ -195,16 +197,14 @@ function withTls(connections: readonly Connection[], facts: Visit['tls']): Conne
   });
 }
 
-function keyDigest(pem: string): string {
-  const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64');
-}
-
+/** Sockets that were upgraded are the server's no more. */
 function closing(server: Server): () => Promise<unknown> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
   return () =>
     new Promise((done) => {
       server.close(done);
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
     });
 }
 

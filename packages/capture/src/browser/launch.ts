@@ -14,8 +14,6 @@ export interface LaunchOptions {
   /** CSS pixels. */
   readonly viewport: { readonly width: number; readonly height: number };
   readonly userAgent?: string;
-  /** Further trusted certificate keys: base64 SHA-256 of the SubjectPublicKeyInfo. */
-  readonly trustedKeys?: readonly string[];
   /** `socks5://127.0.0.1:port`: the egress gateway, through which everything leaves. */
   readonly proxy?: string;
   /** Loads pages in spite of an invalid certificate. Whether it was valid is then for the caller to find out. */
@@ -126,9 +124,6 @@ function flags(found: FoundBrowser, sandboxed: boolean, options: LaunchOptions):
     ...(options.proxy === undefined ? [] : throughGateway(options.proxy)),
     ...(options.ignoreInvalidTls === true ? ['--ignore-certificate-errors'] : []),
     ...(options.userAgent === undefined ? [] : [`--user-agent=${options.userAgent}`]),
-    ...(options.trustedKeys === undefined || options.trustedKeys.length === 0
-      ? []
-      : [`--ignore-certificate-errors-spki-list=${options.trustedKeys.join(',')}`]),
   ];
 }
 

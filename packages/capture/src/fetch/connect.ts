@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext, connect as secureSocket, type TLSSocket } from 'node:tls';
+import type { Connection } from '@guzheng/evidence';
 import { CaptureError } from '../error.ts';
 import type { Connected, Gateway } from '../gateway/gateway.ts';
 import { once, settle } from '../gateway/wait.ts';
@@ -9,7 +10,9 @@ import { RequestFailure } from './failure.ts';
 import { trustedRoots } from './roots.ts';
 
 export interface ConnectOptions {
-  readonly gateway: Gateway;
+  readonly gateway: Pick<Gateway, 'connect'>;
+  /** Who connects. Default `http`: the plain client. */
+  readonly means?: Connection['means'];
   readonly context: SecureContext;
   readonly allowInvalidTls: boolean;
   readonly deadline: Deadline;
@@ -31,8 +34,8 @@ export function tlsContext(ca: string | undefined): SecureContext {
  * request is sent. Throws RequestFailure.
  */
 export async function connect(url: URL, options: ConnectOptions): Promise<Open> {
-  const { gateway, deadline } = options;
-  const line = await gateway.connect({ means: 'http', host: url.hostname, port: portOf(url) }, deadline);
+  const { gateway, means = 'http', deadline } = options;
+  const line = await gateway.connect({ means, host: url.hostname, port: portOf(url) }, deadline);
   return url.protocol === 'https:' ? await secure(url, line, options) : line;
 }
 

@@ -82,6 +82,11 @@ export class Egress {
     return this.#fates.get(keyOf(target));
   }
 
+  /** A connection was made, and then not believed. */
+  doubt(target: Target, { phase, error }: RequestFailure): void {
+    this.#fates.set(keyOf(target), { outcome: 'failed', phase, error });
+  }
+
   /** Cuts every connection, those that are being made too, and makes no more. */
   async close(): Promise<void> {
     this.#isClosed = true;

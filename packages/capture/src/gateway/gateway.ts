@@ -1,6 +1,7 @@
 import type { Connection, Loss, Resolution } from '@guzheng/evidence';
 import type { Resolve } from '../fetch/address.ts';
 import type { Deadline } from '../fetch/deadline.ts';
+import { RequestFailure } from '../fetch/failure.ts';
 import type { Call, CallLog } from '../log/call-log.ts';
 import { type Connected, Egress, type Fate, type Target } from './egress.ts';
 import { everything, type Judge, publicOnly } from './judge.ts';
@@ -9,6 +10,7 @@ import { Names } from './names.ts';
 import { openResolver } from './resolver/resolver.ts';
 import { systemResolve } from './resolver/system.ts';
 import { serveSocks } from './socks.ts';
+import { type Vouch, type VouchOptions, vouchWith } from './vouch.ts';
 
 export type { Connected, Fate, Target } from './egress.ts';
 
@@ -29,6 +31,8 @@ export interface GatewayOptions {
   readonly resolverMs?: number;
   /** Roots trusted beside Node's when a resolver is asked over HTTPS, in PEM. */
   readonly ca?: string;
+  /** Lets whoever uses the proxy through to a TLS server only where its certificate is valid, by Node's roots and `ca`. Default false. */
+  readonly vouch?: boolean;
   /** The resolver whose addresses are connected to. Default: the system's, all addresses. */
   readonly resolve?: Resolve;
   /** Which addresses must not be reached. Default: by `allowPrivate`. */
@@ -61,6 +65,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const socks = await serveSocks({
     connectMs,
     connect: (target, deadline) => egress.connect({ means: proxyMeans, ...target }, deadline),
+    ...(options.vouch === true ? { vouch: vouchFor(egress, { ca, connectMs, means: proxyMeans }) } : {}),
   });
   egress.ownPort = socks.port;
   return {
@@ -75,6 +80,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([socks.close(), egress.close()]);
       await names.close();
     },
+  };
+}
+
+/** What comes of it is the fate of the host and port, as if the connection itself had failed. */
+function vouchFor(egress: Egress, { means, ...options }: Omit<VouchOptions, 'gateway'> & Pick<Target, 'means'>): Vouch {
+  const vouch = vouchWith({ gateway: egress, ...options });
+  return async (target) => {
+    try {
+      await vouch(target);
+    } catch (cause) {
+      if (cause instanceof RequestFailure) egress.doubt({ means, ...target }, cause);
+      throw cause;
+    }
   };
 }
 

@@ -3,10 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Deadline, startDeadline } from '../fetch/deadline.ts';
 import { codeOf, RequestFailure } from '../fetch/failure.ts';
 import { tunnel } from './tunnel.ts';
+import type { Vouch } from './vouch.ts';
 
 export interface SocksOptions {
   /** Throws RequestFailure. */
   readonly connect: (target: SocksTarget, deadline: Deadline) => Promise<{ readonly socket: Socket }>;
+  /** Asked before a TLS handshake is let through; rejects where it must not be. */
+  readonly vouch?: Vouch;
   /** The most that one connection may take to be made. */
   readonly connectMs: number;
   /** The most that a client may take to say what it wants. Default 10,000 ms: it knows that before it comes. */
@@ -100,18 +103,35 @@ async function readHost(client: Socket, type: number): Promise<string | null> {
   return Array.from({ length: 8 }, (_, at) => address.readUInt16BE(2 * at).toString(16)).join(':');
 }
 
-async function open(client: Socket, target: SocksTarget, { connect, connectMs }: SocksOptions): Promise<void> {
+async function open(client: Socket, target: SocksTarget, { connect, connectMs, vouch }: SocksOptions): Promise<void> {
   const deadline = startDeadline({ idleMs: connectMs, totalMs: connectMs });
   try {
     const { socket } = await connect(target, deadline);
-    tunnel(client, socket);
     client.write(reply(replies.succeeded));
+    if (vouch === undefined) tunnel(client, socket);
+    else await tunnelIfVouched(client, socket, () => vouch(target));
   } catch (cause) {
     client.end(reply(replyTo(cause)), () => client.destroy());
   } finally {
     deadline.stop();
   }
 }
+
+/** A handshake that is not let through is broken: the client has had its reply already, and must not take it for an end. */
+async function tunnelIfVouched(client: Socket, socket: Socket, vouch: () => Promise<void>): Promise<void> {
+  try {
+    const first = await take(client, 1);
+    client.unshift(first);
+    if (first[0] === TLS_HANDSHAKE) await vouch();
+    tunnel(client, socket);
+  } catch {
+    client.resetAndDestroy();
+    socket.destroy();
+  }
+}
+
+/** ContentType of the first record of TLS (RFC 8446 §5.1). No request of HTTP begins with it. */
+const TLS_HANDSHAKE = 22;
 
 /** RFC 1928 §6 */
 const replies = {

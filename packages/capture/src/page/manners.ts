@@ -2,12 +2,10 @@ import type { CDPSession, Protocol } from 'puppeteer-core';
 import { withoutSecrets } from '../error.ts';
 import type { CallLog } from '../log/call-log.ts';
 import type { Journal } from './journal.ts';
-import type { LossBook } from './loss-book.ts';
 
 export interface MannersOptions {
   readonly log: CallLog;
   readonly journal: Journal;
-  readonly losses: LossBook;
 }
 
 /** A page may ask without end; the first ones tell all there is to tell. */
@@ -54,15 +52,10 @@ async function denyFiles(page: CDPSession, { journal }: MannersOptions, record: 
   await page.send('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true });
 }
 
-async function denyDownloads(root: CDPSession, { journal, losses }: MannersOptions, record: Record): Promise<void> {
+async function denyDownloads(root: CDPSession, { journal }: MannersOptions, record: Record): Promise<void> {
   root.on('Browser.downloadWillBegin', ({ url, suggestedFilename }: Protocol.Browser.DownloadWillBeginEvent) => {
     record('deny download', { url: withoutSecrets(url), suggestedFilename });
     journal.add({ kind: 'download', url: withoutSecrets(url), suggestedFilename, answer: 'denied' });
-    losses.note(
-      'download-denied',
-      url,
-      'the browser was not allowed to save a file; what was sent of it is in the archive',
-    );
   });
   await root.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
 }

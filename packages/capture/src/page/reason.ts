@@ -16,9 +16,11 @@ const NOT_CONNECTED = /ERR_(SOCKS|PROXY|TUNNEL)_CONNECTION/;
 
 /** Why the gateway made no connection for `url`; undefined where the error is of another kind, or the gateway knows of none. */
 export function refusalOf(errorText: string, url: string, gateway: Door | undefined): Reason | undefined {
-  if (gateway === undefined || !NOT_CONNECTED.test(errorText)) return undefined;
-  const fate = gateway.fate({ means: 'browser', ...placeOf(url) });
-  return fate === undefined || fate.outcome === 'connected' ? undefined : { error: fate.error, phase: fate.phase };
+  const fate = gateway?.fate({ means: 'browser', ...placeOf(url) });
+  if (fate === undefined || fate.outcome === 'connected') return undefined;
+  // A handshake that was not let through breaks, which Chromium names in several ways.
+  const speaks = NOT_CONNECTED.test(errorText) || (fate.phase === 'tls' && /CONNECTION|SSL|EMPTY/.test(errorText));
+  return speaks ? { error: fate.error, phase: fate.phase } : undefined;
 }
 
 /** The address that `url` was got from: the one that the gateway reached for its host and port. */

@@ -1,6 +1,6 @@
 import type { Loss } from '@guzheng/evidence';
 import type { Browser, CDPSession } from 'puppeteer-core';
-import type { CaptureError } from '../error.ts';
+import { type CaptureError, withoutSecrets } from '../error.ts';
 import type { HeaderList } from '../exchange.ts';
 import type { CallLog } from '../log/call-log.ts';
 import type { StagedFile, Staging } from '../staging/staging.ts';
@@ -11,6 +11,7 @@ import { openIntake } from './intake.ts';
 import { Journal } from './journal.ts';
 import { LossBook } from './loss-book.ts';
 import { answerPage } from './manners.ts';
+import { MESSAGE_LIMITS, type MessageLimits } from './message-file.ts';
 import { isGone } from './protocol.ts';
 import type { Door } from './reason.ts';
 import { SocketBook, type SocketRecord } from './sockets.ts';
@@ -30,6 +31,8 @@ export interface RecorderOptions {
   readonly judgeChain?: JudgeChain;
   /** Takes the secrets out of headers that are kept outside the archive. Default: leaves them as they are. */
   readonly conceal?: (headers: HeaderList) => HeaderList;
+  /** Of sockets and streams of events. Default 100,000 messages, 64 MiB. */
+  readonly messageLimits?: MessageLimits;
   /** The page's own frame: its documents are the main ones. */
   readonly mainFrameId: string;
   /** Milliseconds left for the capture. */
@@ -70,9 +73,9 @@ export class Recorder {
   #fatal: CaptureError | undefined;
 
   constructor(options: RecorderOptions) {
-    const { browser, staging, limits, log, now, mainFrameId, remaining, gateway } = options;
+    const { browser, staging, log, now, mainFrameId, remaining, gateway } = options;
     const [losses, run] = [this.#losses, (work: Promise<void>) => this.#run(work)];
-    const keeper = new BodyKeeper(staging, limits);
+    const keeper = new BodyKeeper(staging, options.limits);
     const intake = openIntake({
       browser,
       pour: (pieces) => keeper.pour(pieces),
@@ -80,9 +83,12 @@ export class Recorder {
     });
     this.#options = options;
     this.#journal = new Journal({ now, losses });
-    this.#traffic = new Traffic({ keeper, intake, losses, run, gateway, mainFrameId, remaining, now });
+    const onDrained = (url: string) =>
+      this.#journal.add({ kind: 'download', url: withoutSecrets(url), answer: 'denied' });
+    this.#traffic = new Traffic({ keeper, intake, losses, run, gateway, onDrained, mainFrameId, remaining, now });
     const conceal = options.conceal ?? ((headers) => headers);
-    this.#sockets = new SocketBook({ staging, losses, backlog: intake.backlog, gateway, now, conceal });
+    const limits = options.messageLimits ?? MESSAGE_LIMITS;
+    this.#sockets = new SocketBook({ staging, losses, backlog: intake.backlog, gateway, now, conceal, limits });
     this.#tls = new TlsBook(options.judgeChain);
     const onTarget = (target: Target) => this.#listen(target);
     this.#targets = new Targets({ log, losses, run, onTarget, onGone: ({ session }) => this.#traffic.forget(session) });
@@ -91,10 +97,7 @@ export class Recorder {
   /** Listens to a page that is still empty, and answers whatever it asks for. `root` is the browser's own session. */
   async attach(page: CDPSession, root: CDPSession): Promise<void> {
     const { log } = this.#options;
-    await Promise.all([
-      this.#targets.listen(page, root),
-      answerPage(page, root, { log, journal: this.#journal, losses: this.#losses }),
-    ]);
+    await Promise.all([this.#targets.listen(page, root), answerPage(page, root, { log, journal: this.#journal })]);
   }
 
   /** Lets another listen to every frame and worker as well, those already there included. */

@@ -90,11 +90,19 @@ describe('the way down', () => {
   });
 
   it('that the page takes back is a gap, and the whole page is in the picture all the same', async () => {
-    const back = `<script>addEventListener('scroll', () => scrollTo(0, 0))</script>`;
-    const seen = await scene.visit(await scene.page(`${head}<p style="height:3000px;margin:0">${back}`));
-    expect(report(seen)).toMatchObject({ stopped: 'stuck', positions: [] });
+    const back = `<script>addEventListener('scroll', () => scrollTo(0, 500))</script>`;
+    const bands = '<p style="height:500px;margin:0;background:#f00"><p style="height:2500px;margin:0;background:#00f">';
+    const seen = await scene.visit(await scene.page(`${head}${bands}${back}`));
+    expect(report(seen)).toMatchObject({ stopped: 'stuck', positions: [500] });
     expect(seen.gaps).toEqual(['scroll-unfinished']);
-    expect(await seen.picture('full-page')).toMatchObject({ height: 3_000 });
+    const page = await seen.picture('full-page');
+    expect([page.height, page.at(400, 499), page.at(400, 500), page.at(400, 2_999)]).toEqual([
+      3_000,
+      '255,0,0',
+      '0,0,255',
+      '0,0,255',
+    ]);
+    expect(seen.screenshots.map(({ scroll }) => scroll.y)).toEqual([0, 500, 500]);
   });
 
   it('begins at the top where the address leads into the middle; the first picture is of the middle', async () => {

@@ -7,7 +7,11 @@ const shown = (text: string) => new TextDecoder('windows-1252').decode(Buffer.fr
 
 describe('text that a page sent through a socket', () => {
   it('is put together again, whatever it says', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(sentText(shown(text))).toBe(text)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(sentText(shown(text))).toBe(text);
+      }),
+    );
     expect(sentText(shown('文 €’\u0081ÿ'))).toBe('文 €’\u0081ÿ');
   });
 

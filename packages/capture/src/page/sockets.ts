@@ -6,7 +6,7 @@ import type { ArchiveResource } from '../warc/archive.ts';
 import type { Backlog } from './chunk-queue.ts';
 import { fieldsOf, headerList } from './headers.ts';
 import type { LossBook } from './loss-book.ts';
-import { MESSAGE_LIMITS, MessageFile, type MessageLimits, MessageRoom } from './message-file.ts';
+import { MessageFile, type MessageLimits, MessageRoom } from './message-file.ts';
 import { phaseOf } from './protocol.ts';
 import { addressOf, type Door, refusalOf } from './reason.ts';
 import { sentText } from './socket-payload.ts';
@@ -20,7 +20,7 @@ export interface SocketOptions {
   readonly now: () => Date;
   /** Takes the secrets out of headers. */
   readonly conceal: (headers: HeaderList) => HeaderList;
-  readonly limits?: MessageLimits;
+  readonly limits: MessageLimits;
 }
 
 /** A page can open sockets without end. */
@@ -63,7 +63,7 @@ export class SocketBook {
 
   constructor(options: SocketOptions) {
     this.#options = options;
-    this.#room = new MessageRoom(options.limits ?? MESSAGE_LIMITS);
+    this.#room = new MessageRoom(options.limits);
   }
 
   /** Listens to one frame or worker. */

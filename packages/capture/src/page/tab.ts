@@ -9,6 +9,7 @@ import type { Staging } from '../staging/staging.ts';
 import { paintsBeyondWindow } from './beyond-window.ts';
 import type { BodyLimits } from './bodies.ts';
 import { Onlooker } from './look.ts';
+import type { MessageLimits } from './message-file.ts';
 import type { Door } from './reason.ts';
 import { Recorder } from './recorder.ts';
 import { type Deadline, logged } from './step.ts';
@@ -26,6 +27,8 @@ export interface VisitOptions {
   /** Takes the secrets out of headers before they are kept. */
   readonly conceal?: (headers: HeaderList) => HeaderList;
   readonly limits: BodyLimits;
+  /** Of sockets and streams of events. Default 100,000 messages, 64 MiB. */
+  readonly messageLimits?: MessageLimits;
   /** How long nothing may be in flight before the page counts as loaded. */
   readonly quietMs: number;
   /** For scrolling down the page. Default 10,000 ms, and never more than 30 % of the time that is left. */

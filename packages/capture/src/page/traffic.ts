@@ -18,6 +18,8 @@ export interface TrafficOptions extends BodyTakerOptions {
   /** Keeps a promise until the recording ends. */
   readonly run: (work: Promise<void>) => void;
   readonly gateway: Door | undefined;
+  /** A download that was taken in place of the page. */
+  readonly onDrained: (url: string) => void;
   /** The page's own frame: its documents are the main ones. */
   readonly mainFrameId: string;
 }
@@ -154,8 +156,11 @@ export class Traffic {
     try {
       await this.#bodies.take(session, event, hop);
     } finally {
-      if (hop.plan === 'drain') await fail(session, event, 'Aborted');
-      else await resume(session, event);
+      if (hop.plan !== 'drain') await resume(session, event);
+      else {
+        if (event.resourceType === 'Document') this.#options.onDrained(hop.url);
+        await fail(session, event, 'Aborted');
+      }
     }
   }
 

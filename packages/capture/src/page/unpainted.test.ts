@@ -27,8 +27,8 @@ const unpainted = ({ losses }: Visited) =>
     .filter(({ code }) => /-unpainted|-loaded|-loading/.test(code))
     .map(({ weight, code, url = '', detail }) => [weight, code, url.replace(/^http:\/\/[^/]*/, ''), detail]);
 
-const at = (what: string, y: number, why: string, size = '80 × 60') =>
-  `${what} at 0, ${y}, ${size} CSS pixels, is not in the picture: ${why}`;
+const at = (what: string, y: number, why: string) =>
+  `${what} at 0, ${y}, 80 × 60 CSS pixels, ${what === 'a frame' ? 'does not show what it should' : 'is not in the picture'}: ${why}`;
 
 describe('what takes room in the page and shows nothing', () => {
   it('is listed with address, place and reason; what is painted, hidden or has no room is not', async () => {

@@ -91,7 +91,8 @@ function lossesOf({ holes, fonts, looked, elements }: Unpainted, pageUrl: string
 
 function holeLoss({ kind, url, box, state, reason }: Hole): Loss {
   const { x, y, width, height } = box;
-  const detail = `${IN_WORDS[kind]} at ${x}, ${y}, ${width} × ${height} CSS pixels, is not in the picture: ${reason}`;
+  const what = kind === 'frame' ? 'does not show what it should' : 'is not in the picture';
+  const detail = `${IN_WORDS[kind]} at ${x}, ${y}, ${width} × ${height} CSS pixels, ${what}: ${reason}`;
   const where = { means: 'browser', url, detail } as const;
   if (state === 'late') return { weight: 'gap', code: 'still-loading', ...where };
   if (kind === 'frame') return { weight: 'note', code: 'frame-not-loaded', ...where };
@@ -123,7 +124,7 @@ function listShortened(pageUrl: string, detail: string): Loss {
 
 /**
  * Runs in the page. Text, as this package is compiled without DOM types. Of backgrounds, all are listed that have an address: how it
- * fared is known outside. Box shadows of what counts: an element of at least two pixels each way, not hidden, within the page.
+ * fared is known outside. An element counts that is two pixels or more each way, not hidden, and within the page.
  */
 const PLACES = `(lookedAtMost, listedAtMost) => {
   const places = [];
