@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HostileSite, lureTargets, startHostileSite } from '@guzheng/testing';
+import { type HostileSite, LURES_TRIED, lureTargets, startHostileSite } from '@guzheng/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBrowser } from '../browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from '../browser/launch.ts';
@@ -48,7 +48,8 @@ it('a page of the open web that reaches for what lies behind its visitor gets no
   const targets = lureTargets(site.urlOf('inner:/'));
   expect(targets.length).toBeGreaterThanOrEqual(40);
   const page = await launched.browser.newPage();
-  await page.goto(site.urlOf('/lures'), { waitUntil: 'networkidle0' });
+  await page.goto(site.urlOf('/lures'), { waitUntil: 'domcontentloaded' });
+  await page.waitForFunction(`document.title === ${JSON.stringify(LURES_TRIED)}`);
   const heard = site.heard().map(({ url }) => new URL(url));
   expect(heard.filter(({ origin }) => origin !== site.url)).toEqual([]);
   const movedTo = new Set(heard.map(({ searchParams }) => searchParams.get('to')));

@@ -8,7 +8,11 @@ function counted() {
   return { calls, backlog: new Backlog(source, 100, 10) };
 }
 
-const read = async (queue: ChunkQueue) => Buffer.concat(await Array.fromAsync(queue));
+async function read(queue: ChunkQueue): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of queue) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
 
 describe('a queue of chunks', () => {
   it('gives what was put in, in order, whenever it is read', async () => {

@@ -72,7 +72,13 @@ describe.each([
     expect(seen.recorded.heard.map(({ exchange }) => exchange)).toEqual(seen.exchanges);
     expect(seen.differences).toEqual([]);
     const codes = new Set(seen.losses.map(({ code }) => code));
-    for (const code of ['recorder-error', 'worker-not-recorded', 'body-incomplete', 'request-unfinished'])
+    for (const code of [
+      'recorder-error',
+      'worker-not-recorded',
+      'body-incomplete',
+      'request-unfinished',
+      'still-loading',
+    ])
       expect(codes).not.toContain(code);
   });
 });

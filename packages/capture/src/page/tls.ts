@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { Connection, PresentedCertificate } from '@guzheng/evidence';
-import type { Protocol } from 'puppeteer-core';
+import type { CDPSession, Protocol } from 'puppeteer-core';
 import { placeOf } from './reason.ts';
 import type { Target } from './targets.ts';
 
@@ -41,10 +41,18 @@ const MOST_PLACES = 1_000;
 /** A renderer whose script never ends does not answer. */
 const ANSWER_MS = 2_000;
 
+/** The first secure answer of a host and port. */
+interface First {
+  readonly facts: Promise<BrowserTls>;
+  /** Told which frame or worker has loaded it to the end. */
+  readonly loaded: (session: CDPSession) => void;
+}
+
 /** Keeps what the first secure answer of each host and port shows of its connection. */
 export class TlsBook {
-  readonly #facts = new Map<Place, Promise<BrowserTls>>();
-  readonly #ofPreflights = new Map<Place, Promise<BrowserTls>>();
+  readonly #firsts = new Map<Place, First>();
+  readonly #ofPreflights = new Map<Place, First>();
+  readonly #byRequest = new Map<string, First>();
   readonly #judge: JudgeChain | undefined;
 
   /** Without a judge what the browser accepts is valid: it was told to accept nothing else. */
@@ -53,41 +61,73 @@ export class TlsBook {
   }
 
   /** Listens to one frame or worker: only the renderer that loaded something knows its certificate. */
-  listen(target: Target): void {
-    target.session.on('Network.responseReceived', ({ response, type }) =>
-      // The answer to a preflight stays with the browser: no renderer has its certificate.
-      this.#onResponse(target, response, type === 'Preflight' ? this.#ofPreflights : this.#facts),
-    );
+  listen({ session }: Target): void {
+    session.on('Network.responseReceived', (event) => this.#onResponse(session, event));
+    // The document of a frame is announced to the page, and loaded by the frame.
+    session.on('Network.loadingFinished', ({ requestId }) => {
+      this.#byRequest.get(requestId)?.loaded(session);
+      this.#byRequest.delete(requestId);
+    });
   }
 
   async stop(): Promise<ReadonlyMap<Place, BrowserTls>> {
-    const both = new Map([...this.#ofPreflights, ...this.#facts]);
-    const facts = await Promise.all([...both].map(async ([place, tls]) => [place, await tls] as const));
-    return new Map(facts);
+    const all = new Map([...this.#ofPreflights, ...this.#firsts]);
+    return new Map(await Promise.all([...all].map(async ([place, { facts }]) => [place, await facts] as const)));
   }
 
-  #onResponse(
-    target: Target,
-    { url, securityDetails }: Protocol.Network.Response,
-    facts: Map<Place, Promise<BrowserTls>>,
-  ): void {
-    if (securityDetails === undefined || !/^(https|wss):/.test(url)) return;
+  #onResponse(session: CDPSession, { requestId, response, type }: Protocol.Network.ResponseReceivedEvent): void {
+    const { url, securityDetails: security } = response;
+    if (security === undefined || !/^(https|wss):/.test(url)) return;
+    // The answer to a preflight stays with the browser: no renderer has its certificate.
+    const firsts = type === 'Preflight' ? this.#ofPreflights : this.#firsts;
     const place = placeKey(url);
-    if (facts.has(place) || facts.size >= MOST_PLACES) return;
-    facts.set(place, this.#read(target, url, securityDetails));
+    if (firsts.has(place) || firsts.size >= MOST_PLACES) return;
+    let tell: (session: CDPSession) => void = () => undefined;
+    const loader = new Promise<CDPSession>((done) => {
+      tell = done;
+    });
+    const first = { facts: this.#read({ url, security, sessions: [session, loader] }), loaded: tell };
+    firsts.set(place, first);
+    this.#byRequest.set(requestId, first);
   }
 
-  async #read({ session }: Target, url: string, security: Protocol.Network.SecurityDetails): Promise<BrowserTls> {
-    const { origin } = new URL(url);
-    const der = await session.send('Network.getCertificate', { origin }, { timeout: ANSWER_MS }).then(
-      ({ tableNames }) => tableNames,
-      // A renderer that is gone or busy: then there is what the answer itself says.
-      () => [],
-    );
-    const chain = der.map(presented);
-    const verdict = this.#judge?.(chain, placeOf(url).host) ?? { valid: true };
-    return { ...factsOf(security), ...verdict, chain: chain.length > 0 ? chain : [summary(security)] };
+  /** Asks one after the other; where none knows, there is what the answer itself says. */
+  async #read({ url, security, sessions }: Asking): Promise<BrowserTls> {
+    for (const session of sessions) {
+      const chain = await chainOf(await Promise.race([session, after(ANSWER_MS)]), url, security);
+      if (chain.length === 0) continue;
+      return { ...factsOf(security), ...this.#verdict(chain, url), chain };
+    }
+    return { ...factsOf(security), ...this.#verdict([], url), chain: [summary(security)] };
   }
+
+  #verdict(chain: readonly PresentedCertificate[], url: string): ReturnType<JudgeChain> {
+    return this.#judge?.(chain, placeOf(url).host) ?? { valid: true };
+  }
+}
+
+interface Asking {
+  readonly url: string;
+  readonly security: Protocol.Network.SecurityDetails;
+  readonly sessions: readonly (CDPSession | Promise<CDPSession>)[];
+}
+
+async function chainOf(
+  session: CDPSession | undefined,
+  url: string,
+  security: Protocol.Network.SecurityDetails,
+): Promise<PresentedCertificate[]> {
+  if (session === undefined) return [];
+  const { origin } = new URL(url);
+  // A renderer that is gone or busy does not answer.
+  const answer = await session
+    .send('Network.getCertificate', { origin }, { timeout: ANSWER_MS })
+    .catch(() => undefined);
+  return (answer?.tableNames ?? []).map((der) => presented(der, security));
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((done) => setTimeout(() => done(undefined), ms).unref());
 }
 
 function factsOf(security: Protocol.Network.SecurityDetails): Omit<BrowserTls, 'valid' | 'chain'> {
@@ -107,16 +147,23 @@ function factsOf(security: Protocol.Network.SecurityDetails): Omit<BrowserTls, '
   };
 }
 
-function presented(der: string): PresentedCertificate {
-  const certificate = new X509Certificate(Buffer.from(der, 'base64'));
-  return {
-    subject: oneLine(certificate.subject),
-    issuer: oneLine(certificate.issuer),
-    validFrom: certificate.validFromDate.toISOString(),
-    validTo: certificate.validToDate.toISOString(),
-    sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    der,
-  };
+/** A certificate that Node cannot read, where the browser was told to take any, is told by its bytes and by what the browser says. */
+function presented(der: string, security: Protocol.Network.SecurityDetails): PresentedCertificate {
+  const bytes = Buffer.from(der, 'base64');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  try {
+    const certificate = new X509Certificate(bytes);
+    return {
+      subject: oneLine(certificate.subject),
+      issuer: oneLine(certificate.issuer),
+      validFrom: certificate.validFromDate.toISOString(),
+      validTo: certificate.validToDate.toISOString(),
+      sha256,
+      der,
+    };
+  } catch {
+    return { ...summary(security), sha256, der };
+  }
 }
 
 /** Node puts one relative name per line; an empty subject is undefined in some versions. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { setNetwork } from '../../test/listening.ts';
-import { publicOnly } from '../gateway/judge.ts';
+import { type Judge, publicOnly } from '../gateway/judge.ts';
 
 const network = setNetwork();
 
@@ -304,7 +304,7 @@ describe('a request that got no answer', () => {
         )(request, response);
       },
     });
-    const judge: ReturnType<typeof publicOnly> = (address) => (address === '127.0.0.1' ? null : publicOnly()(address));
+    const judge: Judge = (address, port) => (address === '127.0.0.1' ? null : publicOnly()(address, port));
     const seen = await network.visit(`${url}/`, { gatewayOptions: { allowPrivate: false, judge } });
     const failure = (end: string) => [seen.exchange(end).failure?.phase, seen.exchange(end).response?.status];
     expect(failure('no-such-host.invalid/')).toEqual(['dns', undefined]);

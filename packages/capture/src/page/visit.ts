@@ -13,7 +13,7 @@ const STEP_MS = 15_000;
 export async function visit(launched: LaunchedBrowser, url: string, options: VisitOptions): Promise<Visit> {
   const startedAt = options.now().toISOString();
   const tab = await openTab(launched, options);
-  const outcomes = watchOutcomes(tab.session);
+  const outcomes = watchOutcomes((listen) => tab.recorder.hear(listen));
   await refuseBadSelectors(tab.onlooker, options.factSelectors ?? [], tab.deadline.within(STEP_MS));
   await bringCookies(tab, options.cookies ?? []);
   tab.tell('loading the page in the browser');

@@ -7,7 +7,7 @@ export {
   type SealedCase,
   type Trap,
 } from './case.ts';
-export { lureTargets } from './families/lures.ts';
+export { LURES_TRIED, lureTargets } from './families/lures.ts';
 export { families as hostileFamilies, hostileCases } from './families.ts';
 export type { Heard } from './ledger.ts';
 export { type HostileSite, startHostileSite } from './site.ts';

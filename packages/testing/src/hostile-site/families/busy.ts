@@ -119,7 +119,7 @@ export const busy: Family = {
         },
         { does: 'a window', told: ['popup /popup'], lost: ['popup-denied /popup'] },
         { does: 'a dialog', told: ['dialog 你好'] },
-        { does: 'a PDF in place of an object', held: ['GET /pdf 200'], lost: ['download-denied /pdf'] },
+        { does: 'a PDF in place of an object', held: ['GET /pdf 200'], told: ['download /pdf'] },
         { does: 'a request that it takes back', held: ['GET /slow 200'], lost: ['body-abandoned /slow'] },
         { does: 'requests after the load event', held: [`GET /late?${'q'.repeat(3000)} 200`] },
         { does: 'a picture far down the page', held: ['GET /lazy.png 200'] },

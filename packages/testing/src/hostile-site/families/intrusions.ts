@@ -86,7 +86,6 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
           does: 'an attachment in a frame',
           held: ['GET /downloads/attachment 200'],
           told: ['download 附件.zip'],
-          lost: ['download-denied /downloads/attachment'],
         },
         { does: 'files that the page made itself: blob:, data:', told: ['download 自制.txt', 'download 数据.txt'] },
         {
@@ -95,8 +94,7 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
           lost: ['body-incomplete /downloads/endless'],
         },
       ],
-      // Of what was made by the page there is no address that one could name beforehand.
-      mayLose: ['download-denied', 'body-abandoned', 'request-abandoned', 'frame-not-loaded'],
+      mayLose: ['frame-not-loaded /downloads/attachment'],
     },
     {
       ...whole('console', 'A flood of lines, and errors.'),

@@ -10,6 +10,9 @@ export function lureTargets(inner: string): readonly string[] {
   return [...HERE.map((host) => `http://${host}:${port}/lured`), ...ELSEWHERE.map((host) => `http://${host}/lured`)];
 }
 
+/** The title of the page once every attempt has come to something. */
+export const LURES_TRIED: string = 'all tried';
+
 const HERE = [
   '127.0.0.1',
   '127.1',
@@ -66,22 +69,30 @@ export const lures: Family = {
   title: 'Lures into private networks',
   routes: {
     '/lures': (ask) => page(luringPage(ask)),
-    '/lures/moved': ({ query }) => redirect(302, query.get('to') ?? '/'),
+    // In UTF-8 as it stands, as servers write it that know no better; Node gives each character one byte.
+    '/lures/moved': ({ query }) => redirect(302, Buffer.from(query.get('to') ?? '/').toString('latin1')),
     '/lures/worker.js': ({ urlOf }) =>
-      script(`fetch('${urlOf('inner:/lured?worker')}', { mode: 'no-cors' }).catch(() => {})`),
+      script(
+        `fetch('${urlOf('inner:/lured?worker')}', { mode: 'no-cors' }).catch(() => {}).then(() => postMessage('tried'))`,
+      ),
     '/lures/style.css': ({ urlOf }) => style(`body { background: url(${urlOf('inner:/lured?style')}) }`),
   },
   cases: [],
 };
 
+/** Sockets to few of them only: Chromium lets each wait longer after those that failed before. */
 const luringPage = ({ urlOf }: Ask): string => `<p>正文</p><link rel=stylesheet href=/lures/style.css>
 <iframe src="${urlOf('inner:/lured?frame')}"></iframe><iframe src="/lures/moved?to=${encodeURIComponent(urlOf('inner:/lured?frame-moved'))}"></iframe>
 <object data="${urlOf('inner:/lured?object')}"></object><form method=post target=out action="${urlOf('inner:/lured?form')}"></form><iframe name=out></iframe><script>
-const ask = (url, how = {}) => fetch(url, { mode: 'no-cors', ...how }).catch(() => {});
-for (const url of ${JSON.stringify(lureTargets(urlOf('inner:/')))}) {
-  ask(url); ask('/lures/moved?to=' + encodeURIComponent(url)); new Image().src = url;
-  try { new WebSocket(url.replace('http', 'ws')) } catch {}
+const tried = [];
+const ask = (url) => tried.push(fetch(url, { mode: 'no-cors' }).catch(() => {}));
+const attempt = (thing) => tried.push(new Promise((done) => { thing.onerror = done; thing.onload = done; thing.onmessage = done; }));
+for (const [i, url] of ${JSON.stringify(lureTargets(urlOf('inner:/')))}.entries()) {
+  ask(url); ask('/lures/moved?to=' + encodeURIComponent(url));
+  attempt(Object.assign(new Image(), { src: url }));
+  if (i % 8 === 0) attempt(new WebSocket(url.replace('http', 'ws')));
 }
-navigator.sendBeacon('${urlOf('inner:/lured?beacon')}'); new EventSource('${urlOf('inner:/lured?events')}');
-new Worker('/lures/worker.js'); document.forms[0].submit();
+navigator.sendBeacon('${urlOf('inner:/lured?beacon')}'); attempt(new EventSource('${urlOf('inner:/lured?events')}'));
+attempt(new Worker('/lures/worker.js')); document.forms[0].submit(); attempt(window);
+Promise.all(tried).then(() => { document.title = '${LURES_TRIED}' });
 </script>`;

@@ -105,14 +105,10 @@ function good(server: string, about: string): SealedCase {
   return { name: server, about, at: `${server}:/secure/plain`, outcome: 'complete', shows: ['正文'], traps: [] };
 }
 
+/** With a TLS that old there is no handshake, and so no certificate that could be invalid. */
 function refused(server: string): Case {
-  return {
-    name: server,
-    about: words[server] ?? server,
-    at: `${server}:/secure/plain`,
-    outcome: 'refused',
-    code: 'tls-invalid',
-  };
+  const code = server === 'old-tls' ? 'connection-failed' : 'tls-invalid';
+  return { name: server, about: words[server] ?? server, at: `${server}:/secure/plain`, outcome: 'refused', code };
 }
 
 const badParts = ({ urlOf }: Ask): string =>
