@@ -1,9 +1,11 @@
 /** What both means of capture hand to the archive: one request and what came of it. */
 
-/** A body on disk, in the staging folder, hashed while it was received. */
+/** A body kept for the archive, hashed while it was received: on disk, in the staging folder, or, where it is small, in memory. */
 export interface StoredBody {
-  /** Absolute path of the staged file. */
+  /** Absolute path of the staged file; of a body that is held in memory, where it would lie. */
   readonly file: string;
+  /** The bytes themselves, where they are few: hundreds of small files take longer to open than to fetch. */
+  readonly held?: Uint8Array;
   readonly bytes: number;
   readonly sha256: string;
 }

@@ -173,7 +173,10 @@ function listened(seen: Visit, gateway: Gateway, staging: Staging): Omit<Listene
     connections,
     differences: reconcile({ ...seen.recorded, connections: withTls(connections, seen.tls) }),
     exchange,
-    body: async (end: string) => await read(exchange(end).response?.body?.file ?? 'none'),
+    body: async (end: string) => {
+      const { held, file = 'none' } = exchange(end).response?.body ?? {};
+      return held === undefined ? await read(file) : Buffer.from(held);
+    },
     lost: (code: string) => seen.losses.filter((loss) => loss.code === code),
     lines: async (path: string) => {
       const text = (await read(join(staging.folder, 'members', path))).toString();

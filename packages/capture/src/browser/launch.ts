@@ -68,7 +68,7 @@ async function start(found: FoundBrowser, folder: Folder, options: LaunchOptions
     // The carried browser is chrome-headless-shell, which has no other headless mode.
     headless: found.source === 'bundled' ? 'shell' : true,
     userDataDir: profile.path,
-    args: flags(found, sandboxed, options),
+    args: flags(sandboxed, options),
     env: { ...process.env, ...fonts.env },
     pipe: true,
     defaultViewport: { ...options.viewport, deviceScaleFactor: 1 },
@@ -102,10 +102,9 @@ function keepsSandbox(found: FoundBrowser): boolean {
 }
 
 /** Added to puppeteer's own, which already switch off extensions, background networking, sync, first run and crash reports. */
-function flags(found: FoundBrowser, sandboxed: boolean, options: LaunchOptions): string[] {
+function flags(sandboxed: boolean, options: LaunchOptions): string[] {
   return [
     ...(sandboxed ? [] : ['--no-sandbox', '--no-zygote']),
-    ...(found.source === 'bundled' ? ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : []),
     '--disable-component-update',
     '--disable-domain-reliability',
     '--no-default-browser-check',

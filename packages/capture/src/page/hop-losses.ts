@@ -75,7 +75,9 @@ function ofUnfinished(hop: Hop): Finding {
 
 /** What the browser keeps from the page, by the site's own policies, no visitor sees. */
 function ofCut(hop: Hop, why: string): Finding {
-  const { end, plan } = hop;
+  const { end, plan, isWithheld } = hop;
+  if (isWithheld)
+    return { weight: 'note', code: 'request-failed', detail: `the browser kept the answer from the page: ${why}` };
   if (plan === 'copy' && end?.how === 'failed' && end.blocked)
     return {
       weight: 'note',

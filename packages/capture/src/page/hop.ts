@@ -38,6 +38,8 @@ export interface Hop {
   truncated?: Truncation;
   /** What cut the body, in words. */
   why?: string;
+  /** The browser kept the answer from the page, and from the recorder. */
+  isWithheld?: true;
   /** Nothing shows whether the body came whole. */
   endUnconfirmed?: true;
   /** Milliseconds since the last piece of a body that was still coming at the end. */
@@ -147,16 +149,34 @@ export class HopBook {
 
 /** Where the counts differ nobody can say which belongs to which, and the headers stay as the page knows them. */
 function completeHeaders({ hops, sent, heads }: Chain): Hop[] {
-  const left = hops.filter((hop) => hop.failure?.phase !== 'blocked' && hop.answeredBy === undefined);
+  const all = hops.filter(({ answeredBy }) => answeredBy === undefined);
+  const left = all.length === sent.length ? all : all.filter(({ failure }) => failure?.phase !== 'blocked');
   const answered = left.filter(({ status }) => status !== undefined);
   const isTold = left.length === sent.length;
-  for (const [i, hop] of left.entries()) if (isTold) hop.requestHeaders = sent[i] ?? hop.requestHeaders;
+  for (const [i, hop] of left.entries()) {
+    if (!isTold) continue;
+    hop.requestHeaders = sent[i] ?? hop.requestHeaders;
+    // It was the answer that the browser kept from the page (RFC 6454, Cross-Origin-Resource-Policy): the request was sent.
+    if (hop.failure?.phase === 'blocked') hop.failure = { ...hop.failure, phase: 'response' };
+  }
   for (const [i, hop] of answered.entries()) {
     const head = answered.length === heads.length ? heads[i] : undefined;
+    if (isWithheld(hop, head)) withhold(hop);
     if (head === undefined || head.status === hop.status)
       hop.responseHeaders = receivedHeaders(hop.responseHeaders ?? [], head);
   }
   return isTold ? [] : answered;
+}
+
+/** What comes from another site without its leave the browser empties before anybody else sees it, headers and all (Fetch §4.6, ORB). */
+function isWithheld({ responseHeaders = [], body }: Hop, head: RawHead | undefined): boolean {
+  return responseHeaders.length === 0 && (body?.bytes ?? 0) === 0 && Object.keys(head?.headers ?? {}).length > 0;
+}
+
+function withhold(hop: Hop): void {
+  hop.truncated = 'unspecified';
+  hop.why = 'it came from another site that does not let the page read it';
+  hop.isWithheld = true;
 }
 
 /** All of it is there, or there will be no more. */

@@ -292,14 +292,16 @@ describe('a request that got no answer', () => {
   it('says why: by the gateway where it made no connection, by the browser where it sent nothing', async () => {
     const closed = await network.serve(() => undefined);
     network.server.close();
-    const other = await network.serve(send('no header lets anybody read this', { 'content-type': 'text/plain' }));
+    const other = await network.serve(
+      send('{"no":"header lets anybody read this"}', { 'content-type': 'application/json' }),
+    );
     const url = await site({
       '/': (request, response) => {
         response.setHeader('content-security-policy', "img-src 'none'");
         page(
           `const ask = (url, more) => fetch(url, more).catch(() => {});
           ask('http://no-such-host.invalid/'); ask('http://a.test:${closed}/refused'); ask('http://10.0.0.1/private');
-          ask('http://b.test:${other}/cors'); ask('http://b.test:${other}/preflight', { method: 'PUT', body: 'x' }); ask('http://a.test:1/port')`,
+          ask('http://b.test:${other}/cors'); ask('http://b.test:${other}/opaque', { mode: 'no-cors' }); ask('http://b.test:${other}/preflight', { method: 'PUT', body: 'x' }); ask('http://a.test:1/port')`,
           `<img src="http://b.test:${other}/framed">`,
         )(request, response);
       },
@@ -313,6 +315,8 @@ describe('a request that got no answer', () => {
     expect(failure('/port')).toEqual(['blocked', undefined]);
     expect(failure('/framed')).toEqual(['blocked', undefined]);
     expect(failure('/cors')).toEqual([undefined, 200]);
+    expect(seen.exchange('/opaque').response).toMatchObject({ status: 200, truncated: 'unspecified' });
+    expect(seen.exchange('/opaque').response?.headers).toContainEqual(['content-type', 'application/json']);
     const put = seen.recorded.heard.map(({ exchange }) => exchange).filter(({ url }) => url.endsWith('/preflight'));
     expect(
       put.map(({ request, response, failure }) => [request.method, response?.status ?? failure?.phase]).sort(),
@@ -321,7 +325,7 @@ describe('a request that got no answer', () => {
       ['PUT', 'blocked'],
     ]);
     expect(seen.lost('private-address-blocked')).toMatchObject([{ weight: 'note', url: 'http://10.0.0.1/private' }]);
-    expect(seen.lost('request-failed')).toHaveLength(6);
+    expect(seen.lost('request-failed')).toHaveLength(7);
     expect(seen.losses.filter(({ weight }) => weight === 'gap')).toEqual([]);
     expect(seen.differences).toEqual([]);
   });

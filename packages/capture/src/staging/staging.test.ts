@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,9 +81,34 @@ describe('staging', () => {
 
   it('keeps scratch bodies out of the package', async () => {
     const staging = await openStaging({ folder: out, name: 'case' });
-    const bodies = [await staging.stageScratch('one'), await staging.stageScratch('two')];
-    expect(await Promise.all(bodies.map(({ file }) => readFile(file, 'utf8')))).toEqual(['one', 'two']);
+    const bodies = [await staging.stageScratch('one'), await staging.stageScratch('two'.repeat(30_000))];
+    expect(bodies[0]).toMatchObject({ held: Buffer.from('one'), bytes: 3 });
+    expect(bodies[1]).not.toHaveProperty('held');
+    expect(await readFile(bodies[1]?.file ?? '', 'utf8')).toBe('two'.repeat(30_000));
     expect(staging.files()).toEqual([]);
+  });
+
+  it.each([0, 1, 65_536, 65_537, 300_000])(
+    'keeps a scratch body of %i bytes whole, in whatever pieces it comes',
+    async (size) => {
+      const staging = await openStaging({ folder: out, name: 'case' });
+      const bytes = randomBytes(size);
+      async function* pieces() {
+        for (let at = 0; at < size; at += 40_000) yield bytes.subarray(at, at + 40_000);
+      }
+      const { held, file, ...facts } = await staging.stageScratch(pieces());
+      expect(facts).toEqual({ bytes: size, sha256: createHash('sha256').update(bytes).digest('hex') });
+      expect(Buffer.from(held ?? (await readFile(file))).equals(bytes)).toBe(true);
+      expect(held === undefined).toBe(size > 65_536);
+    },
+  );
+
+  it('holds no more than so much in memory, however many bodies there are', async () => {
+    const staging = await openStaging({ folder: out, name: 'case' });
+    const body = randomBytes(65_536);
+    let held = 0;
+    for (let i = 0; i < 600; i++) held += (await staging.stageScratch(body)).held?.length ?? 0;
+    expect(held).toBe(32 * 2 ** 20);
   });
 
   it('leaves nothing behind when it is discarded', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, lstat, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -64,6 +65,10 @@ export async function openStaging({ folder, name }: { folder: string; name: stri
   return new FolderStaging(staging, output);
 }
 
+/** A body of at most so many bytes is held in memory; all of them together take no more than the second figure. */
+const HELD = 64 * 2 ** 10;
+const HELD_IN_ALL = 32 * 2 ** 20;
+
 class FolderStaging implements Staging {
   readonly folder: string;
   readonly output: string;
@@ -71,6 +76,8 @@ class FolderStaging implements Staging {
   /** Lower-cased, because two names that differ in case are one file on some of the systems a package is unpacked on. */
   readonly #taken = new Set<string>();
   #scratch = 0;
+  /** Bytes of the bodies held in memory. */
+  #held = 0;
 
   constructor(folder: string, output: string) {
     this.folder = folder;
@@ -93,8 +100,17 @@ class FolderStaging implements Staging {
 
   async stageScratch(content: Content): Promise<StoredBody> {
     const file = join(this.folder, 'scratch', String(this.#scratch++));
+    const pieces = piecesOf(content);
+    const start = await startOf(pieces);
+    if (start.isAll && this.#held + start.bytes.length <= HELD_IN_ALL) return this.#hold(file, start.bytes);
     const writer = await HashingWriter.open(file, ({ bytes, sha256 }) => ({ file, bytes, sha256 }));
-    return await pour(content, writer);
+    return await pour(after(start.bytes, pieces), writer);
+  }
+
+  #hold(file: string, held: Uint8Array): StoredBody {
+    this.#held += held.length;
+    const sha256 = createHash('sha256').update(held).digest('hex');
+    return { file, held, bytes: held.length, sha256 };
   }
 
   files(): readonly StagedFile[] {
@@ -182,6 +198,28 @@ async function pour<T>(content: Content, writer: HashingWriter<T>): Promise<T> {
     throw error;
   }
   return await writer.close();
+}
+
+async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
+  yield* chunksOf(content);
+}
+
+/** The first bytes of a body: all of them, or just more than may be held. */
+async function startOf(pieces: AsyncGenerator<Uint8Array>): Promise<{ bytes: Uint8Array; isAll: boolean }> {
+  const kept: Uint8Array[] = [];
+  for (let size = 0; size <= HELD; ) {
+    const { value, done } = await pieces.next();
+    if (done === true) return { bytes: Buffer.concat(kept), isAll: true };
+    // A copy: a small piece of a large buffer would keep all of it.
+    kept.push(Uint8Array.from(value));
+    size += value.length;
+  }
+  return { bytes: Buffer.concat(kept), isAll: false };
+}
+
+async function* after(start: Uint8Array, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (start.length > 0) yield start;
+  yield* pieces;
 }
 
 function chunksOf(content: Content): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {

@@ -86,6 +86,7 @@ async function* blockChunks({ head, payload }: Block): AsyncGenerator<Uint8Array
 async function* payloadChunks(payload: Block['payload']): AsyncGenerator<Uint8Array> {
   if (payload === null) return;
   if (payload instanceof Uint8Array) yield payload;
+  else if (payload.held !== undefined) yield payload.held;
   else yield* createReadStream(payload.file);
 }
 

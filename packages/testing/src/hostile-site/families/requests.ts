@@ -58,7 +58,7 @@ export const requests: Family = {
         {
           does: 'another origin that is not asked whether it allows it: what came is kept from the page',
           held: ['GET other:/requests/echo?no-cors 200'],
-          lost: ['body-abandoned other:/requests/echo?no-cors'],
+          lost: ['request-failed other:/requests/echo?no-cors'],
         },
       ],
       mayLose: ['request-body-unavailable'],
