@@ -128,6 +128,8 @@ function left({ at, height, view }: Stand): number {
 
 /** At the end, what was started on the way is waited for: it may be the next piece of the page. */
 async function settled(tab: Tab, end: number): Promise<Stand> {
+  // What watches for the end (IntersectionObserver) is told of it with the next frames, and asks for more only then.
+  await ask<Stand>(tab, `(${LINGER})()`);
   await tab.recorder.quiet(tab.quietMs, Math.max(1, end - performance.now()));
   return await ask<Stand>(tab, `(${STAND})()`);
 }
@@ -148,6 +150,12 @@ const STAND = `() => {
 const STEP = `async (y) => {
   (${SCROLLER}).scrollTo({ top: y, left: 0, behavior: 'instant' });
   await new Promise((done) => { requestAnimationFrame(() => done()); setTimeout(done, 100); });
+  return (${STAND})();
+}`;
+
+const LINGER = `async () => {
+  for (let frame = 0; frame < 3; frame += 1)
+    await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 100); });
   return (${STAND})();
 }`;
 

@@ -66,6 +66,9 @@ const STEPS: readonly Step[] = [
   { take: printPdf, of: 'HTML', loss: { weight: 'note', code: 'pdf-failed' } },
 ];
 
+/** A document with nothing in it answers at once. */
+const ANSWER_MS = 2_000;
+
 /** Takes every step that suits the document. Where not even the window can be seen, there is nothing to go on with. */
 export async function lookAround(tab: Tab, arrival: Arrival, url: string, outcomes: Outcomes): Promise<Sights> {
   const sights: Sights = { pictures: [], resources: [], losses: [] };
@@ -96,11 +99,18 @@ async function seeWindow(visitor: Visitor): Promise<void> {
   const shoot = () => shootWindow(visitor.tab, { role: 'viewport', name: 'viewport' });
   const picture = await shoot().catch(async (error: unknown) => {
     if (!isSilence(error)) throw error;
+    if (await isBlank(visitor.tab)) throw new Error('the document is empty, and the browser paints nothing of it');
     await freePage(visitor);
     return await shoot();
   });
   visitor.sights.look = picture.look;
   keepPicture(visitor, picture);
+}
+
+/** Of an answer that could not be decoded there is a document with nothing in it, which is never painted: no script is to blame. */
+async function isBlank({ onlooker, deadline }: Tab): Promise<boolean> {
+  const empty = '(document.body?.childNodes.length ?? 0) + document.scripts.length === 0';
+  return await onlooker.ask<boolean>(empty, deadline.within(ANSWER_MS)).catch(() => false);
 }
 
 async function scroll(visitor: Visitor): Promise<void> {

@@ -135,9 +135,11 @@ const PLACES = `(lookedAtMost, listedAtMost) => {
   const inPage = ({ x, y, width, height }) => width >= 2 && height >= 2 && x + width > 0 && y + height > 0;
   const isSeen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const isSkipped = (element) => element.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }) === false;
+  // An image that a policy forbids keeps its address as it was written.
+  const absolute = (url) => { try { return new URL(url, document.baseURI).href; } catch { return url; } };
   const add = (element, kind, url, state, reason) => {
     const box = boxOf(element);
-    if (inPage(box) && isSeen(element)) places.push({ kind, url: String(url).slice(0, 4000), box, state, ...(reason ? { reason } : {}) });
+    if (inPage(box) && isSeen(element)) places.push({ kind, url: absolute(String(url)).slice(0, 4000), box, state, ...(reason ? { reason } : {}) });
   };
   const ofImage = (image) => {
     const url = image.currentSrc || image.src;

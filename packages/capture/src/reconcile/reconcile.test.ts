@@ -65,7 +65,7 @@ describe('what does not add up', () => {
   it('is less certain where the page gave up an answer, whose last bytes nobody counts', () => {
     const exchanges = [heard('http://a.test/x', 10_000), heard('http://a.test/y', 10, { isWhole: false })];
     expect(found(exchanges, [connection('a.test', 199_000, { port: 80 })])).toEqual([
-      ['note', 'bytes-unaccounted', 'a.test:80'],
+      ['note', 'bytes-uncounted', 'a.test:80'],
     ]);
   });
 

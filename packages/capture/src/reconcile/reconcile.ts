@@ -96,7 +96,7 @@ function unaccounted(place: Place): Loss[] {
   return [
     loss(
       'note',
-      'bytes-unaccounted',
+      'bytes-uncounted',
       name,
       `${account}; answers were given up there, of which the browser does not count what was on its way`,
     ),
