@@ -1,4 +1,5 @@
 import type {
+  Account,
   BlockSighting,
   Completeness,
   CustodyMode,
@@ -159,6 +160,8 @@ export interface ReportSubject {
     readonly completeness: Completeness;
     readonly labels: readonly string[];
     readonly custodyMode: CustodyMode;
+    /** Whose account the page was seen with, as whoever captured it states. */
+    readonly account?: Account;
     readonly tool: string;
     readonly losses: readonly {
       readonly weight: 'gap' | 'note';

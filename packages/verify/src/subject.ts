@@ -16,12 +16,13 @@ function describePackage(
   { capture, loss, sourceCode }: Contents,
   reading: PackageReading,
 ): NonNullable<ReportSubject['package']> {
-  const { requestedUrl, startedAt, endedAt, completeness, labels, custodyMode, notBefore } = capture;
+  const { requestedUrl, startedAt, endedAt, completeness, labels, custodyMode, notBefore, account } = capture;
   return {
     title: reading.manifest.manifest?.title ?? '',
     finalUrl: capture.browser?.finalUrl ?? capture.plain?.finalUrl ?? requestedUrl,
     tool: reading.manifest.manifest?.software ?? '',
     ...{ requestedUrl, startedAt, endedAt, completeness, labels, custodyMode },
+    ...(account === undefined ? {} : { account }),
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(sourceCode === null ? {} : { source: summarizeSource(sourceCode.record) }),
     losses: loss.losses.map(({ weight, code, detail, url }) => ({

@@ -208,6 +208,7 @@ describe('what a hostile page may have put into the file', () => {
         finalUrl: text,
         startedAt: text,
         labels: [text, '__proto__', 'constructor'],
+        account: { statement: text, means: 'cookies' },
         tool: text,
         losses: [{ weight: 'gap', code: text, detail: text, url: text }],
         screenshots: [{ path: text, role: 'viewport', sha256: text, width: 1, height: 1 }],
@@ -215,6 +216,14 @@ describe('what a hostile page may have put into the file', () => {
       },
       text,
     );
+
+  it('says whose account it was, and that this is only stated', () => {
+    const text = renderReport(report({}, { account: { statement: '原告本人的帐户', means: 'cookies' } }), {
+      lang: 'zh',
+    });
+    expect(text).toContain('原告本人的帐户');
+    expect(text).toContain('文件本身不能证明');
+  });
 
   it.each(attacks)('stays text: %s', (text) => {
     const page = renderReport(everywhere(text), { lang: 'zh', sourceExcerpt: { path: text, text } });

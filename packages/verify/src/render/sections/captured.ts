@@ -19,6 +19,7 @@ export function capturedSection({ subject }: Report): Markup | undefined {
         (w) => html`<strong>${w.custodyMode[page.custodyMode].word}</strong> ${w.custodyMode[page.custodyMode].means}`,
       ),
     ],
+    ...(page.account === undefined ? [] : [accountRow(page.account)]),
     [(w) => w.captured.completeness, both((w) => w.completeness[page.completeness])],
     [(w) => w.captured.labels, labels(page.labels)],
     [(w) => w.captured.tool, foreign(page.tool)],
@@ -28,6 +29,14 @@ export function capturedSection({ subject }: Report): Markup | undefined {
     (w) => w.captured.heading,
     html`<p class="note">${both((w) => w.captured.intro)}</p>${rows}`,
   );
+}
+
+/** A claim of whoever captured, and said to be one. */
+function accountRow({ statement }: NonNullable<Page['account']>): Row {
+  return [
+    (w) => w.captured.account,
+    html`${foreign(statement)} <span class="note">${both((w) => w.captured.accountStated)}</span>`,
+  ];
 }
 
 type Page = NonNullable<Report['subject']['package']>;

@@ -203,6 +203,8 @@ export const en: Words = {
     startedAt: 'Capture began',
     endedAt: 'Capture ended',
     custodyMode: 'Capture',
+    account: 'Logged in as',
+    accountStated: '(stated by whoever captured; the file does not prove it)',
     completeness: 'Completeness',
     labels: 'Labels',
     noLabels: 'none',

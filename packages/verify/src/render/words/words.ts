@@ -67,6 +67,8 @@ export interface Words {
     readonly startedAt: string;
     readonly endedAt: string;
     readonly custodyMode: string;
+    readonly account: string;
+    readonly accountStated: string;
     readonly completeness: string;
     readonly labels: string;
     readonly noLabels: string;

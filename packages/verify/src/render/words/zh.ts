@@ -169,6 +169,8 @@ export const zh: Words = {
     startedAt: '取证开始',
     endedAt: '取证结束',
     custodyMode: '取证方式',
+    account: '登录所用帐户',
+    accountStated: '（取证人自述，文件本身不能证明）',
     completeness: '完整程度',
     labels: '特别标注',
     noLabels: '无',
