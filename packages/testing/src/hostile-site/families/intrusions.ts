@@ -143,7 +143,7 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
       name: 'hang',
       about: 'A script that never ends: it is ended, and what is there without it is shown.',
       at: '/hang',
-      options: { maxTimeMs: 12_000 },
+      options: { maxTimeMs: 20_000 },
       outcome: 'partial',
       shows: ['正文'],
       traps: [{ does: 'while (true)', lost: ['load-timeout /hang', 'scripts-stopped /hang'] }],
