@@ -55,7 +55,10 @@ export interface Network {
   serve(listener: RequestListener): Promise<number>;
   /** HTTP/2 and 1.1 over TLS, with a certificate for `*.test` that the browser is told to take. */
   serveTls(listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void): Promise<number>;
+  /** The last one that was asked for. */
   readonly server: Server;
+  /** While a visit lasts. */
+  readonly browser: Browser;
   visit(url: string, options?: ListenOptions): Promise<Listened>;
 }
 
@@ -64,6 +67,7 @@ export function setNetwork(): Network {
   let staging: Staging;
   let log: CallLog;
   let server: Server | undefined;
+  let browser: Browser | undefined;
   let credentials: Credentials | undefined;
 
   beforeEach(async () => {
@@ -81,6 +85,10 @@ export function setNetwork(): Network {
   });
 
   return {
+    get browser() {
+      if (browser === undefined) throw new Error('nobody is visiting');
+      return browser;
+    },
     get server() {
       if (server === undefined) throw new Error('nothing is served yet');
       return server;
@@ -108,6 +116,7 @@ export function setNetwork(): Network {
       });
       const found = await findBrowser();
       const launched = await start(found, gateway, { ...options, credentials });
+      browser = launched.browser;
       try {
         const deadline = new Deadline(options.timeoutMs ?? 40_000);
         const desk = { staging, log, gateway, now, deadline, quietMs: 200, limits: LIMITS, tell: () => undefined };

@@ -80,6 +80,24 @@ describe.each([
   });
 });
 
+describe('a frame whose process dies', () => {
+  it('is a gap, and everything else goes on', async () => {
+    const port = await network.serve((request, response) => {
+      if (request.url === '/crash') {
+        for (const target of network.browser.targets())
+          if (target.url().endsWith('/frame'))
+            void target.createCDPSession().then((session) => session.send('Page.crash').catch(() => undefined));
+      } else if (request.url === '/frame') response.writeHead(200, HTML).end('<script>fetch("/crash")</script>');
+      else response.writeHead(200, HTML).end(`<title>t</title><iframe src="http://b.test:${port}/frame"></iframe>`);
+    });
+    const seen = await network.visit(`http://a.test:${port}/`, { isolateSites: true, quietMs: 500, timeoutMs: 12_000 });
+    expect(seen.capture?.title).toBe('t');
+    expect(seen.lost('frame-crashed')).toMatchObject([{ weight: 'gap', url: `http://b.test:${port}/frame` }]);
+    const events = await seen.lines(seen.capture?.events ?? '');
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'crash', url: `http://b.test:${port}/frame` }));
+  });
+});
+
 describe('a page that never stops talking', () => {
   it('is written down as far as the limits go', async () => {
     const port = await network.serve(

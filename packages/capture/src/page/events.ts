@@ -13,7 +13,8 @@ export interface EventOptions {
 
 /** Writes down what a frame or worker says and does: console, errors, windows, navigations, crashes. */
 export function hearEvents(target: Target, options: EventOptions): void {
-  const { session, kind, url } = target;
+  const { session, kind, id } = target;
+  let { url } = target;
   const write = (event: PageEvent) => options.journal.add({ ...event, ...(kind === 'page' ? {} : { in: kind }) });
   if (kind !== 'page') write({ kind: 'target', url: withoutSecrets(url) });
   session.on('Runtime.consoleAPICalled', (event) => write(consoleCall(event)));
@@ -21,6 +22,9 @@ export function hearEvents(target: Target, options: EventOptions): void {
   session.on('Log.entryAdded', ({ entry }) => {
     // A worker's own session says it too.
     if (entry.source !== 'worker') write(logEntry(entry));
+  });
+  session.on('Page.frameNavigated', ({ frame }) => {
+    if (frame.id === id) url = frame.url;
   });
   session.on('Inspector.targetCrashed', () => {
     write({ kind: 'crash', url: withoutSecrets(url) });

@@ -6,13 +6,26 @@ import { isRedirect, phaseOf } from './protocol.ts';
 
 type Finding = Pick<Loss, 'weight' | 'code' | 'detail'>;
 
-/** What is missing of one exchange once the recording is over, if anything. */
-export function lossesOf(hop: Hop): Finding[] {
+/** What is missing of one exchange once the recording is over, if anything. `lookedAt`: when the page was read, RFC 3339 UTC. */
+export function lossesOf(hop: Hop, lookedAt?: string): Finding[] {
   if (hop.answeredBy !== undefined) return hop.answeredBy === 'service-worker' ? [ANSWERED_BY_WORKER] : [];
+  if (isLate(hop, lookedAt)) return [LATE];
   const body = hop.status === undefined ? unanswered(hop) : ofAnswer(hop);
   const request = hop.requestBodyLost === undefined ? [] : [REQUEST_BODY];
   return [...(body === undefined ? [] : [body]), ...request];
 }
+
+/** What a page asks for once it has been looked at is no part of what was seen, and is not waited for. */
+function isLate({ startedAt = '', end, truncated, status, mainDocument }: Hop, lookedAt: string | undefined): boolean {
+  const isOpen = end === undefined && (status === undefined || truncated === 'time');
+  return lookedAt !== undefined && startedAt > lookedAt && isOpen && !mainDocument;
+}
+
+const LATE: Finding = {
+  weight: 'note',
+  code: 'request-late',
+  detail: 'the page asked for it after it had been looked at, and the answer was not waited for',
+};
 
 const ANSWERED_BY_WORKER: Finding = {
   weight: 'note',

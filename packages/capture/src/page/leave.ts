@@ -51,7 +51,7 @@ interface Seen {
 
 /** Stops the recorder and puts together what it heard and what was seen. */
 export async function leave(tab: Tab, { url, startedAt, arrival, sights }: Seen): Promise<Visit> {
-  const recording = await tab.recorder.stop(GRACE_MS);
+  const recording = await tab.recorder.stop(GRACE_MS, shownAt(sights));
   const heard = heardOf(recording, tab, startedAt);
   const exchanges = heard.map(({ exchange }) => exchange);
   for (const exchange of exchanges) tab.log.record(exchangeCall(exchange));

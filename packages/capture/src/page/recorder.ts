@@ -96,8 +96,11 @@ export class Recorder {
 
   /** Listens to a page that is still empty, and answers whatever it asks for. `root` is the browser's own session. */
   async attach(page: CDPSession, root: CDPSession): Promise<void> {
-    const { log } = this.#options;
-    await Promise.all([this.#targets.listen(page, root), answerPage(page, root, { log, journal: this.#journal })]);
+    const { log, mainFrameId } = this.#options;
+    await Promise.all([
+      this.#targets.listen(page, root, mainFrameId),
+      answerPage(page, root, { log, journal: this.#journal }),
+    ]);
   }
 
   /** Lets another listen to every frame and worker as well, those already there included. */
@@ -127,13 +130,13 @@ export class Recorder {
   }
 
   /**
-   * Ends the recording: what is still under way after `graceMs` is kept as far as it came, and reported. Throws CaptureError
-   * `output-unwritable`.
+   * Ends the recording: what is still under way after `graceMs` is kept as far as it came, and reported. `lookedAt`: when the page was
+   * read, RFC 3339 UTC. Throws CaptureError `output-unwritable`.
    */
-  async stop(graceMs: number): Promise<Recording> {
+  async stop(graceMs: number, lookedAt?: string): Promise<Recording> {
     await Promise.race([Promise.all(this.#work), new Promise((done) => setTimeout(done, graceMs))]);
     this.#stopped = true;
-    const hops = await this.#traffic.stop();
+    const hops = await this.#traffic.stop(lookedAt);
     const sockets = await this.#sockets.stop();
     const events = await this.#journal.close(this.#options.staging);
     const tls = await this.#tls.stop();

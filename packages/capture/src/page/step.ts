@@ -1,5 +1,5 @@
 import type { CallOutput } from '@guzheng/evidence';
-import { CaptureError } from '../error.ts';
+import { CaptureError, withoutSecrets } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Call, CallLog } from '../log/call-log.ts';
 
@@ -50,7 +50,12 @@ export class Deadline {
  */
 export function exchangeCall(exchange: Exchange): Call {
   const { request, response, failure, url, ip, startedAt, endedAt } = exchange;
-  const args = { url, startedAt, ...(endedAt === undefined ? {} : { endedAt }), ...(ip === undefined ? {} : { ip }) };
+  const args = {
+    url: withoutSecrets(url),
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(ip === undefined ? {} : { ip }),
+  };
   if (response === undefined) {
     return {
       means: 'browser',

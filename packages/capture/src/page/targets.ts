@@ -8,6 +8,8 @@ import { messageOf } from './step.ts';
 /** The page, a frame in another process, or a worker. */
 export interface Target {
   readonly session: CDPSession;
+  /** Of a frame it is the frame's. */
+  readonly id: string;
   /** As Chromium calls it: `page`, `iframe`, `worker`, `shared_worker`, `service_worker`, `worklet` … */
   readonly kind: string;
   readonly url: string;
@@ -64,12 +66,12 @@ export class Targets {
     this.#options = options;
   }
 
-  async listen(page: CDPSession, root: CDPSession): Promise<void> {
+  async listen(page: CDPSession, root: CDPSession, mainFrameId: string): Promise<void> {
     this.#follow(root);
     const everywhere = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await Promise.all([
       root.send('Target.setAutoAttach', { ...everywhere, filter: OF_BROWSER }),
-      ...this.#take({ session: page, kind: 'page', url: 'about:blank' }).map(({ answer }) => answer),
+      ...this.#take({ session: page, id: mainFrameId, kind: 'page', url: 'about:blank' }).map(({ answer }) => answer),
     ]);
   }
 
@@ -82,8 +84,8 @@ export class Targets {
   async #onAttached(parent: CDPSession, event: Protocol.Target.AttachedToTargetEvent): Promise<void> {
     const session = parent.connection()?.session(event.sessionId);
     if (session === null || session === undefined) return;
-    const { type: kind, url } = event.targetInfo;
-    const target: Target = { session, kind, url };
+    const { type: kind, url, targetId: id } = event.targetInfo;
+    const target: Target = { session, id, kind, url };
     this.#attached += 1;
     if (this.#attached > MOST_TARGETS)
       this.#options.losses.gap('targets-too-many', url, `more than ${MOST_TARGETS} frames and workers`);

@@ -109,14 +109,14 @@ export class Traffic {
     });
   }
 
-  /** Ends the recording: what is still under way is kept as far as it came, and reported. */
-  async stop(): Promise<readonly Hop[]> {
+  /** Ends the recording: what is still under way is kept as far as it came, and reported. `lookedAt`: when the page was read. */
+  async stop(lookedAt?: string): Promise<readonly Hop[]> {
     const open = this.#bodies.underWay().map((id) => this.#book.last(id));
     for (const hop of open) if (hop !== undefined) await this.#bodies.end(hop, UNFINISHED);
     for (const hop of this.#book.list()) if (!hop.done) this.#leaveUnfinished(hop);
     const { hops, provisional } = this.#book.complete();
     for (const hop of hops) this.#locate(hop);
-    this.#reportLosses(hops, provisional);
+    this.#reportLosses(hops, provisional, lookedAt);
     return hops.filter(({ answeredBy }) => answeredBy === undefined);
   }
 
@@ -273,9 +273,10 @@ export class Traffic {
     if (ip !== undefined) hop.ip = ip;
   }
 
-  #reportLosses(hops: readonly Hop[], provisional: readonly Hop[]): void {
+  #reportLosses(hops: readonly Hop[], provisional: readonly Hop[], lookedAt: string | undefined): void {
     const { losses } = this.#options;
-    for (const hop of hops) for (const loss of lossesOf(hop)) losses.add({ ...loss, means: 'browser', url: hop.url });
+    for (const hop of hops)
+      for (const loss of lossesOf(hop, lookedAt)) losses.add({ ...loss, means: 'browser', url: hop.url });
     const heard = new Set(hops.map((hop) => hop.url));
     for (const url of this.#hints.unheard(heard, (id) => this.#book.last(id)?.url))
       losses.note('early-hint-unheard', url, 'the browser was told to load it early, and does not say what came of it');
