@@ -61,6 +61,17 @@ export interface Connection {
     readonly protocol: string;
     readonly cipher?: string;
     readonly valid: boolean;
+    /** The browser alone tells this and what follows. */
+    readonly keyExchange?: string;
+    readonly subjectAlternativeNames?: readonly string[];
+    /** RFC 6962 §3.2, as the browser verified them; `time` is RFC 3339 UTC. */
+    readonly signedCertificateTimestamps?: readonly {
+      readonly status: string;
+      readonly log: string;
+      readonly origin: string;
+      readonly time: string;
+    }[];
+    readonly certificateTransparency?: string;
     readonly error?: string;
     /** The protocol agreed on above TLS (RFC 7301): `http/1.1`, `h2`. */
     readonly alpn?: string;
@@ -104,6 +115,12 @@ const connection = v.looseObject({
       protocol: v.string(),
       cipher: v.exactOptional(v.string()),
       valid: v.boolean(),
+      keyExchange: v.exactOptional(v.string()),
+      subjectAlternativeNames: v.exactOptional(v.array(v.string())),
+      signedCertificateTimestamps: v.exactOptional(
+        v.array(v.looseObject({ status: v.string(), log: v.string(), origin: v.string(), time: v.string() })),
+      ),
+      certificateTransparency: v.exactOptional(v.string()),
       error: v.exactOptional(v.string()),
       alpn: v.exactOptional(v.string()),
       ocsp: v.exactOptional(v.string()),
