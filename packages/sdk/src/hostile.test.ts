@@ -28,18 +28,21 @@ afterAll(async () => {
   await rm(out, { recursive: true });
 });
 
+const misjudged: string[] = [];
+
 const sealed = hostileCases.filter((one) => one.outcome !== 'refused');
 const refused = hostileCases.filter((one) => one.outcome === 'refused');
 
 /** The worst that could be done to someone's case: to leave out what was there, to make up what was not, to call the honest a forger. */
-describe.concurrent('a capture of the hostile site', () => {
+/** A busy machine may decide a race inside the browser the other way: then it is tried once more. A false contradiction never is. */
+describe.concurrent('a capture of the hostile site', { retry: 1 }, () => {
   it.each(sealed.map((one) => [one.name, one] as const))(
     '%s holds what the site said, and says what is missing',
     (_, stated) =>
       withSite(async (site) => {
         const captured = await take(stated, site);
-        expect(differences(stated, await openCaptured(captured), site)).toEqual([]);
         await neverContradicted(stated, captured);
+        expect(differences(stated, await openCaptured(captured), site)).toEqual([]);
       }),
   );
 
@@ -78,6 +81,10 @@ it('a package that says too little, too much or another thing is noticed', () =>
     ]);
   }));
 
+it('no capture was contradicted that should not be, at a first attempt either', () => {
+  expect(misjudged).toEqual([]);
+});
+
 it('nothing else lies in the folder afterwards', async () => {
   const names = [...sealed.map(({ name }) => name), 'noticed'];
   expect((await readdir(out)).sort()).toEqual(names.map((name) => `${name}.wacz`).sort());
@@ -94,15 +101,19 @@ function caseOf(wanted: string): SealedCase {
   return found;
 }
 
-function take({ name, at, options }: HostileCase, site: HostileSite): Promise<CaptureResult> {
+async function take({ name, at, options }: HostileCase, site: HostileSite): Promise<CaptureResult> {
+  // Of a first attempt.
+  await rm(join(out, `${name}.wacz`), { force: true });
   const here = { allowPrivate: true, ca: site.ca, resolvers: [], timeServers: [] };
-  return capture(site.urlOf(at), { out, name, maxTimeMs: 20_000, ...here, ...options });
+  return await capture(site.urlOf(at), { out, name, maxTimeMs: 20_000, ...here, ...options });
 }
 
 async function neverContradicted({ contradicted = [] }: SealedCase, { path }: CaptureResult): Promise<void> {
   const { checks, verdict } = await verifyFile(path, { offline: true });
   const failed = checks.flatMap((check) => (check.status === 'FAIL' ? [check.code] : []));
-  expect([failed, verdict]).toEqual([contradicted, contradicted.length === 0 ? 'unproven' : 'contradicted']);
+  const wanted = contradicted.length === 0 ? 'unproven' : 'contradicted';
+  if (verdict !== wanted) misjudged.push(`${path} ${verdict} ${failed.join()}`);
+  expect([failed, verdict]).toEqual([contradicted, wanted]);
 }
 
 async function withSite(work: (site: HostileSite) => Promise<void>): Promise<void> {
