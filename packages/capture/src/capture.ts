@@ -154,8 +154,9 @@ async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: 
 /** The browser starts while the machine is looked at; nothing is asked of the site before that look is over (C1). */
 async function gather(settings: Settings, found: FoundBrowser, room: Room): Promise<Findings> {
   settings.tell('looking at this machine, starting the browser');
-  const [launched] = await Promise.all([startBrowser(settings, found, room), room.check.looked]);
+  const launched = await startBrowser(settings, found, room);
   try {
+    await room.check.looked;
     const [plain, seen] = await Promise.allSettled([
       fetchByClient(settings, room),
       lookByBrowser(settings, launched, room),

@@ -77,7 +77,7 @@ function isTold(text: string, events: Opened['events']): boolean {
 }
 
 /** The browser tells in its own time what it really sent, and sometimes never. */
-const ANYWHERE: readonly string[] = ['headers-provisional', 'bytes-uncounted'];
+const ANYWHERE: readonly string[] = ['headers-provisional'];
 
 function losing({ traps, mayLose = [] }: SealedCase, { losses }: Opened, site: HostileSite): string[] {
   const must = traps.flatMap(({ lost = [] }) => lost);

@@ -48,7 +48,12 @@ sound.onloadedmetadata = () => { sound.currentTime = 200 };
         { does: 'a sound, and a place far into it', held: ['GET /pieces/sound.wav 206'] },
       ],
       // How much a player takes before it goes elsewhere is its own affair.
-      mayLose: ['body-abandoned /pieces/sound.wav', 'media-unfinished /pieces/sound.wav', 'bytes-unaccounted'],
+      mayLose: [
+        'body-abandoned /pieces/sound.wav',
+        'media-unfinished /pieces/sound.wav',
+        'bytes-unaccounted',
+        'bytes-uncounted',
+      ],
     },
     {
       name: 'endless',
