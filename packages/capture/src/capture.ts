@@ -4,7 +4,7 @@ import { type FoundBrowser, findBrowser } from './browser/find.ts';
 import { type LaunchedBrowser, launchBrowser } from './browser/launch.ts';
 import { cookieHeaderFrom } from './credentials/cookie-header.ts';
 import type { SessionCookie } from './credentials/cookies.ts';
-import { sealSecrets } from './credentials/sealed.ts';
+import { expectSealable, sealSecrets } from './credentials/sealed.ts';
 import { checkEnvironment, type EnvironmentCheck } from './environment/environment.ts';
 import { describeTools } from './environment/tools.ts';
 import { CaptureError, withoutSecrets } from './error.ts';
@@ -96,6 +96,7 @@ export async function capture(url: string, options: CaptureOptions): Promise<Cap
   const settings = await settingsFrom(url, options);
   const found = await findBrowser(settings);
   return await withDesk(settings, async (desk) => {
+    expectSealable(settings, desk.staging.output);
     const room = await openRoom(settings, found, desk);
     try {
       const { launched, ...findings } = await gather(settings, found, room);

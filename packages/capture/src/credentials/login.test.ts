@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,13 @@ describe('a page behind a login', () => {
     await expect(take({ cookies })).rejects.toMatchObject({ code: 'account-missing' });
     await expect(take({ cookies, account: ' ' })).rejects.toMatchObject({ code: 'account-missing' });
     expect(await readdir(out)).toEqual([]);
+  });
+
+  it('is not asked for where the file for the secrets is taken', async () => {
+    await writeFile(join(out, 'page.sealed.json'), 'mine');
+    await expect(take({ cookies, account })).rejects.toMatchObject({ code: 'output-exists' });
+    expect(await readdir(out)).toEqual(['page.sealed.json']);
+    expect(await readFile(join(out, 'page.sealed.json'), 'utf8')).toBe('mine');
   });
 
   it('is seen with a profile that was logged in, which stays as it was', async () => {
