@@ -7,7 +7,7 @@ export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts
 export { isWellFormed, toWellFormed, utf8Decode, utf8Encode, utf8Lossy } from './bytes/text.ts';
 // chain: networks, and reading one back
 export * from './chain/networks.ts';
-export type { BlockSighting, ChainReader, Finality } from './chain/reader.ts';
+export type { BitcoinReader, BitcoinSighting, BlockSighting, ChainReader, Finality, Reader } from './chain/reader.ts';
 // container: the canonical ZIP, and tape archives
 export { readTar, type TarEntry, type TarKind } from './container/tar.ts';
 export { layoutZip, type ZipLayout, type ZipMember } from './container/zip.ts';
@@ -51,6 +51,8 @@ export { isSafePath } from './json/schema.ts';
 export { leafHash, nodeHash } from './merkle/hash.ts';
 export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle/verify.ts';
+// ots: OpenTimestamps, its files and what they show by themselves
+export { checkOtsAnchor, type OtsBlock, type OtsCheck, type OtsCode, type OtsRefusal } from './ots/check.ts';
 // package: the documents inside an evidence package
 export * from './package/call-log.ts';
 export * from './package/capture.ts';
@@ -65,3 +67,12 @@ export * from './package/source.ts';
 export * from './proof/anchor.ts';
 export * from './proof/custody.ts';
 export * from './proof/proof.ts';
+// rfc3161: time stamps and what they show by themselves
+export {
+  checkTimeStamp,
+  type TimeStampCheck,
+  type TimeStampOptions,
+  type TsaRoot,
+  type TsaTrust,
+} from './rfc3161/check.ts';
+export type { TimeStampCode, TimeStampRefusal } from './rfc3161/refusal.ts';

@@ -49,7 +49,7 @@ export interface EvmWitnessOptions extends EvmConnection, EvmConfirmation {
  * check. Rejects with AnchorError; `record` is set on it once the transaction may be on its way.
  */
 export function evmWitness(options: EvmWitnessOptions): Witness {
-  return { testify: (root) => testify(root, options) };
+  return { kind: 'evm', name: options.network.name, testify: (root) => testify(root, options) };
 }
 
 async function testify(root: Uint8Array, options: EvmWitnessOptions): Promise<EvmAnchor> {

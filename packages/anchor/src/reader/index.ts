@@ -8,6 +8,8 @@ export interface EvmReaderOptions {
   readonly network: Pick<Network, 'chainId' | 'genesisHash' | 'rpcs'>;
   /** The network's own public RPCs unless told. */
   readonly rpcs?: readonly string[];
+  /** How many RPCs must name the same block; two where there are two, unless told. */
+  readonly quorum?: number;
   readonly fetch?: Fetch;
   /** The wall clock, for the times of sightings. */
   readonly now?: () => Date;
@@ -22,6 +24,8 @@ export function evmReader(options: EvmReaderOptions): ChainReader {
   const { network, rpcs = network.rpcs, now = () => new Date() } = options;
   const sources = [...new Set(rpcs)].map((url) => rpcClient(url, options));
   return {
+    kind: 'evm',
+    quorum: options.quorum ?? Math.min(2, sources.length),
     chainId: network.chainId,
     genesisHash: network.genesisHash,
     blockAt: (number) => Promise.all(sources.map((rpc) => sight(rpc, network, number, now))),

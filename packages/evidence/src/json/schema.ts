@@ -1,6 +1,8 @@
 /** The field shapes that the documents share. Everything in a file is hostile until it has passed through one of these. */
 import * as v from 'valibot';
+import { fromBase64 } from '../bytes/base64.ts';
 import { isWellFormed } from '../bytes/text.ts';
+import { EvidenceError } from '../error.ts';
 
 const UTC = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
@@ -29,6 +31,12 @@ export const hash32: v.GenericSchema<unknown, `0x${string}`> = v.custom<`0x${str
   (value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value),
   'must be 0x and 64 lower-case hex digits',
 );
+/** Bytes in base64 (RFC 4648 §4, padded), in the one form that `toBase64` writes. */
+export const base64: Text = v.pipe(
+  v.string(),
+  v.maxLength(8_000_000),
+  v.check((text) => isBase64(text), 'must be base64'),
+);
 export const prefixedSha256: Text = v.pipe(
   v.string(),
   v.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hex digits'),
@@ -51,6 +59,17 @@ export function isSafePath(path: string): boolean {
   if (path === '' || path.length > 512 || /[\u0000-\u001f\u007f\\:]/.test(path) || !isWellFormed(path)) return false;
   // Windows drops dots and spaces at the end of a name, so that `.. ` would climb there.
   return path.split('/').every((part) => part !== '' && !/[. ]$/.test(part));
+}
+
+/** True for the one text that `toBase64` writes for some bytes. */
+export function isBase64(text: string): boolean {
+  try {
+    fromBase64(text);
+    return true;
+  } catch (error) {
+    if (error instanceof EvidenceError) return false;
+    throw error;
+  }
 }
 
 function isRealDate(text: string): boolean {

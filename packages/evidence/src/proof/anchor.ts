@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Hex } from '../bytes/hex.ts';
 import type { Finality } from '../chain/reader.ts';
-import { hash32, hexData, timestamp, uint } from '../json/schema.ts';
+import { base64, hash32, hexData, timestamp, uint } from '../json/schema.ts';
 
 /** What a node said, word for word, when asked at anchoring time: kept as testimony, never counted as proof. */
 export interface RpcAnswer {
@@ -46,6 +46,56 @@ export type EvmAnchor =
   | (EvmAnchorFacts & { readonly status: 'broadcast' })
   | (EvmAnchorFacts & { readonly status: Finality; readonly block: EvmInclusion });
 
+/**
+ * What a record attests: the root of the tree that holds the deposit statement, or the deposited file's own SHA-256. The latter lets a
+ * stranger's tool start at the file (`openssl ts -verify -data FILE`), without reading our statement or tree.
+ */
+export type AnchorTarget = 'root' | 'file';
+
+/** A certificate revocation list (RFC 5280 §5) or an OCSP response (RFC 6960), kept because it will not be served for ever. */
+export interface RevocationRecord {
+  readonly kind: 'crl' | 'ocsp';
+  /** Where it was got, credentials stripped. */
+  readonly url: string;
+  readonly time: string;
+  /** DER, base64. */
+  readonly der: string;
+}
+
+/** A time-stamping authority signed the digest and its time (RFC 3161). Complete in itself; pinned roots come from whoever verifies. */
+export interface Rfc3161Anchor {
+  readonly kind: 'rfc3161';
+  readonly target: AnchorTarget;
+  /** Where it was got, credentials stripped: a label, never evidence. Absent for a token that was imported. */
+  readonly url?: string;
+  /** TimeStampReq, DER, base64: what nonce and policy were asked for. Absent for a token that was imported. */
+  readonly request?: string;
+  /** TimeStampResp as received, whole, DER, base64. */
+  readonly response: string;
+  /** Certificates that lead on to the root and are not in the response, DER, base64. */
+  readonly chain: readonly string[];
+  readonly revocation: readonly RevocationRecord[];
+}
+
+/** A block of the Bitcoin chain that an OpenTimestamps attestation names. */
+export interface BitcoinBlock {
+  readonly height: number;
+  /** 80 bytes, lower-case hex without prefix. */
+  readonly header: string;
+}
+
+/** The digest went into Bitcoin through OpenTimestamps calendars. What is pending and what is confirmed stands in the .ots itself. */
+export interface OpenTimestampsAnchor {
+  readonly kind: 'opentimestamps';
+  readonly target: AnchorTarget;
+  /** A whole .ots file (DetachedTimestampFile, SHA-256) whose digest is the target's; base64. */
+  readonly ots: string;
+  /** Headers of the blocks that the attestations name, as far as they are known; by height, none twice. */
+  readonly blocks: readonly BitcoinBlock[];
+  /** What the sources of block headers said, word for word: testimony, never counted as proof. */
+  readonly answers: readonly RpcAnswer[];
+}
+
 /** An anchor of a kind this version does not know: reported as UNPROVEN, never counted. */
 export interface UnknownAnchor {
   readonly kind: 'unknown';
@@ -55,11 +105,17 @@ export interface UnknownAnchor {
 }
 
 /** What a witness gave for the root. */
-export type AnchorRecord = EvmAnchor | UnknownAnchor;
+export type AnchorRecord = EvmAnchor | Rfc3161Anchor | OpenTimestampsAnchor | UnknownAnchor;
 
-/** A witness sees the 32-byte root and gives back a record that stands alone. Rejects with an AnchorError. */
+/**
+ * A witness sees a 32-byte digest and gives back a record that stands alone. `target` says what the digest is; a witness of kind
+ * `evm` sees roots only. Rejects with an AnchorError.
+ */
 export interface Witness {
-  testify(root: Uint8Array): Promise<AnchorRecord>;
+  readonly kind: Exclude<AnchorRecord['kind'], 'unknown'>;
+  /** For messages and for telling witnesses apart: a network's name, a TSA's address, credentials stripped. */
+  readonly name: string;
+  testify(digest: Uint8Array, target: AnchorTarget): Promise<AnchorRecord>;
 }
 
 const answer = v.strictObject({
@@ -92,10 +148,45 @@ const evm = v.variant('status', [
   v.strictObject({ ...facts, status: v.picklist(['included', 'safe', 'finalized']), block }),
 ]);
 
+const target = v.picklist(['root', 'file']);
+
+const rfc3161 = v.strictObject({
+  kind: v.literal('rfc3161'),
+  target,
+  url: v.exactOptional(v.string()),
+  request: v.exactOptional(base64),
+  response: base64,
+  chain: v.pipe(v.array(base64), v.maxLength(16)),
+  revocation: v.pipe(
+    v.array(v.strictObject({ kind: v.picklist(['crl', 'ocsp']), url: v.string(), time: timestamp, der: base64 })),
+    v.maxLength(32),
+  ),
+});
+
+const openTimestamps = v.strictObject({
+  kind: v.literal('opentimestamps'),
+  target,
+  ots: base64,
+  blocks: v.pipe(
+    v.array(v.strictObject({ height: uint, header: v.pipe(v.string(), v.regex(/^[0-9a-f]{160}$/)) })),
+    v.maxLength(64),
+  ),
+  answers: v.array(answer),
+});
+
 /** A known kind must be whole; an unknown kind is kept as it was read. */
-export const anchorSchema: v.GenericSchema<unknown, AnchorRecord> = v.lazy((value) =>
-  isEvm(value) ? evm : other(value),
-);
+export const anchorSchema: v.GenericSchema<unknown, AnchorRecord> = v.lazy((value) => {
+  switch (kindOf(value)) {
+    case 'evm':
+      return evm;
+    case 'rfc3161':
+      return rfc3161;
+    case 'opentimestamps':
+      return openTimestamps;
+    default:
+      return other(value);
+  }
+});
 
 /** The record itself, not the parser's copy of it, which leaves out keys such as `constructor`. */
 function other(record: unknown): v.GenericSchema<unknown, UnknownAnchor> {
@@ -105,6 +196,6 @@ function other(record: unknown): v.GenericSchema<unknown, UnknownAnchor> {
   );
 }
 
-function isEvm(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'evm';
+function kindOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
 }
