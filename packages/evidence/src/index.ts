@@ -74,6 +74,7 @@ export {
   type OtsNode,
   type Timestamp,
   timestampAfter,
+  withKnown,
 } from './ots/timestamp.ts';
 // package: the documents inside an evidence package
 export * from './package/call-log.ts';

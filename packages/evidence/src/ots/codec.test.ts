@@ -13,7 +13,15 @@ import { compareAttestations, type OtsAttestation } from './attestation.ts';
 import { encodeOts, encodeTimestamp } from './encode.ts';
 import { applyOp, compareOps, type OtsOp } from './op.ts';
 import { isOts, parseOts, parseTimestamp } from './parse.ts';
-import { attestationsOf, mergeTimestamps, type OtsFile, type Timestamp, timestampAfter } from './timestamp.ts';
+import {
+  attestationsOf,
+  mergeTimestamps,
+  nodesOf,
+  type OtsFile,
+  type Timestamp,
+  timestampAfter,
+  withKnown,
+} from './timestamp.ts';
 
 const malformed = expect.objectContaining({ name: 'EvidenceError', code: 'ots-malformed' });
 const digest = new Uint8Array(32).fill(7);
@@ -191,6 +199,25 @@ describe('mergeTimestamps', () => {
       { message: sha256(concatBytes(digest, Uint8Array.of(1))), attestation: bitcoin.attestations[0] },
       { message: sha256(concatBytes(digest, Uint8Array.of(1))), attestation: pending.attestations[0] },
     ]);
+  });
+});
+
+describe('withKnown', () => {
+  test.prop([timestamp, timestamp, fc.nat()])(
+    'adds to one message what is known about it, and loses nothing',
+    (a, b, at) => {
+      const nodes = [...nodesOf({ message: digest, timestamp: a })];
+      const { message } = nodes[at % nodes.length] ?? { message: digest };
+      const grown = withKnown({ message: digest, timestamp: a }, { message, timestamp: b });
+      expect(claims({ digest, timestamp: grown })).toEqual(
+        [...new Set([...claims({ digest, timestamp: a }), ...claims({ digest: message, timestamp: b })])].sort(),
+      );
+    },
+  );
+
+  test.prop([timestamp, timestamp])('changes nothing where the message does not stand', (a, b) => {
+    const grown = withKnown({ message: digest, timestamp: a }, { message: Uint8Array.of(1), timestamp: b });
+    expect(encodeTimestamp(grown, digest)).toEqual(encodeTimestamp(a, digest));
   });
 });
 

@@ -1,3 +1,4 @@
+import { equalBytes } from '../bytes/bytes.ts';
 import { compareAttestations, equalAttestations, type OtsAttestation } from './attestation.ts';
 import { applyOp, compareOps, type OtsHash, type OtsOp } from './op.ts';
 
@@ -54,6 +55,16 @@ export function canonicalTimestamp(attestations: readonly OtsAttestation[], bran
 /** The operations one after another, and at their end this time stamp. */
 export function timestampAfter(ops: readonly OtsOp[], end: Timestamp): Timestamp {
   return ops.reduceRight((timestamp, op) => ({ attestations: [], branches: [{ op, timestamp }] }), end);
+}
+
+/** The node with more known about one message below it, wherever that message stands; all else as it was. */
+export function withKnown({ message, timestamp }: OtsNode, about: OtsNode): Timestamp {
+  const branches = timestamp.branches.map((branch) => ({
+    op: branch.op,
+    timestamp: withKnown({ message: applyOp(branch.op, message), timestamp: branch.timestamp }, about),
+  }));
+  const known = { attestations: timestamp.attestations, branches };
+  return equalBytes(message, about.message) ? mergeTimestamps(known, about.timestamp) : known;
 }
 
 /** Every attestation with its message, all branches, in canonical order. Throws EvidenceError `ots-malformed` for a message over 4096 bytes. */
