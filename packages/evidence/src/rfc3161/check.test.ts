@@ -227,18 +227,22 @@ describe('revocation', () => {
 
 describe('hostile bytes', () => {
   const record = makeTimeStamp(DIGEST, { key: 'p-256', revocation: 'crl' });
-  const response = fromBase64(record.response);
 
   it('no flipped bit of the response makes it say something else', () => {
     const stated = (result: TimeStampCheck) => ({ ...result, trust: undefined, revocation: undefined });
-    const passed = Array.from(response, (_, at) => {
-      const bytes = response.map((byte, i) => (i === at ? byte ^ (1 << (at % 8)) : byte));
-      return check({ ...record, response: toBase64(bytes) });
-    }).filter(({ outcome }) => outcome === 'valid');
-    // What nobody signed, or what leads to the root no longer: never another time, another authority, or the same trust in another path.
-    for (const result of passed) expect(stated(result)).toEqual(stated(check(record)));
-    const pinned = passed.filter((result) => result.outcome === 'valid' && result.trust.state === 'pinned');
-    expect(pinned.length).toBeLessThan(10);
+    const small = makeTimeStamp(DIGEST, { certificates: 'beside' });
+    const bytes = fromBase64(small.response);
+    const passed: number[] = [];
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const flipped = bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (0x80 >> (bit & 7)) : byte));
+      const result = check({ ...small, response: toBase64(flipped) });
+      if (result.outcome === 'invalid') continue;
+      passed.push(bit);
+      expect(stated(result)).toEqual(stated(check(small)));
+    }
+    // granted or grantedWithMods; three numbers of SignedData's version; letters whose case no name minds. Nobody signs any of them.
+    const letters = passed.filter((bit) => (bit & 7) === 2 && /[a-z]/i.test(String.fromCharCode(bytes[bit >> 3] ?? 0)));
+    expect(passed.length - letters.length).toBeLessThanOrEqual(3);
   });
 
   test.prop([fc.uint8Array({ maxLength: 300 })])('never throw, as response', (bytes) => {

@@ -54,13 +54,23 @@ export function readSignedData(element: DerElement): SignedData | undefined {
 function signedDataOf(element: DerElement): SignedData {
   const fields = new Fields(element, 'SignedData');
   smallIntegerOf(fields.next(TAG.integer, 'version'), 'version', 5);
-  fields.next(TAG.set, 'digestAlgorithms');
+  const digests = listOf(fields.next(TAG.set, 'digestAlgorithms'), 'digestAlgorithms', MAX_SIGNERS, TAG.set);
   const inner = readContent(fields.next(TAG.sequence, 'encapContentInfo'));
   const certificates = fields.optional(explicitTag(0));
   fields.optional(explicitTag(1)); // crls: not signed with the token; the record keeps its own
   const signers = listOf(fields.next(TAG.set, 'signerInfos'), 'signerInfos', MAX_SIGNERS, TAG.set).map(readSigner);
   fields.end();
+  checkDigests(
+    digests.map((digest) => readDigestOid(digest, 'digestAlgorithms')),
+    signers,
+  );
   return { ...inner, certificates: certificates === undefined ? [] : readCertificates(certificates), signers };
+}
+
+/** RFC 5652 §5.1: the digests of all signers are listed at the start. */
+function checkDigests(listed: readonly string[], signers: readonly SignerInfo[]): void {
+  const missing = signers.find(({ digestAlgorithm }) => !listed.includes(digestAlgorithm));
+  if (missing !== undefined) throw new DerError('the digest of a signer is not listed');
 }
 
 function readContent(element: DerElement): { contentType: string; content: Uint8Array } {

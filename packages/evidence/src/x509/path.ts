@@ -24,8 +24,8 @@ export interface PathOptions {
 /** Real paths have 2 to 5 certificates. */
 const MAX_LENGTH = 8;
 /** Bounds the work: with certificates that all issue each other, the number of paths has no other bound. */
-const MAX_STEPS = 400;
-const MAX_SIGNATURES = 120;
+const MAX_STEPS = 200;
+const MAX_SIGNATURES = 48;
 
 /**
  * Builds a path from a certificate to a pinned root and judges it at one time (RFC 5280 §6, RFC 3161 App. B step 4). A pinned root is an

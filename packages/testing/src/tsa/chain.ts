@@ -111,6 +111,11 @@ export function makeResponder(issuer: Holder, purpose = '1.3.6.1.5.5.7.3.9'): Ho
   );
 }
 
+/** A certificate for an authority, named so, signed by another: for webs of authorities that certify each other. */
+export function certifyAuthority(cn: string, key: TestKey, issuer: Pick<Holder, 'name' | 'key'>): Holder {
+  return issue({ cn, key, serial: 0x40, hash: 'sha256' }, issuer, (own) => authorityExtensions(own, issuer.key));
+}
+
 /** extKeyUsage. */
 export function purposeExtension(purposes: readonly string[], critical = true): Der {
   return extension('2.5.29.37', critical, sequence(...purposes.map((purpose) => oid(purpose))));
@@ -135,7 +140,7 @@ interface Subject {
 
 function issue(
   subject: Subject,
-  issuer: Holder,
+  issuer: Pick<Holder, 'name' | 'key'>,
   extensions: (own: TestKey) => Parts,
   lie: CertificateLie = {},
 ): Holder {
@@ -175,7 +180,7 @@ function rootOf(cn: string, key: TestKey): Holder {
 }
 
 /** Several attributes, one of them of a type without a short name, as real ones have. */
-function subjectName(cn: string): Der {
+export function subjectName(cn: string): Der {
   const attribute = (type: string, value: string): Der => set(sequence(oid(type), text(value)));
   return sequence(
     attribute('2.5.4.6', 'XX'),

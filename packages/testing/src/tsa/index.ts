@@ -1,9 +1,11 @@
 export {
   type ChainLies,
   type ChainOptions,
+  certifyAuthority,
   type Holder,
   makeChain,
   makeResponder,
+  subjectName,
   TEST_TSA_ROOT,
   type TsaChain,
 } from './chain.ts';

@@ -115,6 +115,9 @@ export const timeStampLies: readonly TimeStampLie[] = [
   lie(2, 'tsa-response-malformed', 'info-length-not-minimal', { content: withLongLength }),
   lie(2, 'tsa-response-malformed', 'token-field-too-many', { contentInfo: replacing('extra', EXTRA) }),
   lie(2, 'tsa-response-malformed', 'signed-data-field-too-many', { signedData: replacing('extra', EXTRA) }),
+  lie(2, 'tsa-response-malformed', 'signed-data-digest-not-listed', {
+    signedData: replacing('digests', set(hashAlgorithm('sha512'))),
+  }),
   lie(2, 'tsa-response-malformed', 'signer-info-field-too-many', { signerInfo: replacing('extra', EXTRA) }),
   lie(2, 'tsa-response-malformed', 'signer-info-version', {
     signerInfo: replacing('version', integer(Uint8Array.of(3))),
@@ -177,7 +180,10 @@ export const timeStampLies: readonly TimeStampLie[] = [
     { key: 'p-256' },
   ),
   lie(7, 'tsa-algorithm-unsupported', 'signature-with-sha1', { signing: rsaKey('signer').signing('sha1') }),
-  lie(7, 'tsa-algorithm-unsupported', 'digest-sha1', { signerInfo: replacing('digest', hashAlgorithm('sha1')) }),
+  lie(7, 'tsa-algorithm-unsupported', 'digest-sha1', {
+    signerInfo: replacing('digest', hashAlgorithm('sha1')),
+    signedData: replacing('digests', set(hashAlgorithm('sha1'))),
+  }),
   lie(7, 'tsa-algorithm-unsupported', 'signature-digest-other-than-stated', {
     signing: rsaKey('signer').signing('sha512'),
   }),
