@@ -15,6 +15,12 @@ export type AnchorErrorCode =
   | 'gas-too-expensive'
   | 'transaction-rejected'
   | 'record-invalid'
+  // the time-stamping authority
+  | 'tsa-unreachable'
+  | 'tsa-malformed'
+  | 'tsa-refused'
+  | 'tsa-lied'
+  | 'unknown-authority'
   // the key
   | 'key-missing'
   | 'key-malformed'

@@ -22,5 +22,9 @@ export { type KeySource, openKey } from './key/open.ts';
 export { readNetworks, resolveNetwork } from './network/resolve.ts';
 // reader: chains read back (also as @guzheng/anchor/reader, for pages)
 export { type EvmReaderOptions, evmReader } from './reader/index.ts';
+// rfc3161: time-stamping authorities
+export { AUTHORITIES, type PublicAuthority } from './rfc3161/authorities.ts';
+export { readTsaConfiguration, resolveAuthority } from './rfc3161/configuration.ts';
+export { type TsaWitnessOptions, tsaWitness } from './rfc3161/witness.ts';
 // rpc
 export { publicUrl } from './rpc/url.ts';

@@ -78,6 +78,7 @@ export {
   type TsaRoot,
   type TsaTrust,
 } from './rfc3161/check.ts';
+export { parseTsaConfiguration, type TsaAuthority, type TsaConfiguration } from './rfc3161/configuration.ts';
 export type { TimeStampCode, TimeStampRefusal } from './rfc3161/refusal.ts';
 export {
   encodeTimeStampRequest,
@@ -89,6 +90,7 @@ export { readTimeStampResponse, type TimeStampResponse } from './rfc3161/respons
 export { TSA_ROOTS } from './rfc3161/roots.ts';
 // x509: certificates, and what says that they were revoked
 export { type Certificate, readCertificate } from './x509/certificate.ts';
+export { readCertificateFile } from './x509/certificate-file.ts';
 export { type RevocationList, readRevocationList } from './x509/crl.ts';
-export { claimsToIssue } from './x509/issue.ts';
+export { isIssuedBy } from './x509/issue.ts';
 export { encodeOcspRequest, type OcspResponse, readOcspResponse } from './x509/ocsp.ts';

@@ -29,6 +29,11 @@ export function claimsToIssue(issuer: Certificate, certificate: Certificate): bo
   return own === undefined || named === undefined || equalBytes(own, named);
 }
 
+/** Whether it did: by its name, its key identifier and its key. */
+export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  return claimsToIssue(issuer, certificate) && signatureProblemOf(certificate.signed, issuer, 'it') === undefined;
+}
+
 /** A certificate by itself: valid at this time, and without a critical extension that nobody here can judge. */
 export function problemOf(certificate: Certificate, ms: number): PathProblem | undefined {
   const { subject, unknownCritical, notBefore, notAfter } = certificate;

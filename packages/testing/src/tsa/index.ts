@@ -13,3 +13,4 @@ export { ecKey, type HashName, type KeyName, rsaKey, type TestKey } from './keys
 export { type TimeStampLie, timeStampLies } from './lies.ts';
 export { type Forgery, makeTimeStamp, TEST_GEN_TIME, TEST_POLICY, type TimeStampMaking } from './make.ts';
 export { makeList, makeOcspResponse, type Revoked } from './revocation.ts';
+export { startTsa, type TestTsa, type TsaFault, type TsaOptions } from './server.ts';
