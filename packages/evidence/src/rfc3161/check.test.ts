@@ -227,18 +227,21 @@ describe('revocation', () => {
 
 describe('hostile bytes', () => {
   const record = makeTimeStamp(DIGEST, { key: 'p-256', revocation: 'crl' });
+  const beside = makeTimeStamp(DIGEST, { certificates: 'beside', revocation: 'ocsp' });
 
   it('no flipped bit of the response makes it say something else', () => {
     const stated = (result: TimeStampCheck) => ({ ...result, trust: undefined, revocation: undefined });
-    const small = makeTimeStamp(DIGEST, { certificates: 'beside' });
-    const bytes = fromBase64(small.response);
+    const bytes = fromBase64(beside.response);
     const passed: number[] = [];
-    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+    const tried = Array.from({ length: 8 * bytes.length }, (_, bit) => bit).filter((bit) =>
+      [0, 2, 7].includes(bit & 7),
+    );
+    for (const bit of tried) {
       const flipped = bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (0x80 >> (bit & 7)) : byte));
-      const result = check({ ...small, response: toBase64(flipped) });
+      const result = check({ ...beside, response: toBase64(flipped) });
       if (result.outcome === 'invalid') continue;
       passed.push(bit);
-      expect(stated(result)).toEqual(stated(check(small)));
+      expect(stated(result)).toEqual(stated(check(beside)));
     }
     // granted or grantedWithMods; three numbers of SignedData's version; letters whose case no name minds. Nobody signs any of them.
     const letters = passed.filter((bit) => (bit & 7) === 2 && /[a-z]/i.test(String.fromCharCode(bytes[bit >> 3] ?? 0)));
@@ -254,7 +257,6 @@ describe('hostile bytes', () => {
     (at, value, where) => {
       const edit = (text: string): string =>
         toBase64(fromBase64(text).map((byte, i, all) => (i === at % all.length ? value : byte)));
-      const beside = makeTimeStamp(DIGEST, { certificates: 'beside', revocation: 'ocsp' });
       const edited: Rfc3161Anchor = {
         ...beside,
         ...(where === 'response' ? { response: edit(beside.response) } : {}),

@@ -59,7 +59,9 @@ describe('a second opinion, by pkijs', () => {
   it('an intermediate that had expired is refused by both', async () => {
     const forgery = { chain: { intermediate: { notAfter: new Date('2026-02-01T00:00:00Z') } } };
     const record = makeTimeStamp(DIGEST, { forgery });
-    expect(checkTimeStamp(record, DIGEST, { roots: [TEST_TSA_ROOT] })).toMatchObject({ code: 'tsa-certificate-expired' });
+    expect(checkTimeStamp(record, DIGEST, { roots: [TEST_TSA_ROOT] })).toMatchObject({
+      code: 'tsa-certificate-expired',
+    });
     expect(await verifyByPkijs(fromBase64(record.response))).toBe(false);
   });
 

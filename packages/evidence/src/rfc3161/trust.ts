@@ -55,10 +55,17 @@ export function readChain({ chain }: Rfc3161Anchor): readonly Certificate[] | Ti
   return certificates;
 }
 
+/** Roots are few and the same each time; reading a dozen costs as much as judging a token. */
+const read = new WeakMap<TsaRoot, Certificate>();
+
 function readRoot(root: TsaRoot): { readonly root: TsaRoot; readonly certificate: Certificate } {
+  const known = read.get(root);
+  if (known !== undefined) return { root, certificate: known };
   const certificate = readCertificate(fromBase64(root.certificate));
-  if (certificate instanceof Unreadable)
+  if (certificate instanceof Unreadable) {
     throw new RangeError(`the root ${root.name} cannot be read: ${certificate.reason}`);
+  }
+  read.set(root, certificate);
   return { root, certificate };
 }
 
@@ -83,12 +90,12 @@ function checkRevocation(
 
 /** What cannot be read shows nothing; it was kept for what it may have shown. */
 function readRevocation(records: readonly RevocationRecord[]): RevocationData {
-  const read = <T>(kind: RevocationRecord['kind'], reader: (der: Uint8Array) => T | Unreadable): readonly T[] =>
+  const readAll = <T>(kind: RevocationRecord['kind'], reader: (der: Uint8Array) => T | Unreadable): readonly T[] =>
     records
       .filter((record) => record.kind === kind)
       .map(({ der }) => reader(fromBase64(der)))
       .filter((item): item is T => !(item instanceof Unreadable));
-  return { lists: read('crl', readRevocationList), responses: read('ocsp', readOcspResponse) };
+  return { lists: readAll('crl', readRevocationList), responses: readAll('ocsp', readOcspResponse) };
 }
 
 function topOf(path: Path): string {

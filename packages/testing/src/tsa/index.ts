@@ -10,7 +10,7 @@ export {
   type TsaChain,
 } from './chain.ts';
 export { ecKey, type HashName, type KeyName, rsaKey, type TestKey } from './keys.ts';
-export { type TimeStampLie, timeStampLies } from './lies.ts';
+export { type TimeStampLie, timeStampLies } from './lies/index.ts';
 export { type Forgery, makeTimeStamp, TEST_GEN_TIME, TEST_POLICY, type TimeStampMaking } from './make.ts';
 export { makeList, makeOcspResponse, type Revoked } from './revocation.ts';
 export { startTsa, type TestTsa, type TsaFault, type TsaOptions } from './server.ts';
