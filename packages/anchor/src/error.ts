@@ -19,6 +19,12 @@ export type AnchorErrorCode =
   | 'calendar-unreachable'
   | 'calendar-malformed'
   | 'calendar-quorum'
+  // the time-stamping authority
+  | 'tsa-unreachable'
+  | 'tsa-malformed'
+  | 'tsa-refused'
+  | 'tsa-lied'
+  | 'unknown-authority'
   // the key
   | 'key-missing'
   | 'key-malformed'

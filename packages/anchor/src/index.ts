@@ -33,5 +33,9 @@ export {
   type EvmReaderOptions,
   evmReader,
 } from './reader/index.ts';
+// rfc3161: time-stamping authorities
+export { AUTHORITIES, type PublicAuthority } from './rfc3161/authorities.ts';
+export { readTsaConfiguration, resolveAuthority } from './rfc3161/configuration.ts';
+export { type TsaWitnessOptions, tsaWitness } from './rfc3161/witness.ts';
 // rpc
 export { publicUrl } from './rpc/url.ts';
