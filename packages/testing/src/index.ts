@@ -7,6 +7,17 @@ export {
   startDnsServer,
 } from './dns-server.ts';
 export * from './evidence-package.ts';
+export {
+  type Fault,
+  type FaultPlan,
+  type FaultProxy,
+  firstOf,
+  lieAbout,
+  type ProxiedRequest,
+  randomFaults,
+  seededRandom,
+  startFaultProxy,
+} from './fault-proxy.ts';
 export * from './hostile-site/index.ts';
 export { askSocks, openSocks, readBytes, type SocksAnswer } from './socks-client.ts';
 export { type SsrfCase, ssrfCases, ssrfLocations, ssrfNames } from './ssrf-cases.ts';
