@@ -7,6 +7,8 @@ export {
   startDnsServer,
 } from './dns-server.ts';
 export * from './evidence-package.ts';
+export { type AnchorsOnChain, countAnchors, rpcOf } from './evm-chain.ts';
+export { type ChaosFigures, type ChaosOptions, type ChaosTask, runChaos } from './evm-chaos.ts';
 export {
   type Fault,
   type FaultPlan,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AnchorError, type AnchorErrorCode } from '../error.ts';
+import type { Rpc } from '../rpc/client.ts';
 
 /**
  * Agreement among nodes of one chain. What is compared are facts that bear on the proof (the block hash at a pinned height, the
@@ -8,7 +9,7 @@ import { AnchorError, type AnchorErrorCode } from '../error.ts';
  */
 
 /** The nodes that are asked, and how many of them must say the same. */
-interface Panel<N> {
+interface Panel<N extends Rpc> {
   readonly all: readonly N[];
   readonly quorum: number;
 }
@@ -18,12 +19,28 @@ export type Vote<N, T> =
   | { readonly outcome: 'answered'; readonly node: N; readonly value: T }
   | { readonly outcome: 'failed'; readonly node: N; readonly error: AnchorError };
 
+/** Once a quorum has answered, the others are waited for this long: a node that is stuck must not hold up every question. */
+const GRACE_MS = 1_000;
+
 /** Asks every node the same, side by side. A failure of one node is its vote; anything that is no AnchorError is a mistake of ours. */
-export async function askAll<N, T>(
-  nodes: readonly N[],
+export async function askAll<N extends Rpc, T>(
+  { all, quorum }: Panel<N>,
   question: (node: N) => Promise<T>,
 ): Promise<readonly Vote<N, T>[]> {
-  return await Promise.all(nodes.map((node) => ask(node, question)));
+  const votes = new Map<N, Vote<N, T>>();
+  const askInto = async (node: N, onAnswer: () => void): Promise<void> => {
+    votes.set(node, await ask(node, question));
+    if (valuesOf([...votes.values()]).length >= quorum) onAnswer();
+  };
+  await new Promise<void>((resolve, reject) => {
+    const lastCall = (): void => void setTimeout(resolve, GRACE_MS).unref();
+    Promise.all(all.map((node) => askInto(node, lastCall))).then(() => resolve(), reject);
+  });
+  return all.map((node) => votes.get(node) ?? { outcome: 'failed', node, error: late(node) });
+}
+
+function late({ url }: Rpc): AnchorError {
+  return new AnchorError('rpc-unreachable', `The RPC ${url} has not answered while the others have`);
 }
 
 async function ask<N, T>(node: N, question: (node: N) => Promise<T>): Promise<Vote<N, T>> {
@@ -49,14 +66,17 @@ const PAUSES_MS: readonly number[] = [200, 800];
 const PATIENCE_MS = 5_000;
 
 /** The answers of at least a quorum. Nodes that were unreachable for a moment are asked again. Rejects with the failure that says most. */
-export async function askQuorum<N, T>(panel: Panel<N>, question: (node: N) => Promise<T>): Promise<readonly T[]> {
+export async function askQuorum<N extends Rpc, T>(
+  panel: Panel<N>,
+  question: (node: N) => Promise<T>,
+): Promise<readonly T[]> {
   const over = AbortSignal.timeout(PATIENCE_MS);
-  let votes = await askAll(panel.all, question);
+  let votes = await askAll(panel, question);
   for (const pause of PAUSES_MS) {
     const again = votes.flatMap((vote) => (isPassing(vote) ? [vote.node] : []));
     if (valuesOf(votes).length >= panel.quorum || again.length === 0 || over.aborted) break;
     await delay(pause);
-    const later = await askAll(again, question);
+    const later = await askAll({ all: again, quorum: again.length }, question);
     votes = [...votes.filter((vote) => !isPassing(vote)), ...later];
   }
   if (valuesOf(votes).length >= panel.quorum) return valuesOf(votes);
@@ -81,7 +101,7 @@ const TELLING: readonly AnchorErrorCode[] = [
 ];
 
 /** Why fewer than a quorum answered: the code of the failure that says most, and what every node that failed has said. */
-export function shortOf<N, T>({ all, quorum }: Panel<N>, votes: readonly Vote<N, T>[]): AnchorError {
+export function shortOf<N extends Rpc, T>({ all, quorum }: Panel<N>, votes: readonly Vote<N, T>[]): AnchorError {
   const errors = errorsOf(votes).toSorted((a, b) => rank(a) - rank(b));
   const [first] = errors;
   if (first === undefined) throw new RangeError('No node has failed');

@@ -32,7 +32,7 @@ const USELESS: ReadonlySet<AnchorErrorCode> = new Set(['rpc-lied', 'block-unread
  * Rejects with AnchorError `rpc-lied` or `block-unreadable` when too many nodes are useless for a quorum ever to come together.
  */
 export async function locate(nodes: Nodes, transactions: readonly EvmTransaction[]): Promise<Search> {
-  const votes = await askAll(nodes.all, (rpc) => pointersOf(rpc, transactions));
+  const votes = await askAll(nodes, (rpc) => pointersOf(rpc, transactions));
   const useless = new Map<Rpc, AnchorError>();
   const note = (rpc: Rpc, error: AnchorError): void => {
     if (USELESS.has(error.code)) useless.set(rpc, error);

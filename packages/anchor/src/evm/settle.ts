@@ -41,7 +41,7 @@ async function settleWhereOurs(nodes: Nodes, journal: Account['journal'], entry:
 
 /** The block that holds a transaction by the receipts of a quorum. No proof: it only ends the sending. */
 async function agreedBlockOf(nodes: Nodes, hash: Candidate['hash']): Promise<Hex | undefined> {
-  const blocks = valuesOf(await askAll(nodes.all, (rpc) => blockOf(rpc, hash)));
+  const blocks = valuesOf(await askAll(nodes, (rpc) => blockOf(rpc, hash)));
   return agreedFact(
     blocks.filter((block) => block !== undefined),
     nodes.quorum,

@@ -19,7 +19,7 @@ export async function standingOf(
   nodes: Nodes,
   block: { readonly number: number; readonly hash: Hex },
 ): Promise<Standing> {
-  const votes = await askAll(nodes.all, (rpc) => canonicalBlock(rpc, block.number));
+  const votes = await askAll(nodes, (rpc) => canonicalBlock(rpc, block.number));
   const sightings = valuesOf(votes);
   const agreed = agreedFact(
     sightings.map(({ hash }) => hash),
@@ -40,7 +40,7 @@ export async function agreedBlock(
   nodes: Nodes,
   number: number,
 ): Promise<{ readonly hash: Hex; readonly holders: readonly Rpc[] }> {
-  const votes = await askAll(nodes.all, async (rpc) => ({ hash: await blockHashAt(rpc, number) }));
+  const votes = await askAll(nodes, async (rpc) => ({ hash: await blockHashAt(rpc, number) }));
   const agreed = agreedFact(
     valuesOf(votes).map(({ hash }) => hash),
     nodes.quorum,
