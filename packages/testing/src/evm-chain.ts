@@ -19,24 +19,37 @@ export interface AnchorsOnChain {
   readonly gasPerAnchor: number;
 }
 
-/** Walks all blocks from the first to the latest and collects the transactions whose calldata is magic ‖ root. */
+/**
+ * Walks from the latest block back to the first, each by the hash that its child names, and collects the transactions whose calldata is
+ * magic ‖ root. By hash, because a development chain that was re-organised while it made a block may have forgotten a height.
+ */
 export async function countAnchors(url: string): Promise<AnchorsOnChain> {
   const call = rpcOf(url);
-  const latest = Number(await call('eth_blockNumber', []));
   const blocksOf = new Map<Hex, readonly Hex[]>();
-  let [anchors, gas] = [0, 0];
-  for (let number = 0; number <= latest; number += 1) {
-    const block = (await call('eth_getBlockByNumber', [`0x${number.toString(16)}`, true])) as Block;
-    const roots = block.transactions.map(({ input }) => rootIn(input)).filter((root) => root !== undefined);
-    for (const root of roots) blocksOf.set(root, [...(blocksOf.get(root) ?? []), block.hash]);
+  let [blocks, anchors, gas] = [0, 0, 0];
+  let block = (await call('eth_getBlockByNumber', ['latest', true])) as Block | null;
+  for (; block !== null; block = await parentOf(block, call)) {
+    const { hash, transactions, gasUsed } = block;
+    const roots = transactions.map(({ input }) => rootIn(input)).filter((root) => root !== undefined);
+    for (const root of roots) blocksOf.set(root, [...(blocksOf.get(root) ?? []), hash]);
+    blocks += 1;
     anchors += roots.length;
-    if (roots.length === block.transactions.length) gas += Number(block.gasUsed);
+    if (roots.length === transactions.length) gas += Number(gasUsed);
   }
-  return { blocksOf, blocks: latest + 1, gasPerAnchor: anchors === 0 ? 0 : Math.round(gas / anchors) };
+  return { blocksOf, blocks, gasPerAnchor: anchors === 0 ? 0 : Math.round(gas / anchors) };
+}
+
+async function parentOf({ number, parentHash }: Block, call: ReturnType<typeof rpcOf>): Promise<Block | null> {
+  if (Number(number) === 0) return null;
+  const parent = (await call('eth_getBlockByHash', [parentHash, true])) as Block | null;
+  if (parent === null) throw new Error(`The parent of block ${number} cannot be had`);
+  return parent;
 }
 
 interface Block {
+  readonly number: string;
   readonly hash: Hex;
+  readonly parentHash: Hex;
   readonly gasUsed: string;
   readonly transactions: readonly { readonly input: string }[];
 }

@@ -10,14 +10,18 @@ import type { Nodes } from './chain.ts';
  */
 export async function broadcast({ all }: Nodes, transaction: EvmTransaction): Promise<void> {
   const results = await Promise.all(all.map((rpc) => sendTo(rpc, transaction)));
-  if (results.includes('taken')) return;
   const failures = results.filter((result) => result instanceof AnchorError);
+  if (failures.length < all.length || failures.some(mayBeInBlock)) return;
   const refusals = failures.filter((failure) => failure.code === 'rpc-refused');
-  const [failure] = failures;
-  if (refusals.length < failures.length && failure !== undefined)
-    throw failures.find((one) => !refusals.includes(one)) ?? failure;
+  const [failure] = failures.filter((one) => !refusals.includes(one));
+  if (failure !== undefined) throw failure;
   const reasons = refusals.map((refusal) => refusal.message).join('; ');
   throw new AnchorError('transaction-rejected', `No node took the transaction: ${reasons}`);
+}
+
+/** The nonce is used: by this very transaction, which another node took and passed on, or by a foreign one. Looking for it will show. */
+function mayBeInBlock({ code, message }: AnchorError): boolean {
+  return code === 'rpc-refused' && /nonce (is )?too low/i.test(message);
 }
 
 /** The same again for transactions that were sent before: whether a node takes them is seen by looking for them, not by its answer. */

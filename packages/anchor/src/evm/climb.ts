@@ -121,7 +121,7 @@ async function search(nodes: Nodes, record: EvmAnchor, options: ClimbOptions): P
   const pending = { ...facts, status: 'broadcast', transaction: transactions.at(-1) ?? record.transaction } as const;
   const doubt = found.outcome === 'undecided' ? { doubt: found.reason } : {};
   try {
-    return { record: await pushOn(nodes, pending, options), ...doubt };
+    return { ...(await pushOn(nodes, pending, options)), ...doubt };
   } catch (error) {
     // The search has found what it has found, whether or not anything could be sent just now.
     if (error instanceof AnchorError && PASSING.has(error.code)) return { record: pending, doubt: error, ...doubt };
@@ -139,21 +139,39 @@ async function transactionsOf(
   return candidates.some(({ hash }) => hash === transaction.hash) ? candidates : [transaction, ...candidates];
 }
 
-async function pushOn(nodes: Nodes, record: EvmAnchor, { account, root, onTended }: ClimbOptions): Promise<EvmAnchor> {
+async function pushOn(nodes: Nodes, record: EvmAnchor, { account, root, onTended }: ClimbOptions): Promise<Look> {
   if (account === undefined) {
     await rebroadcast(nodes, [record.transaction]);
-    return record;
+    return { record };
   }
   const tended = await tend(nodes, account, toHex(root));
-  if (tended.step === 'resent') return record;
-  if (tended.step === 'capped') {
-    await onTended?.(tended, record);
-    return record;
+  switch (tended.step) {
+    case 'resent':
+      return { record };
+    case 'overtaken':
+      return { record, doubt: overtaken(account, tended.nonce) };
+    case 'capped':
+      await onTended?.(tended, record);
+      return { record };
+    case 'replaced':
+    case 'recommitted': {
+      const { raw, hash } = tended.candidate;
+      const renewed = { ...record, transaction: { raw, hash } };
+      await onTended?.(tended, renewed);
+      return { record: renewed };
+    }
   }
-  const { raw, hash } = tended.candidate;
-  const renewed = { ...record, transaction: { raw, hash } };
-  await onTended?.(tended, renewed);
-  return renewed;
+}
+
+function overtaken({ address, purse }: Account, nonce: number): AnchorError {
+  const cure = purse === undefined ? 'with the key, the root gets' : 'the root gets';
+  return new AnchorError(
+    'transaction-rejected',
+    `Another transaction of ${address} seems to have taken nonce ${nonce}`,
+    {
+      hint: `once that is final, ${cure} a new one; let nothing else send from this account`,
+    },
+  );
 }
 
 /** Nothing leaves here as included unless the offline check, the same that a stranger will run, finds it valid. */

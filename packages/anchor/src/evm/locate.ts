@@ -47,7 +47,7 @@ export async function locate(nodes: Nodes, transactions: readonly EvmTransaction
     const standing = await standingOf(nodes, block);
     if (standing.at === 'canonical')
       return { outcome: 'found', transaction: place.transaction, block, finality: standing.finality };
-    if (standing.at === 'undecided') reason = standing.reason;
+    reason = standing.at === 'undecided' ? standing.reason : elsewhere(place, block, standing.by);
   }
   assertEnoughAreLeft(nodes, useless);
   if (valuesOf(votes).filter((pointers) => pointers.length === 0).length >= nodes.quorum) return { outcome: 'absent' };
@@ -90,6 +90,15 @@ async function proveAt(place: Place, note: (rpc: Rpc, error: AnchorError) => voi
     }
   }
   return undefined;
+}
+
+function elsewhere({ nodes, transaction }: Place, block: EvmInclusion, by: Hex): AnchorError {
+  const witnesses = nodes.map(({ url }) => url).join(', ');
+  return new AnchorError(
+    'rpc-contradicts',
+    `${witnesses} have the transaction ${transaction.hash} in block ${block.hash}, where a quorum of the RPCs has ${by}`,
+    { hint: 'a re-organisation passes within minutes; where it stays so, nodes lie or are on a fork: ask other RPCs' },
+  );
 }
 
 function assertEnoughAreLeft({ all, quorum }: Nodes, useless: ReadonlyMap<Rpc, AnchorError>): void {

@@ -10,6 +10,8 @@ import { transactionCount } from './nonce.ts';
 export type Tended =
   | { readonly step: 'resent' }
   | { readonly step: 'capped' }
+  /** The account has used the nonce, and nobody has shown a transaction of the root in a block. */
+  | { readonly step: 'overtaken'; readonly nonce: number }
   | { readonly step: 'replaced' | 'recommitted'; readonly candidate: Candidate };
 
 /**
@@ -59,7 +61,7 @@ async function raise(nodes: Nodes, account: Account, entry: JournalEntry): Promi
 /** The nonce is in a block, but with none of the root's transactions as far as anybody could show. */
 async function renew(nodes: Nodes, account: Account, entry: JournalEntry): Promise<Tended> {
   const candidate = isSigning(account) ? await recommit(nodes, account, entry.root) : undefined;
-  if (candidate === undefined) return { step: 'resent' };
+  if (candidate === undefined) return { step: 'overtaken', nonce: currentAttempt(entry).nonce };
   await send(nodes, candidate);
   return { step: 'recommitted', candidate };
 }
