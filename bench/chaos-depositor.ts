@@ -21,6 +21,7 @@ const witness = evmWitness({
   onProgress: ({ step }) => say(step),
 });
 
+say('ready');
 const waiting = [...task.roots];
 await Promise.all(Array.from({ length: LANES }, lane));
 await journal.close();

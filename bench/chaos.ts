@@ -8,7 +8,7 @@ const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 const depositor = fileURLToPath(new URL('./chaos-depositor.ts', import.meta.url));
 
 process.stdout.write(`seed ${seed}: ${deposits} deposits\n`);
-const devnet = await startDevnet({ blockTime: 0.5, slotsInEpoch: 2 });
+const devnet = await startDevnet({ slotsInEpoch: 2 });
 try {
   const onRound = (done: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${done}/${deposits} `);

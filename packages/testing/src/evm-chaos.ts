@@ -10,13 +10,14 @@ import { type AnchorsOnChain, countAnchors, rpcOf } from './evm-chain.ts';
 import { type Fault, type FaultPlan, firstOf, randomFaults, seededRandom, startFaultProxy } from './fault-proxy.ts';
 
 export interface ChaosOptions {
-  /** A development chain (anvil) with blocks by the clock, `finalized` at least four blocks behind the latest. */
+  /** A development chain (anvil), `finalized` at least four blocks behind the latest. Its blocks are made from here. */
   readonly rpcUrl: string;
   readonly deposits: number;
   readonly seed: number;
   /**
    * A Node script that deposits. It gets a ChaosTask in JSON as its only argument, writes `<root>.json` (the finalized record) or
-   * `<root>.failed` into `out`, may print one JSON object `{ "event": … }` a line, and must bear being killed and started again.
+   * `<root>.failed` into `out`, prints one JSON object `{ "event": … }` a line, the first when it begins, and must bear being killed and
+   * started again.
    */
   readonly depositor: string;
   /** The share of requests that a proxy spoils; 0.12 unless told. The third proxy lies besides. */
@@ -146,19 +147,21 @@ function lies(random: () => number): FaultPlan {
       : undefined;
 }
 
-/** Re-organises 1 to 3 blocks, or drops a transaction from the pool, a few times a second. */
+/**
+ * Makes the blocks, about two a second, and in between re-organises 1 to 3 of them or drops transactions from the pool. One after the other:
+ * anvil loses blocks when it makes one during a re-organisation.
+ */
 function disturb(rpcUrl: string, random: () => number) {
   const call = rpcOf(rpcUrl);
   const reorgs: Record<string, number> = {};
   let drops = 0;
   let isOver = false;
-  const act = async (): Promise<void> => {
-    if (random() < 0.3) {
-      const depth = 1 + Math.floor(random() * 3);
-      await call('anvil_reorg', [depth, []]);
-      reorgs[depth] = (reorgs[depth] ?? 0) + 1;
-      return;
-    }
+  const reorganise = async (): Promise<void> => {
+    const depth = 1 + Math.floor(random() * 3);
+    await call('anvil_reorg', [depth, []]);
+    reorgs[depth] = (reorgs[depth] ?? 0) + 1;
+  };
+  const drop = async (): Promise<void> => {
     const hashes = pendingHashes(await call('txpool_content', []));
     const hash = hashes[Math.floor(random() * hashes.length)];
     if (hash === undefined) return;
@@ -166,11 +169,16 @@ function disturb(rpcUrl: string, random: () => number) {
     drops += 1;
   };
   const run = (async () => {
+    await call('evm_setAutomine', [false]);
+    await call('anvil_mine', ['0x4']); // so that no re-organisation reaches the genesis block
     while (!isOver) {
-      await delay(150 + random() * 600);
-      if (!isOver) await act();
+      await delay(200 + random() * 600);
+      if (random() < 0.2) await reorganise();
+      for (let i = 0; i < 3 && random() < 0.3; i += 1) await drop();
+      await call('evm_mine', []);
     }
   })();
+  run.catch(() => undefined); // whoever stops it hears of it
   return {
     stop: async (): Promise<void> => {
       isOver = true;
@@ -204,15 +212,19 @@ async function depositAll(task: ChaosTask, random: () => number, options: ChaosO
     options.onRound?.(task.roots.length - roots.length);
     if (roots.length === 0) return { kills, starts, events };
     starts += 1;
-    const child = startDepositor(options.depositor, { ...task, roots }, events);
+    const child = startDepositor(options.depositor, { ...task, roots });
+    const heard = tally(child, events);
     const end = once(child, 'close');
     const mercy = new AbortController();
-    const kill = delay(600 + random() * 5_000, undefined, { signal: mercy.signal }).then(
-      () => {
-        if (child.kill('SIGKILL')) kills += 1;
-      },
-      () => undefined, // it ended by itself
-    );
+    // Mostly while it is at work, now and then while it starts.
+    const kill = (random() < 0.85 ? Promise.race([heard, end]) : Promise.resolve())
+      .then(() => delay(random() * 5_000, undefined, { signal: mercy.signal }))
+      .then(
+        () => {
+          if (child.kill('SIGKILL')) kills += 1;
+        },
+        () => undefined, // it ended by itself
+      );
     await end;
     mercy.abort();
     await kill;
@@ -225,15 +237,22 @@ async function namesIn(out: string): Promise<ReadonlySet<string>> {
   );
 }
 
-function startDepositor(script: string, task: ChaosTask, events: Record<string, number>): ChildProcess {
+function startDepositor(script: string, task: ChaosTask): ChildProcess {
   const args = ['--conditions=@guzheng/source', script, JSON.stringify(task)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    // The last line of one that was killed may be cut.
-    const event = /"event":"([^"]+)"/.exec(line)?.[1] ?? 'unreadable';
-    events[event] = (events[event] ?? 0) + 1;
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Counts what the depositor prints; resolves with its first line. */
+function tally({ stdout }: ChildProcess, events: Record<string, number>): Promise<void> {
+  return new Promise((resolve) => {
+    if (stdout === null) throw new TypeError('The output of a depositor is read');
+    createInterface({ input: stdout }).on('line', (line) => {
+      resolve();
+      // The last line of one that was killed may be cut.
+      const event = /"event":"([^"]+)"/.exec(line)?.[1] ?? 'unreadable';
+      events[event] = (events[event] ?? 0) + 1;
+    });
   });
-  return child;
 }
 
 type Comparison = Pick<ChaosFigures, 'once' | 'twice' | 'lost' | 'failed' | 'wrongRecord' | 'foreign'>;

@@ -90,6 +90,8 @@ describe('a block of a real chain', () => {
     expect(record.block.transactionIndex).toBe(1_200);
     expect(checkEvmAnchor(record, ROOT)).toMatchObject({ outcome: 'valid' });
     expect(record.block.trieProof.length).toBeGreaterThan(3);
+    const proofBytes = record.block.trieProof.reduce((sum, node) => sum + fromHex(node).length, 0);
+    console.info(`block of 1201: trie proof ${proofBytes} B in ${record.block.trieProof.length} nodes`);
   });
 });
 

@@ -140,7 +140,7 @@ async function transactionsOf(
 }
 
 async function pushOn(nodes: Nodes, record: EvmAnchor, { account, root, onTended }: ClimbOptions): Promise<Look> {
-  if (account === undefined) {
+  if (account === undefined || (await account.journal.byRoot(toHex(root))) === undefined) {
     await rebroadcast(nodes, [record.transaction]);
     return { record };
   }

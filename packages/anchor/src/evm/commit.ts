@@ -1,5 +1,5 @@
-import { fromHex, type Hex } from '@guzheng/evidence';
-import { type Candidate, candidatesOf, currentAttempt, type JournalEntry } from '../journal/entry.ts';
+import { decodeTransaction, fromHex, type Hex } from '@guzheng/evidence';
+import { type Candidate, candidateOf, candidatesOf, currentAttempt, type JournalEntry } from '../journal/entry.ts';
 import { type Account, type Purse, signAnchor, withCandidate } from './account.ts';
 import type { Nodes } from './chain.ts';
 import { locate } from './locate.ts';
@@ -49,6 +49,25 @@ export async function commit(
     const entry = withCandidate(undefined, nonce, candidate, root);
     await journal.write(entry);
     return { entry, isNew: true, price };
+  });
+}
+
+/**
+ * Writes a transaction that another journal, or none, has seen signed into this one, so that its nonce is not given away and it can be
+ * replaced. Not where this journal has another use for the nonce. `since`: when it was signed at the earliest.
+ */
+export async function adopt(
+  { journal }: Account,
+  root: Hex,
+  { raw, since }: { raw: Hex; since: string },
+): Promise<void> {
+  const decoded = decodeTransaction(fromHex(raw));
+  if (decoded.outcome === 'invalid') return;
+  const nonce = Number(decoded.nonce);
+  await journal.exclusive(async () => {
+    const isKnown = (await journal.byRoot(root)) !== undefined || (await journal.byNonce(nonce)) !== undefined;
+    if (isKnown || nonce <= (await journal.settledNonce())) return;
+    await journal.write(withCandidate(undefined, nonce, candidateOf(raw, { root, nonce, time: since }), root));
   });
 }
 

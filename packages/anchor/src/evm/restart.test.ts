@@ -8,7 +8,7 @@ import { countAnchors } from '@guzheng/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEVNET_KEY, type Devnet, startDevnet } from '../devnet/index.ts';
 import { candidatesOf } from '../journal/entry.ts';
-import { openJournal } from '../journal/journal.ts';
+import { memoryJournal, openJournal } from '../journal/journal.ts';
 import { keyFromHex } from '../key/key.ts';
 import { type Rpc, rpcClient } from '../rpc/client.ts';
 import { type EvmWitnessOptions, evmWitness, refreshEvmAnchor } from './witness.ts';
@@ -128,6 +128,32 @@ describe('a root that was deposited before', () => {
     expect(stranger.status).toBe('broadcast');
     const depositor = await refreshEvmAnchor(first, { network: chain.network, journal: { folder } });
     expect(depositor).toMatchObject({ status: 'included', transaction: replaced.transaction });
+  });
+});
+
+describe('a record that a journal does not know', () => {
+  it('is written into it, so that its nonce is not given away and it can be replaced', async () => {
+    await rpc.call('evm_setAutomine', [false]);
+    const [root, next] = [freshRoot(), freshRoot()];
+    const elsewhere = await evmWitness({ ...options({ timeoutMs: 0 }), journal: memoryJournal() }).testify(root);
+    await rpc.call('anvil_dropTransaction', [elsewhere.transaction.hash]);
+    const renewed = await refreshEvmAnchor(elsewhere, options({ timeoutMs: 0, replaceAfterMs: 0 }));
+    expect(await hashesOf(root)).toEqual([elsewhere.transaction.hash, renewed.transaction.hash]);
+    await evmWitness(options({ timeoutMs: 0 })).testify(next);
+    await rpc.call('evm_mine', []);
+    expect([await timesOnChain(root), await timesOnChain(next)]).toEqual([1, 1]);
+  });
+
+  it('is only sent again where the journal has another root under its nonce', async () => {
+    await rpc.call('evm_setAutomine', [false]);
+    const [root, other] = [freshRoot(), freshRoot()];
+    const elsewhere = await evmWitness({ ...options({ timeoutMs: 0 }), journal: memoryJournal() }).testify(root);
+    await rpc.call('anvil_dropTransaction', [elsewhere.transaction.hash]);
+    await evmWitness(options({ timeoutMs: 0 })).testify(other);
+    await refreshEvmAnchor(elsewhere, options({ timeoutMs: 0, replaceAfterMs: 0 }));
+    expect(await hashesOf(root)).toEqual([]);
+    await rpc.call('evm_mine', []);
+    expect([await timesOnChain(root), await timesOnChain(other)].toSorted()).toEqual([0, 1]);
   });
 });
 

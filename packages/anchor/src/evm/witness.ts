@@ -21,7 +21,7 @@ import type { Account, Purse } from './account.ts';
 import { broadcast } from './broadcast.ts';
 import { type Nodes, openNodes } from './chain.ts';
 import { climb } from './climb.ts';
-import { type Commitment, commit } from './commit.ts';
+import { adopt, type Commitment, commit } from './commit.ts';
 import { costOf, DEFAULT_MAX_COST, type Price } from './price.ts';
 import { settleOpen } from './settle.ts';
 import { resendOpen } from './tend.ts';
@@ -131,9 +131,17 @@ export async function refreshEvmAnchor(record: EvmAnchor, options: EvmRefreshOpt
   return await journalLease(options.journal)(async (journal) => {
     const account = await openAccount(journal, sender, options);
     const purse = options.key?.address === sender ? { purse: purseOf(options.key, options) } : {};
+    if (record.status !== 'finalized')
+      await adopt(account, toHex(root), { raw: record.transaction.raw, since: firstHeard(record) });
     await takeUp(nodes, account);
     return await follow(nodes, record, { root, account: { ...account, ...purse }, answers, options: waiting });
   });
+}
+
+/** When a node first answered about it; before all nodes' memory where the record does not say. */
+function firstHeard({ answers }: EvmAnchor): string {
+  const times = answers.map(({ time }) => Date.parse(time)).filter((time) => !Number.isNaN(time));
+  return new Date(times.length === 0 ? 0 : Math.min(...times)).toISOString();
 }
 
 function assertSameChain(record: EvmAnchor, network: Network): void {
