@@ -123,7 +123,10 @@ export async function recommit(
   });
 }
 
-/** Nodes forget in which block a transaction was: pruned ones after 10,064 blocks (reth, --full), which is 33 hours on Ethereum. */
+/**
+ * Nodes forget in which block a transaction was: pruned ones after 10,064 blocks (reth, --full), which is 33 hours on Ethereum. Counted from
+ * the first signature: a block can have taken that transaction at any time since.
+ */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 /** The count first: a transaction that was looked for before it could have been included in between. */
@@ -133,7 +136,7 @@ async function isLost(
   entry: JournalEntry,
 ): Promise<boolean> {
   const { nonce, candidates } = currentAttempt(entry);
-  const signed = Math.max(...candidates.map(({ time }) => Date.parse(time)));
+  const signed = Math.min(...candidates.map(({ time }) => Date.parse(time)));
   if (entry.settled !== undefined || purse.now().getTime() - signed > REMEMBERED_MS) return false;
   if ((await finalTransactionCount(nodes, address)) <= nonce) return false;
   return (await locate(nodes, candidatesOf(entry))).outcome === 'absent';

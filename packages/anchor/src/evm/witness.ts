@@ -187,10 +187,16 @@ function purseOf(key: AnchorKey, options: EvmConnection & EvmSpending): Purse {
   return { key, maxCost, replaceAfterMs, now };
 }
 
-/** What earlier runs left behind comes first: an earlier nonce that is missing holds up all later ones. */
+const takenUp = new WeakSet<Journal>();
+/** A server that keeps its journal open and waits for inclusion only closes entries when this many are open. */
+const MANY_OPEN = 32;
+
+/** What earlier runs left behind comes first, once for each opening: an earlier nonce that is missing holds up all later ones. */
 async function takeUp(nodes: Nodes, account: Account): Promise<void> {
-  await settleOpen(nodes, account);
-  await resendOpen(nodes, account);
+  const isFirst = !takenUp.has(account.journal);
+  if (isFirst || (await account.journal.open()).length > MANY_OPEN) await settleOpen(nodes, account);
+  if (isFirst) await resendOpen(nodes, account);
+  takenUp.add(account.journal);
 }
 
 function recordOf(entry: JournalEntry, { name, chainId, genesisHash }: Network): EvmAnchor {

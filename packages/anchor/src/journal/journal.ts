@@ -69,12 +69,20 @@ function journalOver(store: Store, name: string): Journal {
     last = turn.catch(() => undefined); // the failure is the caller's; the next one's turn comes all the same
     return turn;
   };
+  // Nobody else writes, so what was read once stays true. Only open entries: there are few of them, and they are asked for all the time.
+  const cache = new Map<Hex, JournalEntry>();
   const byRoot = async (root: Hex): Promise<JournalEntry | undefined> => {
+    const known = cache.get(root);
+    if (known !== undefined) return known;
     const text = await store.get(`root/${root}`);
     return text === undefined ? undefined : readEntry(text, root, name);
   };
   const settledNonce = async (): Promise<number> => Number((await store.get(SETTLED)) ?? -1);
-  const write = async (entry: JournalEntry): Promise<void> => store.write(changesOf(entry, await settledNonce()));
+  const write = async (entry: JournalEntry): Promise<void> => {
+    await store.write(changesOf(entry, await settledNonce()));
+    if (entry.settled === undefined) cache.set(entry.root, entry);
+    else cache.delete(entry.root);
+  };
   return {
     durable: store.durable,
     claim: (owner) => claim(store, owner, name),
@@ -85,7 +93,9 @@ function journalOver(store: Store, name: string): Journal {
     },
     open: async () => {
       const entries = await Promise.all((await store.list('open/')).map(([, root]) => byRoot(root as Hex)));
-      return entries.filter((entry) => entry !== undefined);
+      const open = entries.filter((entry) => entry !== undefined);
+      for (const entry of open) cache.set(entry.root, entry);
+      return open;
     },
     settledNonce,
     write,
@@ -96,10 +106,12 @@ function journalOver(store: Store, name: string): Journal {
       }),
     forget: async (root) => {
       const entry = await byRoot(root);
+      cache.delete(root);
       if (entry !== undefined) await store.write(removalOf(entry));
     },
     clear: async () => {
       const keys = await Promise.all(['root/', 'nonce/', 'open/', SETTLED].map((prefix) => store.list(prefix)));
+      cache.clear();
       await store.write(keys.flat().map(([key]) => ({ key })));
     },
     exclusive,
