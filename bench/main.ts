@@ -2,12 +2,20 @@
 import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
 import { digest } from './digest.ts';
+import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
 import { proof } from './proof.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = { merkle, digest, capture, memory, proof };
+const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  merkle,
+  digest,
+  capture,
+  memory,
+  proof,
+  gas,
+};
 
 const named = process.argv.slice(2);
 process.stdout.write(

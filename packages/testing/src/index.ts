@@ -7,6 +7,19 @@ export {
   startDnsServer,
 } from './dns-server.ts';
 export * from './evidence-package.ts';
+export { type AnchorsOnChain, countAnchors, rpcOf } from './evm-chain.ts';
+export { type ChaosFigures, type ChaosOptions, type ChaosTask, runChaos } from './evm-chaos.ts';
+export {
+  type Fault,
+  type FaultPlan,
+  type FaultProxy,
+  firstOf,
+  lieAbout,
+  type ProxiedRequest,
+  randomFaults,
+  seededRandom,
+  startFaultProxy,
+} from './fault-proxy.ts';
 export * from './hostile-site/index.ts';
 export * from './ots/index.ts';
 export { sharedVectors } from './shared-vectors.ts';
