@@ -3,6 +3,7 @@ import { type EvmBlockOptions, encodeProof, MAINNET, makeEvidence, makeEvmAnchor
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkOf, failures, judge, NOW, outcomeOf, readerOf, sightingReader, trueBlocks } from '../../test/judge.ts';
 import { policies } from '../policy/policy.ts';
+import { noTrust } from '../policy/trust.ts';
 import type { AnchorReport, Report } from '../report.ts';
 import type { VerifyInput } from '../verify.ts';
 
@@ -163,7 +164,7 @@ describe('what nodes say', () => {
 
 describe('pinned blocks', () => {
   const pin = (hash: string) => ({
-    networks: [],
+    ...noTrust,
     blocks: [{ chainId: 1, genesisHash: MAINNET.genesisHash, number: 24_000_100, hash: hash as `0x${string}` }],
   });
 
@@ -189,11 +190,7 @@ describe('pinned blocks', () => {
 });
 
 describe('what a chain is worth', () => {
-  const strengthOn = async (
-    network: Network,
-    linked: boolean,
-    trust: VerifyInput['trust'] = { networks: [], blocks: [] },
-  ) => {
+  const strengthOn = async (network: Network, linked: boolean, trust: VerifyInput['trust'] = noTrust) => {
     const anchor = anchorOf({ network });
     return evm(await withAnchors([anchor], { trust, readers: linked ? [readerFor(network, anchor)] : [] }));
   };
@@ -227,12 +224,12 @@ describe('what a chain is worth', () => {
 
   it('a configured chain has the class it is configured with, but the development genesis stays what it is', async () => {
     const named: Network = { ...STRANGE, name: 'court-chain' };
-    expect(await strengthOn(named, true, { networks: [named], blocks: [] })).toMatchObject({
+    expect(await strengthOn(named, true, { ...noTrust, networks: [named] })).toMatchObject({
       network: 'court-chain',
       strength: 'strong',
     });
     const posing: Network = { ...DEVNET, name: 'posing', class: 'mainnet' };
-    expect(await strengthOn(posing, true, { networks: [posing], blocks: [] })).toMatchObject({
+    expect(await strengthOn(posing, true, { ...noTrust, networks: [posing] })).toMatchObject({
       networkClass: 'development',
       strength: 'none',
     });

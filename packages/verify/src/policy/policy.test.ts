@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VerifyError, type VerifyErrorCode } from '../error.ts';
 import { parsePolicy, policies } from './policy.ts';
-import { parseTrust } from './trust.ts';
+import { noTrust, parseTrust } from './trust.ts';
 
 const codeOf = (run: () => unknown): VerifyErrorCode | null => {
   try {
@@ -38,11 +38,11 @@ describe('policies', () => {
 
 describe('trust', () => {
   it('may leave out either part', () => {
-    expect(parseTrust({})).toEqual({ networks: [], blocks: [] });
+    expect(parseTrust({})).toEqual(noTrust);
     const blocks = [{ chainId: 1, genesisHash: hash, number: 5, hash }];
-    expect(parseTrust({ blocks })).toEqual({ networks: [], blocks });
+    expect(parseTrust({ blocks })).toEqual({ ...noTrust, blocks });
     const networks = [{ name: 'court-chain', chainId: 7, genesisHash: hash, class: 'mainnet', rpcs: [] }];
-    expect(parseTrust({ networks })).toEqual({ networks, blocks: [] });
+    expect(parseTrust({ networks })).toEqual({ ...noTrust, networks });
   });
 
   it('is no array, not even an empty one', () => {
