@@ -138,6 +138,41 @@ describe('what nodes say', () => {
     }
   });
 
+  it('one of two that must agree is not enough, and one that is asked twice is one', async () => {
+    const asking = (quorum: number, ...sources: string[]) => ({
+      ...truth(),
+      quorum,
+      blockAt: (number: number) =>
+        Promise.all(sources.map((source) => readerOf(trueBlocks(made), 'finalized', source).blockAt(number))).then(
+          (sightings) => sightings.flat(),
+        ),
+    });
+    const few = await mainnet([asking(2, 'https://one.test', 'https://one.test/')]);
+    expect([outcomeOf(few, 'I5'), outcomeOf(few, 'C4'), few.verdict]).toEqual([
+      'UNPROVEN evm-sources-few',
+      'UNPROVEN evm-sources-few',
+      'unproven',
+    ]);
+    expect(evm(few)).toMatchObject({ strength: 'weak', link: 'unlinked', code: 'evm-sources-few' });
+    const enough = await mainnet([asking(2, 'https://one.test', 'https://two.test')]);
+    expect([enough.verdict, evm(enough).strength]).toEqual(['verified', 'strong']);
+    // A pin is the word of whoever verifies: it needs no second.
+    const block = anchorOf().block;
+    const pinned = { chainId: 1, genesisHash: MAINNET.genesisHash, number: block.number, hash: block.hash };
+    const report = await judge(made.file, {
+      proof: made.proofBytes,
+      readers: [asking(2, 'https://one.test')],
+      trust: { ...noTrust, blocks: [pinned] },
+    });
+    expect(evm(report)).toMatchObject({ strength: 'strong', link: 'pinned' });
+  });
+
+  it('the time of a block is good to its slot, where the chain has slots', async () => {
+    expect(evm(await mainnet([])).timeError).toEqual({ seconds: 12, basis: 'slot' });
+    expect(evm(await withAnchors([anchorOf({ network: DEVNET })])).timeError).toEqual({ basis: 'unstated' });
+    expect(evm(await withAnchors([anchorOf({ network: STRANGE })])).timeError).toEqual({ basis: 'unstated' });
+  });
+
   it('a reader that throws is one that could not be reached', async () => {
     const broken = { ...truth(), blockAt: () => Promise.reject(new Error('secret-key-in-url')) };
     const report = await mainnet([broken]);
@@ -233,6 +268,19 @@ describe('what a chain is worth', () => {
       networkClass: 'development',
       strength: 'none',
     });
+  });
+});
+
+describe('an anchor of a root that does not hold the deposit', () => {
+  it('witnesses something else: it counts for nothing, and the path is what fails', async () => {
+    const inclusion = { ...made.proof.inclusion, index: 1, size: 2, path: ['00'.repeat(32)] };
+    const report = await judge(made.file, {
+      proof: encodeProof({ ...made.proof, inclusion }),
+      readers: [readerOf(trueBlocks(made))],
+    });
+    expect(evm(report)).toMatchObject({ outcome: 'invalid', code: 'inclusion-invalid', strength: 'none' });
+    expect(report.policy.met).toBe(false);
+    expect(failures(report)).toEqual(['I4 inclusion-invalid']);
   });
 });
 

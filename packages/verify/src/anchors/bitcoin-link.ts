@@ -1,6 +1,12 @@
-import { type BitcoinReader, type BitcoinSighting, bytesToHex, hexToBytes, sha256 } from '@guzheng/evidence';
+import {
+  BITCOIN_GENESIS_HASH,
+  type BitcoinReader,
+  type BitcoinSighting,
+  hexToBytes,
+  readBitcoinHeader,
+} from '@guzheng/evidence';
 import type { BitcoinBlockReport, BlockLink } from '../anchor-report.ts';
-import { BITCOIN_GENESIS, type PinnedBitcoinBlock } from '../policy/trust.ts';
+import type { PinnedBitcoinBlock } from '../policy/trust.ts';
 import type { Outside } from './link.ts';
 import { ask, countSources, type LinkState, linkOf, quorumOf, stateOf } from './tally.ts';
 
@@ -26,7 +32,7 @@ interface NamedBlock {
  * that test chain; a test chain on which another one stands at this height says nothing.
  */
 export async function linkBitcoinBlock(block: NamedBlock, outside: Outside): Promise<BitcoinLink> {
-  const main = await linkOn(BITCOIN_GENESIS, block, outside);
+  const main = await linkOn(BITCOIN_GENESIS_HASH, block, outside);
   if (main.state !== 'silent' && main.state !== 'unlinked') return main;
   const others = await Promise.all(otherChains(outside).map((genesis) => linkOn(genesis, block, outside)));
   const known = others.find(({ state }) => state === 'linked');
@@ -36,7 +42,7 @@ export async function linkBitcoinBlock(block: NamedBlock, outside: Outside): Pro
 
 function otherChains({ readers, trust }: Outside): readonly string[] {
   const named = [...readers.filter(({ kind }) => kind === 'bitcoin'), ...trust.bitcoinBlocks];
-  const chains = named.map(({ genesisHash }) => genesisHash).filter((genesis) => genesis !== BITCOIN_GENESIS);
+  const chains = named.map(({ genesisHash }) => genesisHash).filter((genesis) => genesis !== BITCOIN_GENESIS_HASH);
   return [...new Set(chains)];
 }
 
@@ -45,7 +51,7 @@ async function linkOn(genesis: string, block: NamedBlock, { trust, readers, now 
   const asked = readers.filter((reader) => reader.kind === 'bitcoin').filter((own) => own.genesisHash === genesis);
   const sightings = (await Promise.all(asked.map((reader) => ask(() => headerAt(reader, block), now)))).flat();
   const found = sightings.filter((sighting) => sighting.outcome === 'found');
-  const agreeing = found.filter((sighting) => hashOf(sighting.header) === block.hash);
+  const agreeing = found.filter((sighting) => readBitcoinHeader(hexToBytes(sighting.header))?.hash === block.hash);
   const pinned = pins.some((pin) => pin.hash === block.hash);
   const quorum = quorumOf(asked);
   const state = stateOf({
@@ -57,7 +63,7 @@ async function linkOn(genesis: string, block: NamedBlock, { trust, readers, now 
   return {
     ...{ state, sightings, quorum, pins },
     link: linkOf(state, pinned),
-    networkClass: state !== 'linked' ? 'unknown' : genesis === BITCOIN_GENESIS ? 'mainnet' : 'development',
+    networkClass: state !== 'linked' ? 'unknown' : genesis === BITCOIN_GENESIS_HASH ? 'mainnet' : 'development',
     confirmations: pinned ? Number.POSITIVE_INFINITY : Math.min(...agreeing.map((own) => own.confirmations)),
   };
 }
@@ -70,9 +76,4 @@ async function headerAt(reader: BitcoinReader, { height }: NamedBlock): Promise<
     const { source, at } = sighting;
     return { outcome: 'unreachable', source, at, detail: 'The answer is not a block header of 80 bytes' };
   });
-}
-
-/** SHA-256 twice, written backwards: how Bitcoin names a block. */
-function hashOf(header: string): string {
-  return bytesToHex(sha256(sha256(hexToBytes(header))).reverse());
 }

@@ -1,10 +1,11 @@
 import {
-  bytesToHex,
   checkOtsAnchor,
   hexToBytes,
   type OpenTimestampsAnchor,
   type OtsBlock,
   type OtsCheck,
+  readBitcoinHeader,
+  reversedHex,
 } from '@guzheng/evidence';
 import type { BitcoinBlockReport, OpenTimestampsReport, TimeError } from '../anchor-report.ts';
 import type { CheckCode } from '../codes.ts';
@@ -116,11 +117,11 @@ function describeBlock(
   };
 }
 
-/** Bytes 36 to 68 of the header, written backwards as explorers do. */
+/** As explorers write it. */
 function merkleRootOf(record: OpenTimestampsAnchor, height: number): { merkleRoot?: string } {
   const header = record.blocks.find((block) => block.height === height)?.header;
-  if (header === undefined) return {};
-  return { merkleRoot: bytesToHex(hexToBytes(header).slice(36, 68).reverse()) };
+  const root = header === undefined ? undefined : readBitcoinHeader(hexToBytes(header))?.merkleRoot;
+  return root === undefined ? {} : { merkleRoot: reversedHex(root) };
 }
 
 /** Why a block is not tied to the main chain; undefined where it is. */

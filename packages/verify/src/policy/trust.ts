@@ -1,4 +1,12 @@
-import { EvidenceError, fromBase64, type Hex, type Network, parseNetworks, type TsaRoot } from '@guzheng/evidence';
+import {
+  BITCOIN_GENESIS_HASH,
+  EvidenceError,
+  fromBase64,
+  type Hex,
+  type Network,
+  parseNetworks,
+  type TsaRoot,
+} from '@guzheng/evidence';
 import * as v from 'valibot';
 import { VerifyError } from '../error.ts';
 
@@ -29,9 +37,6 @@ export interface Trust {
 
 export const noTrust: Trust = { networks: [], blocks: [], bitcoinBlocks: [], tsaRoots: [] };
 
-/** Block 0 of Bitcoin's main chain (Bitcoin Core, kernel/chainparams.cpp). */
-export const BITCOIN_GENESIS = '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f';
-
 const hash = v.custom<Hex>(
   (value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value),
   'must be 0x and 64 lower-case hex digits',
@@ -45,7 +50,7 @@ const trust = v.strictObject({
   networks: v.optional(v.array(v.unknown()), []),
   blocks: bounded(v.strictObject({ chainId: count, genesisHash: hash, number: count, hash })),
   bitcoinBlocks: bounded(
-    v.strictObject({ genesisHash: v.optional(bitcoinHash, BITCOIN_GENESIS), height: count, hash: bitcoinHash }),
+    v.strictObject({ genesisHash: v.optional(bitcoinHash, BITCOIN_GENESIS_HASH), height: count, hash: bitcoinHash }),
   ),
   tsaRoots: v.optional(
     v.pipe(
