@@ -1,3 +1,4 @@
+import { hexToBytes, readBitcoinHeader } from '@guzheng/evidence';
 import type { BitcoinBlockReport, OpenTimestampsReport, Report } from '../../report.ts';
 import { both, code, type Row } from '../bilingual.ts';
 import { command, fileNameFor } from '../commands.ts';
@@ -22,16 +23,21 @@ export function bitcoinRows(anchor: OpenTimestampsReport, place: number, report:
       blocks.flatMap(({ sightings }) => sightings),
       (seen) =>
         'header' in seen
-          ? html`${code(seen.header)} · ${both((w) => w.bitcoin.confirmations(seen.confirmations))}`
+          ? html`${code(hashOf(seen.header))} · ${both((w) => w.bitcoin.confirmations(seen.confirmations))}`
           : undefined,
     ),
     [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, place, report)],
   ];
 }
 
+/** Of the header as the source gave it; the header itself where it is none. */
+function hashOf(header: string): string {
+  return /^[0-9a-f]{160}$/.test(header) ? (readBitcoinHeader(hexToBytes(header))?.hash ?? header) : header;
+}
+
 function line(block: BitcoinBlockReport, { timeError }: OpenTimestampsReport): Markup {
   const { confirmations, merkleRoot } = block;
-  return html`<li>${both((w) => w.anchors.blockOf(block.height))} ${code(block.hash)} · ${both((w) => w.bitcoin.networkClass[block.networkClass])} · ${both((w) => w.link[block.link])}${confirmations === undefined ? undefined : html` · ${both((w) => w.bitcoin.confirmations(confirmations))}`}${block.code && reasonOf(block.code)}<br>${timeWithError(block.time, timeError)}${merkleRoot && html`<br>${both((w) => w.bitcoin.merkleRoot)} ${code(merkleRoot)}`}</li>`;
+  return html`<li>${both((w) => w.anchors.blockOf(block.height))} ${code(block.hash)} · ${both((w) => w.bitcoin.networkClass[block.networkClass])}${block.code === 'bitcoin-block-contradicted' ? undefined : html` · ${both((w) => w.link[block.link])}`}${confirmations === undefined ? undefined : html` · ${both((w) => w.bitcoin.confirmations(confirmations))}`}${block.code && reasonOf(block.code)}<br>${timeWithError(block.time, timeError)}${merkleRoot && html`<br>${both((w) => w.bitcoin.merkleRoot)} ${code(merkleRoot)}`}</li>`;
 }
 
 function names(all: readonly string[]): Markup {

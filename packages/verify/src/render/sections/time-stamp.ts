@@ -25,7 +25,7 @@ function tokenRows(token: TimeStampFacts): readonly Row[] {
 }
 
 function root({ trust }: TimeStampFacts): Markup {
-  if (trust.state === 'unknown') return both((w) => w.timeStamp.noRoot(trust.top.slice(0, 300)));
+  if (trust.state === 'unknown') return html`${both((w) => w.timeStamp.noRoot)} ${foreign(trust.top, 300)}`;
   return html`${foreign(trust.name, 200)} · <strong>${both((w) => w.timeStamp.rootClass[trust.class])}</strong><br>SHA-256 ${code(trust.sha256)}`;
 }
 
@@ -38,11 +38,12 @@ function lookUpWithoutUs(anchor: TimeStampReport, place: number, report: Report)
   const at = Number.isNaN(time) ? '' : ` -attime ${Math.floor(time / 1000)}`;
   const kept = anchor.keptCertificates > 0;
   const trust = anchor.token?.trust;
+  const prints = anchor.outcome === 'valid' ? 'Verification: OK' : undefined;
   return html`${command((w) => w.timeStamp.extract, `${anchors}.response' "${file}.proof.json" | base64 -d > timestamp.tsr`)}
 ${command((w) => w.timeStamp.show, 'openssl ts -reply -in timestamp.tsr -text')}
 ${kept ? command((w) => w.timeStamp.certificates, `${anchors}.chain[]' "${file}.proof.json" | while read -r c; do echo "$c" | base64 -d | openssl x509 -inform DER; done > chain.pem`) : undefined}
-${command((w) => w.timeStamp.verify, `openssl ts -verify -in timestamp.tsr ${subject} -CAfile ROOT.pem${kept ? ' -untrusted chain.pem' : ''}${at}`, 'Verification: OK')}
-${trust?.state === 'pinned' ? html`<p>${both((w) => w.timeStamp.rootFile)} ${code(trust.sha256)}</p>` : undefined}`;
+${command((w) => w.timeStamp.verify, `openssl ts -verify -in timestamp.tsr ${subject} -CAfile ROOT.pem${kept ? ' -untrusted chain.pem' : ''}${at}`, prints)}
+${trust?.state === 'pinned' ? command((w) => w.timeStamp.rootFile, 'openssl x509 -in ROOT.pem -outform DER | sha256sum', trust.sha256) : undefined}`;
 }
 
 /** Nothing but hex digits ever stands in a command. */

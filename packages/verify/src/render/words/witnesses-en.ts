@@ -69,7 +69,7 @@ export const WITNESSES_EN: WitnessWords = {
     signer: 'Signer',
     root: 'Root certificate',
     rootClass: { public: 'registered here', development: 'for development, proves nothing' },
-    noRoot: (top) => `none that is registered here; the certificates end at “${top}”`,
+    noRoot: 'none that is registered here; the certificates end at',
     policy: 'Policy (OID)',
     serial: 'Serial number (hexadecimal)',
     algorithm: 'Signature algorithm',
@@ -83,7 +83,7 @@ export const WITNESSES_EN: WitnessWords = {
     certificates: 'Take its further certificates out',
     show: 'Show time, serial number, policy and signer',
     verify: 'Verify with OpenSSL (ROOT.pem is the root certificate of the authority, from its own website)',
-    rootFile: 'The SHA-256 fingerprint of that root must be',
+    rootFile: 'Check the root certificate that was downloaded',
   },
   bitcoin: {
     blocks: 'Bitcoin blocks',

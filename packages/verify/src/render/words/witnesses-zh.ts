@@ -57,7 +57,7 @@ export const WITNESSES_ZH: WitnessWords = {
     signer: '签名者',
     root: '根证书',
     rootClass: { public: '已登记', development: '开发用，不能证明任何事' },
-    noRoot: (top) => `没有登记；证书链止于“${top}”`,
+    noRoot: '没有登记；证书链止于',
     policy: '签发策略（OID）',
     serial: '序列号（十六进制）',
     algorithm: '签名算法',
@@ -70,7 +70,7 @@ export const WITNESSES_ZH: WitnessWords = {
     certificates: '取出随附的证书',
     show: '查看时间、序列号、策略和签名者',
     verify: '用 OpenSSL 核验（ROOT.pem 为该机构的根证书，请从该机构自己的网站下载）',
-    rootFile: '根证书的 SHA-256 指纹应为',
+    rootFile: '核对所下载的根证书',
   },
   bitcoin: {
     blocks: '比特币区块',

@@ -44,7 +44,7 @@ export interface WitnessWords {
     readonly signer: string;
     readonly root: string;
     readonly rootClass: { readonly public: string; readonly development: string };
-    readonly noRoot: (top: string) => string;
+    readonly noRoot: string;
     readonly policy: string;
     readonly serial: string;
     readonly algorithm: string;
