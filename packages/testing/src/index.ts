@@ -14,3 +14,4 @@ export { askSocks, openSocks, readBytes, type SocksAnswer } from './socks-client
 export { type SsrfCase, ssrfCases, ssrfLocations, ssrfNames } from './ssrf-cases.ts';
 export { startTimeServer, type TimeServer, type TimeServerScript } from './time-server.ts';
 export { type Authority, type Credentials, type IssueOptions, makeAuthority, type Signer } from './tls/authority.ts';
+export * from './tsa/index.ts';
