@@ -6,7 +6,11 @@ export type SdkErrorCode =
   | 'output-unwritable'
   | 'proof-missing'
   | 'anchor-failed'
-  | 'not-replayable';
+  | 'not-replayable'
+  | 'file-changed'
+  | 'proof-full'
+  | 'ots-other-digest'
+  | 'ots-unnamed';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {

@@ -12,18 +12,24 @@ export type HttpAnswer =
   | { readonly outcome: 'answered'; readonly status: number; readonly bytes: Uint8Array }
   | { readonly outcome: 'failed'; readonly detail: string };
 
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
 /** One request. Never follows a redirect, never reads more than `maxBytes`, never rejects. `target` may carry a user and a password. */
 export async function exchange(
   target: URL,
-  init: RequestInit,
+  request: HttpRequest,
   { maxBytes, ...options }: HttpOptions & { readonly maxBytes: number },
 ): Promise<HttpAnswer> {
   const send = options.fetch ?? globalThis.fetch;
   const url = new URL(target);
-  const headers = { ...init.headers, ...basicAuth(url) };
+  const headers = { ...request.headers, ...basicAuth(url) };
   const signal = AbortSignal.timeout(options.requestTimeoutMs ?? 20_000);
   try {
-    const response = await send(url, { ...init, headers, redirect: 'error', signal });
+    const response = await send(url, { ...request, headers, redirect: 'error', signal });
     const bytes = await boundedBytes(response, maxBytes);
     if (bytes === undefined) return { outcome: 'failed', detail: `the answer has more than ${maxBytes} bytes` };
     return { outcome: 'answered', status: response.status, bytes };

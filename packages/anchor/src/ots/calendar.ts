@@ -1,6 +1,6 @@
 import { bytesToHex, EvidenceError, nodesOf, parseTimestamp, type Timestamp, utf8Lossy } from '@guzheng/evidence';
 import { AnchorError } from '../error.ts';
-import { exchange, type HttpAnswer, type HttpOptions } from '../http/exchange.ts';
+import { exchange, type HttpAnswer, type HttpOptions, type HttpRequest } from '../http/exchange.ts';
 import { publicUrl } from '../rpc/url.ts';
 
 /** As much as the reference client reads (python-opentimestamps, calendar.py). */
@@ -11,8 +11,8 @@ const MAX_ANSWER_ATTESTATIONS = 8;
 
 /** Gives the calendar a message, and gets the beginning of its time stamp. Rejects with AnchorError `calendar-unreachable` or `calendar-malformed`. */
 export async function submitTo(calendar: URL, message: Uint8Array, options: HttpOptions): Promise<Timestamp> {
-  const init = { method: 'POST', body: Uint8Array.from(message), headers: ACCEPT };
-  const answer = await ask(calendar, '/digest', init, options);
+  const request: HttpRequest = { method: 'POST', body: Uint8Array.from(message), headers: ACCEPT };
+  const answer = await ask(calendar, '/digest', request, options);
   if (answer.status !== 200) throw unanswered(calendar, `HTTP status ${answer.status}`);
   return readAnswer(calendar, answer.bytes, message);
 }
@@ -35,12 +35,12 @@ const ACCEPT = { accept: 'application/vnd.opentimestamps.v1' };
 async function ask(
   calendar: URL,
   path: string,
-  init: RequestInit,
+  request: HttpRequest,
   options: HttpOptions,
 ): Promise<Extract<HttpAnswer, { outcome: 'answered' }>> {
   const target = new URL(calendar);
   target.pathname = `${calendar.pathname.replace(/\/+$/, '')}${path}`;
-  const answer = await exchange(target, init, { ...options, maxBytes: MAX_ANSWER_BYTES });
+  const answer = await exchange(target, request, { ...options, maxBytes: MAX_ANSWER_BYTES });
   if (answer.outcome === 'failed') throw unanswered(calendar, answer.detail);
   return answer;
 }

@@ -2,9 +2,12 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ALICE, BOB, makeOtsAnchor, otsLies } from '../../../testing/src/ots/index.ts';
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
+import { hexToBytes } from '../bytes/hex.ts';
 import { sha256 } from '../digest/digest.ts';
 import type { OpenTimestampsAnchor } from '../proof/anchor.ts';
 import { checkOtsAnchor, type OtsCheck } from './check.ts';
+import { encodeOts } from './encode.ts';
+import type { Timestamp } from './timestamp.ts';
 
 const digest = sha256(Uint8Array.of(1, 2, 3));
 
@@ -46,6 +49,27 @@ describe('checkOtsAnchor', () => {
       beside: [Uint8Array.of(0, 5, 0x88, 0x96, 0xd, 0x73, 0xd7, 0x19, 1, 1, 7)],
     });
     expect(checkOtsAnchor(wrong, digest)).toMatchObject({ outcome: 'valid', unconfirmedHeights: [7] });
+  });
+
+  it('says of a block of the main chain of today that it was costly', () => {
+    // Block 702861; the file is the one whose SHA-256 is its Merkle root, so that the path has no step.
+    const header =
+      '04e0ff3f5f3b2119529dc4013ff0f427a457bed706e7b5b8dec30900000000000000000022906797f7ab258c0f896c35b2d6725c0554f579af99754b241aec8c76727d4091a45561ebd00e17e3d6da41';
+    const root = hexToBytes(header.slice(72, 136));
+    const attested: Timestamp = { attestations: [{ kind: 'bitcoin', height: 702_861 }], branches: [] };
+    const ots = toBase64(encodeOts({ hash: 'sha256', digest: root, timestamp: attested }));
+    const blocks = [{ height: 702_861, header }];
+    expect(checkOtsAnchor({ kind: 'opentimestamps', target: 'file', ots, blocks, answers: [] }, root)).toMatchObject({
+      outcome: 'valid',
+      blocks: [
+        {
+          hash: '000000000000000000000c835b2adcaedc20fdf6ee440009c249452c726dafae',
+          time: '2021-09-30T11:50:41Z',
+          workBits: 76.11,
+          costly: true,
+        },
+      ],
+    });
   });
 
   it('wants 32 bytes', () => {

@@ -130,6 +130,23 @@ describe('limits', () => {
     });
     const append = (bytes: number): Timestamp =>
       timestampAfter([{ op: 'append', argument: new Uint8Array(bytes) }], pending);
+    const hashes = (count: number): Timestamp => ({
+      attestations: [],
+      branches: [
+        {
+          op: { op: 'append', argument: new Uint8Array(4064) },
+          timestamp: {
+            attestations: [],
+            branches: Array.from({ length: count }, (_, i) => ({
+              op: { op: 'prepend' as const, argument: Uint8Array.of(i) },
+              timestamp: pending,
+            })),
+          },
+        },
+      ],
+    });
+    expect(() => encodeTimestamp(hashes(128), digest.subarray(1))).not.toThrow();
+    expect(() => encodeTimestamp(hashes(129), digest.subarray(1))).toThrow(malformed);
     for (const good of [reversals(255), heights(4096), append(4064)]) {
       const bytes = encodeOts({ hash: 'sha256', digest, timestamp: good });
       expect(encodeOts(parseOts(bytes))).toEqual(bytes);

@@ -1,6 +1,7 @@
 import { concatBytes } from '../bytes/bytes.ts';
 import { attestationBytes } from './attestation.ts';
-import { MAX_DEPTH, MAX_NODES } from './limits.ts';
+import { Budget } from './budget.ts';
+import { MAX_DEPTH } from './limits.ts';
 import { applyOp, DIGEST_BYTES, opBytes, tagOfHash } from './op.ts';
 import { OTS_MAGIC, OTS_VERSION } from './parse.ts';
 import { canonicalTimestamp, type OtsFile, type Timestamp } from './timestamp.ts';
@@ -20,13 +21,13 @@ export function encodeOts(file: OtsFile): Uint8Array {
 /** Writes a bare time stamp of a message. Throws as `encodeOts` does. */
 export function encodeTimestamp(timestamp: Timestamp, message: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [];
-  writeTimestamp(timestamp, message, 0, { parts, nodes: MAX_NODES });
+  writeTimestamp(timestamp, message, 0, { parts, budget: new Budget() });
   return concatBytes(...parts);
 }
 
 interface Output {
   readonly parts: Uint8Array[];
-  nodes: number;
+  readonly budget: Budget;
 }
 
 const ATTESTATION = Uint8Array.of(0x00);
@@ -37,8 +38,7 @@ function writeTimestamp(timestamp: Timestamp, message: Uint8Array, depth: number
   const { attestations, branches } = canonicalTimestamp(timestamp.attestations, timestamp.branches);
   let left = attestations.length + branches.length;
   if (left === 0) throw otsMalformed('has a path that ends without an attestation');
-  output.nodes -= left;
-  if (output.nodes < 0) throw otsMalformed(`has more than ${MAX_NODES} operations and attestations`);
+  output.budget.spendNodes(left);
   for (const attestation of attestations) {
     if (--left > 0) output.parts.push(MORE_FOLLOW);
     output.parts.push(ATTESTATION, attestationBytes(attestation));
@@ -47,6 +47,7 @@ function writeTimestamp(timestamp: Timestamp, message: Uint8Array, depth: number
     if (depth === MAX_DEPTH) throw otsMalformed(`has a path of more than ${MAX_DEPTH} operations`);
     if (--left > 0) output.parts.push(MORE_FOLLOW);
     output.parts.push(opBytes(op));
+    output.budget.spendMessage(message);
     writeTimestamp(next, applyOp(op, message), depth + 1, output);
   }
 }

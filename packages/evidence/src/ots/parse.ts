@@ -1,7 +1,8 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { utf8Encode } from '../bytes/text.ts';
 import { type OtsAttestation, readAttestation } from './attestation.ts';
-import { MAX_DEPTH, MAX_MESSAGE_BYTES, MAX_NODES } from './limits.ts';
+import { Budget } from './budget.ts';
+import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.ts';
 import { applyOp, DIGEST_BYTES, hashOfTag, readOp } from './op.ts';
 import { canonicalTimestamp, type OtsBranch, type OtsFile, type Timestamp } from './timestamp.ts';
 import { OtsReader, otsMalformed } from './wire.ts';
@@ -16,11 +17,6 @@ export const OTS_VERSION = 1;
 const ATTESTATION = 0x00;
 const MORE_FOLLOW = 0xff;
 
-/** Counts what may still come: shared by all branches. */
-interface Budget {
-  nodes: number;
-}
-
 /**
  * Reads a whole .ots file, whatever order its branches stand in. Throws EvidenceError `ots-malformed` for anything else: another magic or
  * version, an unknown operation, a bound of the format that is exceeded, bytes after the end.
@@ -33,7 +29,7 @@ export function parseOts(bytes: Uint8Array): OtsFile {
   if (version !== OTS_VERSION) throw otsMalformed(`is of version ${version}; this version reads ${OTS_VERSION}`);
   const hash = hashOfTag(reader.byte());
   const digest = reader.take(DIGEST_BYTES[hash]);
-  const timestamp = readTimestamp(reader, digest, 0, { nodes: MAX_NODES });
+  const timestamp = readTimestamp(reader, digest, 0, new Budget());
   reader.expectEnd();
   return { hash, digest, timestamp };
 }
@@ -43,7 +39,7 @@ export function parseTimestamp(bytes: Uint8Array, message: Uint8Array): Timestam
   if (message.length === 0 || message.length > MAX_MESSAGE_BYTES)
     throw otsMalformed(`cannot be of a message of ${message.length} bytes`);
   const reader = new OtsReader(bytes);
-  const timestamp = readTimestamp(reader, message, 0, { nodes: MAX_NODES });
+  const timestamp = readTimestamp(reader, message, 0, new Budget());
   reader.expectEnd();
   return timestamp;
 }
@@ -61,7 +57,7 @@ function readTimestamp(reader: OtsReader, message: Uint8Array, depth: number, bu
     const first = reader.byte();
     more = first === MORE_FOLLOW;
     const tag = more ? reader.byte() : first;
-    spend(budget);
+    budget.spendNodes(1);
     if (tag === ATTESTATION) attestations.push(readAttestation(reader));
     else branches.push(readBranch(reader, tag, message, depth, budget));
   }
@@ -71,10 +67,6 @@ function readTimestamp(reader: OtsReader, message: Uint8Array, depth: number, bu
 function readBranch(reader: OtsReader, tag: number, message: Uint8Array, depth: number, budget: Budget): OtsBranch {
   if (depth === MAX_DEPTH) throw otsMalformed(`has a path of more than ${MAX_DEPTH} operations`);
   const op = readOp(tag, reader);
+  budget.spendMessage(message);
   return { op, timestamp: readTimestamp(reader, applyOp(op, message), depth + 1, budget) };
-}
-
-function spend(budget: Budget): void {
-  if (budget.nodes === 0) throw otsMalformed(`has more than ${MAX_NODES} operations and attestations`);
-  budget.nodes--;
 }

@@ -35,6 +35,8 @@ const reversals = (count: number): Uint8Array =>
     Array.from({ length: count }, () => REVERSE),
     end,
   );
+const keccaks = (count: number): readonly Uint8Array[] =>
+  Array.from({ length: count }, () => concatBytes(Uint8Array.of(0x67), end));
 const beside = (...proofs: readonly Uint8Array[]): OtsAnchorOptions => ({ beside: proofs });
 const head = (edit: (head: Uint8Array) => void): OtsAnchorOptions => {
   const edited = OTS_HEAD.slice();
@@ -148,6 +150,7 @@ const unreadable: readonly (readonly [name: string, what: string, options: OtsAn
   ],
   ['height-beyond', 'a height of 2^53', beside(bitcoin(2 ** 53))],
   ['too-many', '4,100 attestations', beside(...Array.from({ length: 4100 }, (_, i) => litecoin(i)))],
+  ['too-much-work', '300 hashes of 4,096 bytes', beside(after([append(ones(4064))], fork(...keccaks(300))))],
   ['trailing', 'bytes after the end', { proof: (proof: Uint8Array) => concatBytes(proof, Uint8Array.of(0)) }],
   ['cut', 'a byte is missing', { proof: (proof: Uint8Array) => proof.subarray(0, -1) }],
   ['nothing', 'no proof at all', { proof: () => new Uint8Array(0) }],
