@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { evmReader } from '@guzheng/anchor/reader';
+import { bitcoinReader, evmReader } from '@guzheng/anchor/reader';
 import { nodeHashing } from '@guzheng/capture';
 import {
   type AnchorRecord,
@@ -87,14 +87,10 @@ function evmReaders(
 }
 
 /** Asked only where the proof holds a header that could stand on the chain. */
-function bitcoinReaders(anchors: readonly AnchorRecord[], options: VerifyFileOptions): readonly Reader[] {
-  const named = anchors.some((anchor) => anchor.kind === 'opentimestamps' && anchor.blocks.length > 0);
-  return named ? openBitcoinReaders(options) : [];
-}
-
-// bitcoinReader of @guzheng/anchor/reader goes here: [bitcoinReader({ sources: bitcoin, quorum })].
-function openBitcoinReaders(_options: Pick<VerifyFileOptions, 'bitcoin' | 'quorum'>): readonly Reader[] {
-  return [];
+function bitcoinReaders(anchors: readonly AnchorRecord[], { bitcoin, quorum }: VerifyFileOptions): readonly Reader[] {
+  if (!anchors.some((anchor) => anchor.kind === 'opentimestamps' && anchor.blocks.length > 0)) return [];
+  const sources = bitcoin === undefined ? {} : { sources: bitcoin };
+  return [bitcoinReader({ ...sources, ...(quorum === undefined ? {} : { quorum }) })];
 }
 
 function isSameChain(

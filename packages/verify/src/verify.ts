@@ -1,4 +1,4 @@
-import { type Hashing, hexToBytes, portableHashing, type Reader, type TsaRoot } from '@guzheng/evidence';
+import { type Hashing, hexToBytes, portableHashing, type Reader, TSA_ROOTS } from '@guzheng/evidence';
 import { type Attested, readAnchors } from './anchors/anchors.ts';
 import { linkBlock, type Outside } from './anchors/link.ts';
 import type { Dossier } from './checks/dossier.ts';
@@ -17,9 +17,6 @@ import { verdictOf } from './verdict.ts';
 
 /** Which verifier said it; follows the package's version. */
 export const VERIFIER = 'guzheng/verify 0.1.0';
-
-/** Roots of time-stamping authorities known without configuration. */
-const BUILT_IN_TSA_ROOTS: readonly TsaRoot[] = [];
 
 export type VerifyProgress =
   | { readonly phase: 'hashing'; readonly done: number; readonly total: number }
@@ -81,7 +78,7 @@ async function gather(input: VerifyInput): Promise<Dossier> {
   const reading = exhibit.container === null ? null : await readPackage(exhibit.container, statement);
   onProgress?.({ phase: 'anchors' });
   const { trust, readers, now } = input;
-  const outside = { trust, readers, now, builtInTsaRoots: BUILT_IN_TSA_ROOTS };
+  const outside = { trust, readers, now, builtInTsaRoots: TSA_ROOTS };
   const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
   const notBefore = await linkNotBefore(reading, outside);
   return { bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore };

@@ -6,7 +6,9 @@ import {
   makeEvidence,
   makeEvmAnchor,
   makeOtsAnchor,
+  makeTimeStamp,
   SEPOLIA,
+  TEST_TSA_ROOT,
 } from '@guzheng/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dossierOf } from '../../test/dossier.ts';
@@ -33,6 +35,8 @@ import { readEvmAnchor } from '../anchors/evm.ts';
 import { judgeOpenTimestamps } from '../anchors/open-timestamps.ts';
 import { judgeTimeStamp } from '../anchors/time-stamp.ts';
 import { custodyTimeline } from '../custody/timeline.ts';
+import { policies } from '../policy/policy.ts';
+import { noTrust } from '../policy/trust.ts';
 import type { Check, ReviewPoint } from '../report.ts';
 import { runChecks } from './index.ts';
 
@@ -277,5 +281,84 @@ describe('a proof with an OpenTimestamps anchor, end to end', () => {
       expect(failures(lie)).toEqual(['I6 ots-digest-mismatch']);
     }
     expect(checkOf(report, 'I6').evidence?.chains).toMatchObject([{ target: 'root' }, { target: 'file' }]);
+  });
+});
+
+describe('a proof with time stamps, end to end', () => {
+  const prove = (anchors: readonly unknown[]) => encodeProof({ ...made.proof, anchors });
+  const genTime = '20260701080025Z';
+  const root = () => hexToBytes(made.proof.inclusion.root);
+  const file = () => hexToBytes(made.statement.subject.sha256);
+  /** As if somebody answered for the root of the tests. */
+  const vouched = { ...noTrust, tsaRoots: [{ ...TEST_TSA_ROOT, class: 'public' as const }] };
+
+  it('is verified by a pinned authority alone, offline, whichever it stamped', async () => {
+    for (const anchor of [
+      makeTimeStamp(root(), { target: 'root', genTime }),
+      makeTimeStamp(file(), { genTime, target: 'file' }),
+    ]) {
+      const report = await judge(made.file, { proof: prove([anchor]), trust: vouched });
+      expect([report.verdict, outcomeOf(report, 'I8'), failures(report)]).toEqual(['verified', 'PASS', []]);
+      expect(report.anchors).toMatchObject([{ outcome: 'valid', strength: 'strong', time: '2026-07-01T08:00:25Z' }]);
+    }
+  });
+
+  it('is worth nothing under a development root, nor under one that nobody pinned', async () => {
+    const anchor = makeTimeStamp(root(), { target: 'root', genTime });
+    const development = await judge(made.file, {
+      proof: prove([anchor]),
+      trust: { ...noTrust, tsaRoots: [TEST_TSA_ROOT] },
+    });
+    expect([development.verdict, outcomeOf(development, 'I8')]).toEqual(['unproven', 'UNPROVEN anchor-development']);
+    const both = { ...noTrust, tsaRoots: [...vouched.tsaRoots, TEST_TSA_ROOT] };
+    const posing = await judge(made.file, { proof: prove([anchor]), trust: both });
+    expect(posing.anchors[0]?.strength).toBe('none');
+    const unknown = await judge(made.file, { proof: prove([anchor]), policy: policies.devnet });
+    expect([unknown.verdict, outcomeOf(unknown, 'I8')]).toEqual(['unproven', 'UNPROVEN tsa-root-unknown']);
+  });
+
+  it('counts one authority once: two tokens, two targets, two addresses, other certificates, other keys', async () => {
+    const first = makeTimeStamp(root(), { target: 'root', genTime });
+    const policy = { name: 'two', anyOf: [{ count: 2, strength: 'strong' as const }] };
+    const anchors = [
+      first,
+      { ...first, url: 'https://another.test' },
+      makeTimeStamp(root(), { target: 'root', genTime, key: 'p-256' }),
+      makeTimeStamp(root(), { target: 'root', genTime, certificates: 'beside' }),
+      makeTimeStamp(file(), { genTime, target: 'file' }),
+    ];
+    const report = await judge(made.file, { proof: prove(anchors), trust: vouched, policy });
+    expect(report.policy).toMatchObject({ met: false, anyOf: [{ have: 1 }] });
+    expect(report.anchors.map((anchor) => ('code' in anchor ? anchor.code : '-'))).toEqual([
+      '-',
+      ...Array.from({ length: 4 }, () => 'anchor-duplicate'),
+    ]);
+  });
+
+  it('of the other digest is refused: the root is not the file', async () => {
+    for (const anchor of [
+      makeTimeStamp(root(), { genTime, target: 'file' }),
+      makeTimeStamp(file(), { genTime, target: 'root' }),
+    ]) {
+      const report = await judge(made.file, { proof: prove([...made.proof.anchors, anchor]), trust: vouched });
+      expect(failures(report)).toEqual(['I8 tsa-imprint-mismatch']);
+    }
+  });
+
+  it('says what the file’s token shows, and nothing of a root that does not hold the deposit', async () => {
+    const inclusion = { ...made.proof.inclusion, index: 1, size: 2, path: ['00'.repeat(32)] };
+    const anchors = [
+      makeTimeStamp(root(), { target: 'root', genTime }),
+      makeTimeStamp(file(), { genTime, target: 'file' }),
+    ];
+    const report = await judge(made.file, {
+      proof: encodeProof({ ...made.proof, inclusion, anchors }),
+      trust: vouched,
+    });
+    expect(failures(report)).toEqual(['I4 inclusion-invalid']);
+    expect(report.anchors).toMatchObject([
+      { outcome: 'invalid', code: 'inclusion-invalid', strength: 'none' },
+      { outcome: 'valid', strength: 'strong' },
+    ]);
   });
 });
