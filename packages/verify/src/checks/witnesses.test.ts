@@ -7,8 +7,10 @@ import {
   makeEvmAnchor,
   makeOtsAnchor,
   makeTimeStamp,
+  otsLies,
   SEPOLIA,
   TEST_TSA_ROOT,
+  timeStampLies,
 } from '@guzheng/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dossierOf } from '../../test/dossier.ts';
@@ -35,6 +37,7 @@ import { readEvmAnchor } from '../anchors/evm.ts';
 import { judgeOpenTimestamps } from '../anchors/open-timestamps.ts';
 import { judgeTimeStamp } from '../anchors/time-stamp.ts';
 import { custodyTimeline } from '../custody/timeline.ts';
+import { VerifyError } from '../error.ts';
 import { policies } from '../policy/policy.ts';
 import { noTrust } from '../policy/trust.ts';
 import type { Check, ReviewPoint } from '../report.ts';
@@ -361,4 +364,39 @@ describe('a proof with time stamps, end to end', () => {
       { outcome: 'valid', strength: 'strong' },
     ]);
   });
+});
+
+describe('every lie that a witness has been caught in', () => {
+  const beside = (anchor: unknown) =>
+    judge(made.file, {
+      proof: encodeProof({ ...made.proof, anchors: [...made.proof.anchors, anchor] }),
+      readers: [readerOf(trueBlocks(made))],
+      trust: { ...noTrust, tsaRoots: [TEST_TSA_ROOT] },
+    });
+  const seen = (target: 'root' | 'file' = 'root') =>
+    hexToBytes(target === 'root' ? made.proof.inclusion.root : made.statement.subject.sha256);
+
+  it('contradicts the deposit under I8, beside a chain that holds, and counts for nothing', async () => {
+    for (const { name, code, making } of timeStampLies) {
+      const report = await beside(makeTimeStamp(seen(), { ...making, target: 'root' }));
+      expect([name, report.verdict, failures(report)]).toEqual([name, 'contradicted', [`I8 ${code}`]]);
+      expect([name, report.anchors[1]?.strength]).toEqual([name, 'none']);
+    }
+  }, 120_000);
+
+  it('contradicts it under I6, or is no lie and is worth nothing untied', async () => {
+    for (const { name, expected, options } of otsLies) {
+      const outcome = await beside(makeOtsAnchor(seen(options.target), options)).catch(codeOf);
+      if (outcome === 'proof-malformed') continue;
+      if (typeof outcome === 'string') throw new Error(`${name}: ${outcome}`);
+      const wanted = expected === 'valid' || expected === 'pending' ? [] : [`I6 ${expected}`];
+      expect([name, failures(outcome)]).toEqual([name, wanted]);
+      expect([name, outcome.anchors[1]?.strength]).toEqual([name, 'none']);
+    }
+  }, 120_000);
+
+  function codeOf(error: unknown): string {
+    if (error instanceof VerifyError) return error.code;
+    throw error;
+  }
 });

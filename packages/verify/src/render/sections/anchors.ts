@@ -18,7 +18,7 @@ function card(anchor: AnchorReport, place: number, report: Report): Markup {
   if (anchor.kind === 'unknown') {
     return html`<div class="anchor"><p>${both((w) => w.anchors.unknownKind(anchor.name.slice(0, 80)))} · ${both((w) => w.outcome.unknown)}</p></div>`;
   }
-  return cardOf(anchor, [...cardRows(anchor), ...ownRows(anchor, place, report)]);
+  return cardOf(anchor, place, [...cardRows(anchor), ...ownRows(anchor, place, report)]);
 }
 
 function ownRows(anchor: Exclude<AnchorReport, { kind: 'unknown' }>, place: number, report: Report): readonly Row[] {

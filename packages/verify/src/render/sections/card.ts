@@ -1,6 +1,6 @@
 import type { BitcoinSighting, BlockSighting } from '@guzheng/evidence';
 import type { AnchorReport, Strength } from '../../report.ts';
-import { both, facts, type Row, timeOf } from '../bilingual.ts';
+import { both, code, facts, type Row, timeOf } from '../bilingual.ts';
 import { type Fragment, foreign, html, type Markup } from '../html.ts';
 import { CODE_WORDS } from '../words/codes.ts';
 import type { Words } from '../words/words.ts';
@@ -8,9 +8,9 @@ import { isConfirmed, worthOf } from './worth.ts';
 
 type KnownReport = Exclude<AnchorReport, { kind: 'unknown' }>;
 
-/** A witness on a card of its own: what kind, how strong and why, then its facts. */
-export function cardOf(anchor: KnownReport, rows: readonly Row[]): Markup {
-  return html`<div class="anchor ${classOf(anchor)}"><h3>${both((w) => w.anchors.kind[anchor.kind])}</h3><p class="strength">${meter(anchor.strength)}<strong>${both((w) => html`${w.anchors.strength}${w.tag === 'en' ? ': ' : '：'}${w.strength[anchor.strength].word}`)}</strong> <span>${both((w) => w.worth[worthOf(anchor)])}</span></p>
+/** A witness on a card of its own: what kind, under which name the findings speak of it, how strong and why, then its facts. */
+export function cardOf(anchor: KnownReport, place: number, rows: readonly Row[]): Markup {
+  return html`<div class="anchor ${classOf(anchor)}"><h3>${both((w) => w.anchors.kind[anchor.kind])} ${code(`anchor[${place}]`)}</h3><p class="strength">${meter(anchor.strength)}<strong>${both((w) => html`${w.anchors.strength}${w.tag === 'en' ? ': ' : '：'}${w.strength[anchor.strength].word}`)}</strong> <span>${both((w) => w.worth[worthOf(anchor)])}</span></p>
 ${facts(rows)}</div>`;
 }
 
@@ -31,8 +31,8 @@ export function timeWithError(time: string, error: KnownReport['timeError']): Ma
 }
 
 /** Why something is not as it should be, in words. */
-export function reasonOf(code: NonNullable<KnownReport['code']>): Markup {
-  return html` · ${both((w) => CODE_WORDS[code][w.tag === 'en' ? 'en' : 'zh'])}`;
+export function reasonOf(name: NonNullable<KnownReport['code']>): Markup {
+  return html` · ${both((w) => CODE_WORDS[name][w.tag === 'en' ? 'en' : 'zh'])}`;
 }
 
 const MAX_SIGHTINGS = 50;
