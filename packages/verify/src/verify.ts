@@ -9,7 +9,7 @@ import { custodyTimeline } from './custody/timeline.ts';
 import { type DepositReading, readDeposit } from './deposit/deposit.ts';
 import { VerifyError } from './error.ts';
 import { judgePolicy, type Policy } from './policy/policy.ts';
-import type { Trust } from './policy/trust.ts';
+import { requireReadableRoots, type Trust } from './policy/trust.ts';
 import { REPORT_TYPE, type Report } from './report.ts';
 import type { ByteSource } from './source.ts';
 import { describeDeposit, describeSubject } from './subject.ts';
@@ -41,9 +41,11 @@ export interface VerifyInput {
 /**
  * Verifies a file, with its proof where there is one. Does no I/O of its own; the same input gives the same report.
  * Whatever is wrong with file or proof is in the report. Throws VerifyError only where nothing can be said: `proof-malformed`,
- * `proof-version-unknown`, `unreadable-file`, and `not-evidence` for a file without a proof that is no evidence package.
+ * `proof-version-unknown`, `unreadable-file`, `trust-malformed` for a root that is no certificate, and `not-evidence` for a file without a
+ * proof that is no evidence package.
  */
 export async function verify(input: VerifyInput): Promise<Report> {
+  requireReadableRoots(input.trust);
   const dossier = await gather(input);
   input.onProgress?.({ phase: 'checks' });
   const checks = runChecks(dossier);

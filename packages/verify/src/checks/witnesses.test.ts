@@ -320,6 +320,14 @@ describe('a proof with time stamps, end to end', () => {
     expect([unknown.verdict, outcomeOf(unknown, 'I8')]).toEqual(['unproven', 'UNPROVEN tsa-root-unknown']);
   });
 
+  it('is not looked at with a root that is no certificate: the trust is refused, by name', async () => {
+    for (const certificate of ['', '!', 'MAA=', TEST_TSA_ROOT.certificate.slice(0, 400)]) {
+      const trust = { ...noTrust, tsaRoots: [{ name: 'Of the court', class: 'public' as const, certificate }] };
+      const refused = await judge(made.file, { proof: made.proofBytes, trust }).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'trust-malformed', message: expect.stringContaining('Of the court') });
+    }
+  });
+
   it('counts one authority once: two tokens, two targets, two addresses, other certificates, other keys', async () => {
     const first = makeTimeStamp(root(), { target: 'root', genTime });
     const policy = { name: 'two', anyOf: [{ count: 2, strength: 'strong' as const }] };

@@ -1,4 +1,5 @@
 import { BITCOIN_GENESIS_HASH } from '@guzheng/evidence';
+import { TEST_TSA_ROOT } from '@guzheng/testing';
 import { describe, expect, it } from 'vitest';
 import { VerifyError, type VerifyErrorCode } from '../error.ts';
 import { parsePolicy, policies } from './policy.ts';
@@ -53,7 +54,7 @@ describe('trust', () => {
     ]);
     const own = { genesisHash: hex, height: 5, hash: hex };
     expect(parseTrust({ bitcoinBlocks: [own] }).bitcoinBlocks).toEqual([own]);
-    const root = { name: 'Root', certificate: 'MAA=' };
+    const root = { name: 'Root', certificate: TEST_TSA_ROOT.certificate };
     expect(
       parseTrust({ tsaRoots: [root, { ...root, class: 'development' }] }).tsaRoots.map((one) => one.class),
     ).toEqual(['public', 'development']);
@@ -86,7 +87,8 @@ describe('trust', () => {
     { tsaRoots: [{ name: 'x', certificate: '-----BEGIN CERTIFICATE-----' }] },
     { tsaRoots: [{ name: 'x', certificate: '' }] },
     { tsaRoots: [{ name: 'x', certificate: 'AAA=' }] },
-    { tsaRoots: [{ name: 'x', certificate: 'MAA=', class: 'strong' }] },
+    { tsaRoots: [{ name: 'x', certificate: 'MAA=' }] },
+    { tsaRoots: [{ name: 'x', certificate: TEST_TSA_ROOT.certificate, class: 'strong' }] },
   ])('refuses %j', (json) => {
     expect(codeOf(() => parseTrust(json))).toBe('trust-malformed');
   });

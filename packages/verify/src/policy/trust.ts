@@ -5,7 +5,9 @@ import {
   type Hex,
   type Network,
   parseNetworks,
+  readCertificate,
   type TsaRoot,
+  Unreadable,
 } from '@guzheng/evidence';
 import * as v from 'valibot';
 import { VerifyError } from '../error.ts';
@@ -57,7 +59,11 @@ const trust = v.strictObject({
       v.array(
         v.strictObject({
           name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-          certificate: v.pipe(v.string(), v.maxLength(100_000), v.check(isDer, 'must be DER in base64')),
+          certificate: v.pipe(
+            v.string(),
+            v.maxLength(100_000),
+            v.check(isCertificate, 'must be a certificate, DER in base64'),
+          ),
           class: v.optional(v.picklist(['public', 'development']), 'public'),
         }),
       ),
@@ -89,10 +95,15 @@ export function parseTrust(json: unknown): Trust {
   }
 }
 
-/** A certificate is a SEQUENCE (RFC 5280 §4.1); more of it is read when a token leads there. */
-function isDer(text: string): boolean {
+/** Throws VerifyError `trust-malformed` where a root of a trust that was made by hand is no certificate. */
+export function requireReadableRoots({ tsaRoots }: Trust): void {
+  const bad = tsaRoots.find(({ certificate }) => !isCertificate(certificate));
+  if (bad !== undefined) throw malformed(`the root ${JSON.stringify(bad.name)} is no certificate, DER in base64`);
+}
+
+function isCertificate(text: string): boolean {
   try {
-    return fromBase64(text)[0] === 0x30;
+    return !(readCertificate(fromBase64(text)) instanceof Unreadable);
   } catch (error) {
     if (error instanceof EvidenceError) return false;
     throw error;
