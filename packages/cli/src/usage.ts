@@ -48,10 +48,13 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
-  --offline             ask no node
+  --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
+  --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
+  --quorum N            so many of them must agree (default: two where there are two)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks and block hashes that you trust, JSON
+  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
 

@@ -1,11 +1,11 @@
 // The shared language of Guzheng: what maker and judge have in common. By folder.
 
+// asn1: DER, read strictly
+export { type Reading, Unreadable } from './asn1/error.ts';
 // bitcoin: block headers and their work
 export * from './bitcoin/chains.ts';
 export { type BitcoinHeader, doubleSha256, readBitcoinHeader, reversedHex } from './bitcoin/header.ts';
 export { BITCOIN_WORK_FLOOR, expectedHashes, isCostly, provenTarget, targetOf, workBits } from './bitcoin/work.ts';
-// asn1: DER, read strictly
-export { type Reading, Unreadable } from './asn1/error.ts';
 // bytes: encodings, strict in both directions
 export { fromBase64, toBase64 } from './bytes/base64.ts';
 export { compareBytes, concatBytes, equalBytes } from './bytes/bytes.ts';
