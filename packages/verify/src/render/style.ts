@@ -1,6 +1,7 @@
 import { type Markup, trusted } from './html.ts';
 
-const SHEET = `
+/** What every document looks like; `documents/page/style.ts` adds to it. */
+export const SHEET: string = `
 :root { --ink: #1b2430; --soft: #556070; --line: #d5dae1; --wash: #f4f6f8; --pass: #0b6b3a; --fail: #a4161a; --open: #6b5200; --na: #5f6772; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
@@ -129,14 +130,20 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 }
 `;
 
-/** The digest runs along every printed page (css-page-3 §5.1); only 64 hex digits ever reach the sheet. */
+/** The digest runs along every printed page (css-page-3 §5.1); only hex digits of digests ever reach the sheet. */
 export function style(sha256: string): Markup {
-  const digest = /^[0-9a-f]{64}$/.test(sha256) ? sha256 : '';
   return trusted(`${SHEET}
-@page { size: A4; margin: 18mm 16mm 18mm;
-  @top-left { content: "固证 Guzheng"; font: 8pt system-ui, "Noto Sans SC", sans-serif; color: #556070; }
-  @top-right { content: "SHA-256 ${digest}"; font: 7pt ui-monospace, Consolas, monospace; color: #1b2430; }
+@page { size: A4; margin: 18mm 16mm 18mm; }
+${marginBoxes('固证 Guzheng', [sha256])}`);
+}
+
+/** `name` is a constant of this package. A line for each digest; what is no SHA-256 is left out. */
+export function marginBoxes(name: string, digests: readonly string[]): string {
+  const lines = digests.map((digest) => `SHA-256 ${/^[0-9a-f]{64}$/.test(digest) ? digest : ''}`).join('\\A ');
+  return `@page {
+  @top-left { content: "${name}"; font: 8pt system-ui, "Noto Sans SC", sans-serif; color: #556070; }
+  @top-right { content: "${lines}"; white-space: pre; font: 7pt ui-monospace, Consolas, monospace; color: #1b2430; }
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #556070; }
 }
-`);
+`;
 }

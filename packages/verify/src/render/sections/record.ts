@@ -64,7 +64,7 @@ function anchorFacts(anchor: Extract<AnchorReport, { kind: 'evm' }>): RecordFact
 }
 
 /** Quotation marks and line breaks would let a name leave its quotes. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const line = visible(text.slice(0, 200))
     .replace(/\s+/g, ' ')
     .replace(/["“”「」『』]/g, "'");

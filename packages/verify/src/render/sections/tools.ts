@@ -4,7 +4,7 @@ import { html, type Markup } from '../html.ts';
 import type { Words } from '../words/words.ts';
 
 /** Names that mean the same to every shell inside double quotes; any other could run as a command when a clerk pastes the line. */
-const SAFE_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,199}$/u;
+export const SAFE_NAME: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,199}$/u;
 
 export function toolsSection({ subject, digests }: Report): Markup {
   const safe = SAFE_NAME.test(subject.name) && !subject.name.includes('/');
@@ -42,6 +42,6 @@ ${command((w) => w.tools.tree, `git -C repository rev-parse "${git.commit}^{tree
   );
 }
 
-function command(what: (words: Words) => string, line: string, prints?: string): Markup {
+export function command(what: (words: Words) => string, line: string, prints?: string): Markup {
   return html`<div class="command"><p>${both(what)}</p><pre>${line}</pre>${prints === undefined ? undefined : html`<p>${both((w) => w.tools.mustPrint)} ${code(prints)}</p>`}</div>`;
 }
