@@ -6,7 +6,8 @@ export type SdkErrorCode =
   | 'output-unwritable'
   | 'proof-missing'
   | 'anchor-failed'
-  | 'not-replayable';
+  | 'not-replayable'
+  | 'print-failed';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {
