@@ -10,10 +10,10 @@ export interface Printer extends AsyncDisposable {
 
 type Page = Awaited<ReturnType<LaunchedBrowser['browser']['newPage']>>;
 
-const MARGIN = { top: '24mm', bottom: '18mm', left: '18mm', right: '18mm' } as const;
+const MARGIN = { top: '20mm', bottom: '17mm', left: '18mm', right: '18mm' } as const;
 
 /** The marks come from the printer, which every version of the browser has: the sheet's own would stand there a second time. */
-const NO_SECOND_MARKS = `@page { margin: 24mm 18mm 18mm; @top-left { content: none } @top-right { content: none } @bottom-right { content: none } }`;
+const NO_SECOND_MARKS = `@page { margin: 20mm 18mm 17mm; @top-left { content: none } @top-right { content: none } @bottom-right { content: none } }`;
 
 const PATIENCE_MS = 60_000;
 

@@ -50,6 +50,8 @@ export interface EnvironmentFacts {
 
 /** What documents tell of a capture beyond the report. All of it is the package's own word, unchanged since the report was made. */
 export interface CaptureFacts {
+  /** Which means took part at all. */
+  readonly means: { readonly browser: boolean; readonly http: boolean };
   readonly answers: readonly AnswerFacts[];
   readonly certificates: readonly CertificateFacts[];
   readonly tools: CaptureRecord['tools'];
@@ -80,6 +82,7 @@ export function readCaptureFacts(report: Report, members: ReadonlyMap<string, Ui
   const network = read(layout.network, parseNetworkReport);
   const environment = read(layout.environment, parseEnvironmentReport);
   return {
+    means: { browser: capture.browser !== undefined, http: capture.plain !== undefined },
     answers: answersOf(capture),
     certificates: network === null ? [] : certificatesOf(capture, network),
     tools: capture.tools,

@@ -6,7 +6,7 @@ import { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts'
 import { documentPage } from './page/shell.ts';
 import { blank, declaredOrBlank, declaredParty, mark } from './parts/declared.ts';
 import { signatures } from './parts/signatures.ts';
-import { namedStanding, standing } from './parts/standing.ts';
+import { namedStanding, standingLine } from './parts/standing.ts';
 import { form, grid } from './parts/table.ts';
 import { witnesses } from './parts/witnesses.ts';
 import { COMMON } from './words/common.ts';
@@ -20,7 +20,7 @@ export function renderEvidenceList(exhibits: readonly [Exhibit, ...Exhibit[]], o
   const [first, ...others] = exhibits;
   const results =
     others.length === 0
-      ? standing(first.report)
+      ? standingLine(first.report)
       : html`<div class="results"><h2>${say(W.results)}</h2>${exhibits.map(({ report }) => namedStanding(report))}</div>`;
   return documentPage(
     {
@@ -29,7 +29,7 @@ export function renderEvidenceList(exhibits: readonly [Exhibit, ...Exhibit[]], o
       subtitle: W.subtitle,
       reports: [first.report, ...others.map(({ report }) => report)],
       main: html`${caseForm(declarations)}${results}${table(exhibits, declarations)}<p class="note">${say(W.note)}</p>
-${signatures([W.submitterSigns], COMMON.seal)}<p>${say(W.copies)} ${blank('short')}</p>`,
+<p class="copies">${say(W.copies)} ${blank('short')}</p>${signatures([W.submitterSigns], COMMON.seal)}`,
     },
     options,
   );
@@ -45,9 +45,10 @@ function caseForm({ case: action, holder }: Declarations): Markup {
 }
 
 function table(exhibits: readonly Exhibit[], declarations: Declarations): Markup {
-  const heads = [W.number, W.name, W.source, W.form, W.size, W.facts, W.original];
+  const { number, name, source, form, size, facts, original } = W;
   return grid(
-    heads,
+    'items',
+    { number, name, source, form, size, facts, original },
     exhibits.map(({ report }, i) => item(report, i + 1, declarations)),
   );
 }

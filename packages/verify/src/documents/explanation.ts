@@ -10,6 +10,7 @@ import { qrCode } from './page/qr.ts';
 import { documentPage } from './page/shell.ts';
 import { standingLine } from './parts/standing.ts';
 import { chapter } from './parts/table.ts';
+import { witnessKeys } from './parts/witnesses.ts';
 import { COMMON } from './words/common.ts';
 import { EXPLANATION as W, witnessCount } from './words/explanation.ts';
 import { type Pair, say } from './words/pair.ts';
@@ -36,12 +37,20 @@ function given({ subject, deposit }: Report): Markup {
       : html`<li><b>${say(W.proofFile)}</b> ${foreign(`${name}.proof.json`)} — ${say(W.proofIs)}</li>`;
   return chapter(
     W.given,
-    html`<ul><li><b>${say(W.evidenceFile)}</b> ${foreign(name)} (${both((w) => w.bytes(subject.bytes))}) — ${say(W.evidenceIs)}</li>${proof}</ul>`,
+    html`<ul><li><b>${say(W.evidenceFile)}</b> ${foreign(name)} (${both((w) => w.bytes(subject.bytes))}) — ${say(W.evidenceIs[contentOf(subject)])}</li>${proof}</ul>`,
   );
 }
 
+function contentOf({ kind, package: page }: Report['subject']): keyof typeof W.evidenceIs {
+  if (page === undefined) return kind === 'file' ? 'file' : 'unread';
+  return page.source === undefined ? 'page' : 'source';
+}
+
 function terms(): Markup {
-  return chapter(W.terms, html`<ul>${[W.hash, W.deposit, W.witness].map((term) => html`<li>${say(term)}</li>`)}</ul>`);
+  return chapter(
+    W.terms,
+    html`<ul>${W.words.map(([term, meaning]) => html`<li><b>${say(term)}</b> ${say(meaning)}</li>`)}</ul>`,
+  );
 }
 
 function howTo(report: Report): Markup {
@@ -51,7 +60,7 @@ function howTo(report: Report): Markup {
   return chapter(
     W.howTo,
     html`<div class="with-code"><ol><li>${say(W.compute)}<br>${say(W.windows)} <code>certutil -hashfile ${file} SHA256</code><br>${say(W.unix)} <code>sha256sum ${file}</code></li>
-<li>${say(W.compare)}<br>SHA-256 ${code(digests.sha256)}<br>SM3 ${code(digests.sm3)}</li><li>${say(W.lookUp)}</li></ol><figure class="code">${qrCode(report)}<figcaption>${say(report.deposit === undefined ? COMMON.qr : COMMON.qrWithRoot)}</figcaption></figure></div>`,
+<li>${say(W.compare)}<br>SHA-256 ${code(digests.sha256)}<br>SM3 ${code(digests.sm3)}</li><li>${say(W.lookUp)}${witnessKeys(report)}</li></ol><figure class="code">${qrCode(report)}<figcaption>${say(report.deposit === undefined ? COMMON.qr : COMMON.qrWithRoot)}</figcaption></figure></div>`,
   );
 }
 
@@ -60,7 +69,7 @@ function result(report: Report): Markup {
   const time = earliest(report.anchors);
   return chapter(
     W.result,
-    html`<p>${both((w) => w.verdict[report.verdict].means)}</p><p>${say(W.counts)}: ${both((w) => w.checks.counts(counts))} · ${say(W.witnessesNow)}: ${witnessed(report.anchors)}${time === undefined ? undefined : html` · ${timeOf(time)}`} · ${say(COMMON.madeAt)} ${timeOf(report.verifiedAt)}</p>`,
+    html`<p>${say(W.counts)}: ${both((w) => w.checks.counts(counts))} · ${say(W.witnessesNow)}: ${witnessed(report.anchors)}${time === undefined ? undefined : html` · ${timeOf(time)}`} · ${say(COMMON.madeAt)} ${timeOf(report.verifiedAt)}</p>`,
   );
 }
 

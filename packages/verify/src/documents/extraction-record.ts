@@ -4,6 +4,7 @@ import { finding, statusMark } from '../render/sections/checks.ts';
 import { inOrder } from '../render/sections/custody.ts';
 import { lossesSection } from '../render/sections/losses.ts';
 import { openSection } from '../render/sections/open.ts';
+import { grouped } from '../render/words/record.ts';
 import type { Check, CustodyStep, Report } from '../report.ts';
 import type { Declarations } from './declarations.ts';
 import type { DocumentOptions, Exhibit } from './exhibit.ts';
@@ -76,18 +77,24 @@ function access(exhibit: Exhibit): Markup {
         [W.address, blank()],
       ]),
     );
-  const method = page.source === undefined ? W.byBrowser : W.byProgram;
   const account: Line = page.account && [W.byAccount, foreign(page.account.statement)];
   return chapter(
     W.access,
     form([
-      [W.method, say(method)],
+      [W.method, methods(exhibit)],
       account,
       [W.address, foreign(page.requestedUrl)],
       [W.final, foreign(page.finalUrl)],
       ...networkLines(exhibit),
     ]),
   );
+}
+
+function methods({ report, facts }: Exhibit): Markup {
+  if (report.subject.package?.source !== undefined) return say(W.byProgram);
+  if (facts === undefined) return say(COMMON.unread);
+  const used = [...(facts.means.browser ? [W.byBrowser] : []), ...(facts.means.http ? [W.byClient] : [])];
+  return html`<ul class="plain">${used.map((way) => html`<li>${say(way)}</li>`)}</ul>`;
 }
 
 function means(exhibit: Exhibit): Markup {
@@ -102,7 +109,7 @@ function process(report: Report): Markup {
   const gaps = losses.filter(({ weight }) => weight === 'gap').length;
   return chapter(
     W.process,
-    html`${grid([W.number, W.time, W.step, W.basis], [html`<tbody>${steps.map(step)}</tbody>`])}${losses.length === 0 ? undefined : html`<p>${say(W.lost(gaps, losses.length - gaps))}</p>`}`,
+    html`${grid('steps', { number: W.number, time: W.time, step: W.step, basis: W.basis }, [html`<tbody>${steps.map(step)}</tbody>`])}${losses.length === 0 ? undefined : html`<p>${say(W.lost(gaps, losses.length - gaps))}</p>`}`,
   );
 }
 
@@ -135,7 +142,7 @@ function list(report: Report): Markup {
   const rest = members.length - shown.length;
   return chapter(
     W.list,
-    html`<p class="note">${say(W.listNote)}</p>${grid([W.number, W.name, W.kind, W.format, W.bytes], [html`<tbody class="item">${whole(report)}</tbody>`, ...shown.map(member)])}${rest > 0 ? html`<p>${say(COMMON.others(rest))}</p>` : undefined}`,
+    html`<p class="note">${say(W.listNote)}</p>${grid('members', { number: W.number, name: W.name, kind: W.kind, format: W.format, bytes: W.bytes }, [html`<tbody class="item">${whole(report)}</tbody>`, ...shown.map(member)])}${rest > 0 ? html`<p>${say(COMMON.others(rest))}</p>` : undefined}`,
   );
 }
 
@@ -145,14 +152,14 @@ function check(one: Check): Markup {
 
 function whole({ subject, digests }: Report): Markup {
   const isPackage = subject.kind === 'evidence-package';
-  return html`<tr><td>0</td><td>${foreign(subject.name, 300)}<br>${say(W.whole)}</td><td>${say(isPackage ? W.package : W.file)}</td><td>${isPackage ? say(W.wacz) : formatOfMember(subject.name)}</td><td>${subject.bytes}</td></tr>${values(digests)}`;
+  return html`<tr><td>0</td><td>${foreign(subject.name, 300)}<br>${say(W.whole)}</td><td>${say(isPackage ? W.package : W.file)}</td><td>${isPackage ? say(W.wacz) : formatOfMember(subject.name)}</td><td class="count">${grouped(subject.bytes)}</td></tr>${values(digests)}`;
 }
 
 function member(
   { path, bytes, sha256, sm3 }: { path: string; bytes: number; sha256: string; sm3: string },
   i: number,
 ): Markup {
-  return html`<tbody class="item"><tr><td>${i + 1}</td><td>${foreign(path, 500)}</td><td>${say(kindOfMember(path))}</td><td>${formatOfMember(path)}</td><td>${bytes}</td></tr>${values({ sha256, sm3 })}</tbody>\n`;
+  return html`<tbody class="item"><tr><td>${i + 1}</td><td>${foreign(path, 500)}</td><td>${say(kindOfMember(path))}</td><td>${formatOfMember(path)}</td><td class="count">${grouped(bytes)}</td></tr>${values({ sha256, sm3 })}</tbody>\n`;
 }
 
 function values({ sha256, sm3 }: { readonly sha256: string; readonly sm3: string }): Markup {

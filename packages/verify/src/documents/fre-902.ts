@@ -73,7 +73,16 @@ function system(exhibit: Exhibit): Markup {
   const page = exhibit.report.subject.package;
   if (page === undefined) return chapter(W.system, html`<p>${say(W.byOther)}</p><p>${blank()}</p>`);
   const lines = [...networkLines(exhibit), ...toolLines(exhibit)];
-  return chapter(W.system, html`<p>${say(page.source === undefined ? W.byPage : W.bySource)}</p>${form(lines)}`);
+  return chapter(
+    W.system,
+    html`<p>${say(W.made)}</p><ul>${madeBy(exhibit).map((way) => html`<li>${say(way)}</li>`)}</ul>${form(lines)}`,
+  );
+}
+
+/** Only what this record says was done: a page may have been got by one means alone. */
+function madeBy({ report, facts }: Exhibit): readonly Pair[] {
+  if (report.subject.package?.source !== undefined) return [W.bySource];
+  return [...(facts?.means.browser === true ? [W.byBrowser] : []), ...(facts?.means.http === true ? [W.byClient] : [])];
 }
 
 function accuracy({ checks }: Report): Markup {
@@ -81,7 +90,7 @@ function accuracy({ checks }: Report): Markup {
   const content =
     rows.length === 0
       ? html`<p>${say(W.noChecks)}</p>`
-      : grid([W.point, W.outcome], [html`<tbody>${rows.map(row)}</tbody>`]);
+      : grid('points', { point: W.point, outcome: W.outcome }, [html`<tbody>${rows.map(row)}</tbody>`]);
   return chapter(W.accuracy, html`<p>${say(W.accuracyIntro)}</p>${content}`);
 }
 
@@ -96,7 +105,7 @@ function stepsAndTimes({ custody }: Report): Markup {
       ({ time, event, detail, basis }) =>
         html`<tr><td>${timeOf(time)}</td><td>${both((w) => lookUp(w.event, event) ?? foreign(event, 80))} <span class="small" lang="en">${foreign(detail, 300)}</span><br><span class="small">${both((w) => w.basis[basis])}</span></td></tr>`,
     );
-  return chapter(W.steps, grid([W.time, W.step], [html`<tbody>${rows}</tbody>`]));
+  return chapter(W.steps, grid('steps', { time: W.time, step: W.step }, [html`<tbody>${rows}</tbody>`]));
 }
 
 function identification({ digests, checks, verifiedAt }: Report): Markup {

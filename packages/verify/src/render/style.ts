@@ -7,6 +7,7 @@ export const SHEET: string = `
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; max-width: 920px; padding: 0 20px 60px; color: var(--ink); background: #fff; overflow-wrap: anywhere; font: 16px/1.65 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif; font-variant-ligatures: none; }
 #lang-zh:checked ~ * .en, #lang-en:checked ~ * .zh { display: none; }
+#lang-en:checked ~ main { font-variant-east-asian: proportional-width; }
 #lang-zh, #lang-en { position: absolute; opacity: 0; width: 1px; height: 1px; }
 #lang-zh:checked ~ header label[for=lang-zh], #lang-en:checked ~ header label[for=lang-en] { background: var(--ink); color: #fff; }
 #lang-zh:focus-visible ~ header label[for=lang-zh], #lang-en:focus-visible ~ header label[for=lang-en] { outline: 3px solid #3b82f6; outline-offset: 2px; }

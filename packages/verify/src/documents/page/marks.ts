@@ -25,7 +25,7 @@ export function pageMarks(title: Pair, reports: readonly Report[], lang: Lang): 
   const others = more > 0 ? OTHERS[lang](more) : undefined;
   return {
     header:
-      html`<div style="${BOX}; align-items: flex-start"><span style="font-size: 7pt">固证 Guzheng · ${title[lang]}</span><span style="${CODE}">${lines}${others}</span></div>`
+      html`<div style="${BOX}; align-items: flex-start"><span style="font-size: 7.5pt; white-space: nowrap">固证 Guzheng · ${title[lang]}</span><span style="${CODE}">${lines}${others}</span></div>`
         .source,
     footer: html`<div style="${BOX}"><span></span><span style="font-size: 7.5pt">${PAGE[lang]}</span></div>`.source,
   };
@@ -34,7 +34,7 @@ export function pageMarks(title: Pair, reports: readonly Report[], lang: Lang): 
 const BOX = trusted(
   "width: 100%; margin: 0 18mm; display: flex; justify-content: space-between; color: #333; font-family: 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
 );
-const CODE = trusted('font-size: 6.5pt; line-height: 1.35; text-align: right; font-family: inherit');
+const CODE = trusted('font-size: 7.5pt; line-height: 1.3; text-align: right; font-family: inherit');
 const OTHERS: { readonly [K in Lang]: (count: number) => string } = {
   zh: (count) => `另有 ${count} 份，见目录`,
   en: (count) => `and ${count} more, see the list`,

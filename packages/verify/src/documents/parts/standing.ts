@@ -10,11 +10,16 @@ export function standing(report: Report): Markup {
   return html`${verdictBox(report)}${banners(report)}`;
 }
 
-/** The same in a line for each file, where a document is about several or has one page only. */
+/** The same in a few lines, where a document is about several files or has one page only. */
 export function standingLine(report: Report): Markup {
-  const warnings = caveats(report);
+  const [first, ...others] = caveats(report);
   const failed = report.checks.filter(({ status }) => status === 'FAIL').map(({ id }) => id);
-  return html`<div class="verdict line ${report.verdict}${warnings.length > 0 ? ' hollow' : ''}">${verdictIcon(report.verdict)}<p><strong>${both((w) => w.verdict[report.verdict].word)}</strong>${failed.length > 0 ? html` <b>${failed.join(', ')}</b>` : undefined}${warnings.map((name) => html`<br>${statusIcon('UNPROVEN')} <strong class="caveat">${both((w) => w.banner[name].word)}</strong>`)}</p></div>`;
+  const heading = html`<strong>${both((w) => w.verdict[report.verdict].word)}</strong>${failed.length > 0 ? html` <b>${failed.join(', ')}</b>` : undefined}`;
+  return html`<div class="verdict line ${report.verdict}${first === undefined ? '' : ' hollow'}">${verdictIcon(report.verdict)}<div><p>${heading}<br>${both((w) => w.verdict[report.verdict].means)}</p>${first === undefined ? undefined : html`<p>${caveat(first)} ${both((w) => w.banner[first].means)}</p>`}${others.map((name) => html`<p>${caveat(name)}</p>`)}</div></div>`;
+}
+
+function caveat(name: ReturnType<typeof caveats>[number]): Markup {
+  return html`${statusIcon('UNPROVEN')} <strong class="caveat">${both((w) => w.banner[name].word)}</strong>`;
 }
 
 /** With the name of the file it is about. */

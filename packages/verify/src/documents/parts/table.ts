@@ -12,7 +12,10 @@ export function chapter(heading: Pair, content: Fragment, name = ''): Markup {
   return html`<section class="chapter ${name}"><h2>${say(heading)}</h2>${content}</section>\n`;
 }
 
-/** A table with a head that is repeated on every page. */
-export function grid(heads: readonly Pair[], rows: readonly Fragment[]): Markup {
-  return html`<table class="grid"><thead><tr>${heads.map((head) => html`<th scope="col">${say(head)}</th>`)}</tr></thead>${rows}</table>`;
+/** A table with a head that is repeated on every page. `columns`: the name of each for the style sheet, and its heading. */
+export function grid(name: string, columns: { readonly [name: string]: Pair }, rows: readonly Fragment[]): Markup {
+  const heads = Object.entries(columns).map(
+    ([column, head]) => html`<th scope="col" class="${column}">${say(head)}</th>`,
+  );
+  return html`<table class="grid ${name}"><thead><tr>${heads}</tr></thead>${rows}</table>`;
 }

@@ -9,13 +9,27 @@ const WORDS = {
   height: (number: number): Pair => ({ zh: `区块高度 ${number}`, en: `block ${number}` }),
   transaction: pair('交易', 'transaction'),
   inNone: pair('尚未进入区块', 'not in a block yet'),
-  clock: pair('（出块者的时钟，误差在数秒至数十秒）', '(clock of the block’s proposer, good to some seconds)'),
+  clock: pair('（出块者的时钟，误差在数秒至数十秒）', '(clock of whoever made the block, good to some seconds)'),
 } as const;
 
 /** Every witness in short: who, where to look it up, when, and what it is worth. */
 export function witnesses({ anchors }: Report): Markup {
   if (anchors.length === 0) return html`<p>${say(WORDS.none)}</p>`;
   return html`<ul class="plain witnesses">${anchors.slice(0, 20).map((anchor) => html`<li>${witness(anchor)}</li>`)}</ul>`;
+}
+
+/** Where to look each of the first two up, in a line that does not grow. */
+export function witnessKeys({ anchors }: Report): Markup {
+  return html`${anchors.slice(0, 2).map((anchor) => html`<br>${key(anchor)}`)}`;
+}
+
+function key(anchor: AnchorReport): Markup {
+  switch (anchor.kind) {
+    case 'evm':
+      return html`${both((w) => w.anchors.chainOf(anchor.network.slice(0, 24), anchor.chainId))}${anchor.block === undefined ? undefined : html` ${say(WORDS.height(anchor.block.number))}`} <code>${anchor.transactionHash.slice(0, 66)}</code>`;
+    case 'unknown':
+      return foreign(anchor.name, 40);
+  }
 }
 
 function witness(anchor: AnchorReport): Markup {

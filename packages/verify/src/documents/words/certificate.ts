@@ -25,8 +25,8 @@ const notes: readonly Pair[] = [
 
 export const CERTIFICATE = {
   kept: pair('被保全的电子数据', 'What was preserved'),
-  sha256: pair('SHA-256 哈希值', 'SHA-256'),
-  sm3: pair('国密 SM3 哈希值', 'SM3'),
+  sha256: pair('SHA-256', 'SHA-256'),
+  sm3: pair('国密 SM3', 'SM3'),
   means: pair('网络、工具与环境', 'Network, tools and environment'),
   ownWord: pair(
     '以下为取证机自己的记录，随证据包一并封存；与其他记录是否相符，见核验报告的审查要点。',

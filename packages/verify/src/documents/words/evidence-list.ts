@@ -24,10 +24,10 @@ export const EVIDENCE_LIST = {
   at: pair('取证时间', 'at'),
   unknownSource: pair('未记录，由提交人说明：', 'not recorded; the submitter states:'),
   asFile: pair(
-    '以电子文件提交；如附打印件，由该文件直接输出（第15条第2款）',
-    'submitted as the electronic file; prints, if any, are put out directly from it (art. 15(2))',
+    '电子文件；打印件由其直接输出（第15条第2款）',
+    'electronic file; prints are put out directly from it (art. 15(2))',
   ),
-  proofBeside: pair('随附证明文件（.proof.json）', 'with its proof file (.proof.json)'),
+  proofBeside: pair('随附证明文件', 'with its proof file'),
   witnesses: pair('见证', 'Witnesses'),
   submitterSigns: pair('提交人', 'Submitter'),
   copies: pair('副本份数（按对方当事人人数）', 'Copies (one for each opponent)'),

@@ -5,24 +5,40 @@ export const EXPLANATION = {
   given: pair('您收到的是什么', 'What you have been given'),
   evidenceFile: pair('证据文件', 'the evidence file'),
   proofFile: pair('证明文件', 'the proof file'),
-  evidenceIs: pair(
-    '一个文件，装着取证时的截图、网页源码和逐项操作的记录（普通文件则是文件本身）。',
-    'One file with the screenshots, the source of the page and a record of every step of the capture (or any other file as it is).',
-  ),
+  evidenceIs: {
+    page: pair(
+      '一个文件，装着取证时的截图、网页源码和逐项操作的记录。',
+      'One file with screenshots, the source of the page and a record of every step of the capture.',
+    ),
+    source: pair(
+      '一个文件，装着取得的源代码和逐项操作的记录。',
+      'One file with the source code and a record of every step of getting it.',
+    ),
+    file: pair('被存证的文件本身。', 'The file itself that was deposited.'),
+    unread: pair('取证得到的文件，其中的记录无法读取。', 'The file that the capture made; its records cannot be read.'),
+  },
   proofIs: pair(
     '另一个小文件，装着存证与见证的记录。',
     'A small second file with the record of the deposit and its witnesses.',
   ),
   terms: pair('三个词', 'Three words'),
-  hash: pair(
-    '哈希值：由文件的全部内容算出的 64 位字符，好比文件的指纹。内容改动任何一处，算出的值就不同；从这个值推不出内容。',
-    'Digest: 64 characters computed from everything in a file, like a fingerprint. Change anything in the file and the value is another one; nobody can work the content out of it.',
-  ),
-  deposit: pair('存证：写明该哈希值并签名的声明。', 'Deposit: a signed statement of that digest.'),
-  witness: pair(
-    '见证：由当事人以外的人（公共区块链或时间戳机构）记下由存证算出的一个值。它只看到这个值，看不到内容；它记下的时间，就是文件不晚于其存在的时间。',
-    'Witness: somebody outside the dispute (a public blockchain or a time-stamping authority) who writes down a value computed from the deposit. It sees the value, not the content. Its time is the time by which the file existed.',
-  ),
+  words: [
+    [
+      pair('哈希值', 'Digest'),
+      pair(
+        '由文件的全部内容算出的 64 位字符，好比文件的指纹。内容改动任何一处，算出的值就不同；从这个值推不出内容。',
+        '64 characters computed from everything in a file, like a fingerprint. Change anything in the file and the value is another one; nobody can work the content out of it.',
+      ),
+    ],
+    [pair('存证', 'Deposit'), pair('写明该哈希值并签名的声明。', 'a signed statement of that digest.')],
+    [
+      pair('见证', 'Witness'),
+      pair(
+        '由当事人以外的人（公共区块链或时间戳机构）记下由存证算出的一个值。它只看到这个值，看不到内容；它记下的时间，就是文件不晚于其存在的时间。',
+        'somebody outside the dispute (a public blockchain or a time-stamping authority) who writes down a value computed from the deposit. It sees the value, not the content. The file existed by the time it writes down.',
+      ),
+    ],
+  ],
   howTo: pair('自行核验，三步', 'Check it yourself, in three steps'),
   compute: pair('算。在任何电脑上计算证据文件的哈希值：', 'Compute the digest of the evidence file, on any computer:'),
   windows: pair('Windows（命令提示符）', 'Windows (command prompt)'),

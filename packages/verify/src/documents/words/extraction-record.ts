@@ -31,10 +31,8 @@ export const EXTRACTION = {
   video: pair('录像（如有，写明哈希值）', 'Video, if any, with its digest'),
   access: pair('访问方式与路径', 'Access and path'),
   method: pair('访问方式', 'Access method'),
-  byBrowser: pair(
-    '以浏览器打开公开网址，并以 HTTP 客户端独立抓取同一网址',
-    'The address opened with a browser, and fetched independently with an HTTP client',
-  ),
+  byBrowser: pair('以浏览器打开网址', 'the address opened with a browser'),
+  byClient: pair('以 HTTP 客户端抓取网址', 'the address fetched with an HTTP client'),
   byAccount: pair('以登录状态访问；所用账号由操作者声明', 'Logged in; whose account it was is stated by the operator'),
   byProgram: pair(
     '由程序读取代码仓库、软件登记处或文件夹',
