@@ -1,6 +1,7 @@
 import { findBrowser, type LaunchedBrowser, launchBrowser } from '@guzheng/capture';
 import type { RenderedDocument } from '@guzheng/verify/documents';
 import { SdkError } from '../error.ts';
+import { withPlainCharacters } from './plain-characters.ts';
 
 /** A browser that prints and does nothing else. */
 export interface Printer extends AsyncDisposable {
@@ -14,6 +15,9 @@ const MARGIN = { top: '20mm', bottom: '17mm', left: '18mm', right: '18mm' } as c
 
 /** The marks come from the printer, which every version of the browser has: the sheet's own would stand there a second time. */
 const NO_SECOND_MARKS = `@page { margin: 20mm 18mm 17mm; @top-left { content: none } @top-right { content: none } @bottom-right { content: none } }`;
+
+/** The sheet numbers chapters in Chinese: these are on the page and not in its text. */
+const NUMERALS = '一二三四五六七八九十';
 
 const PATIENCE_MS = 60_000;
 
@@ -43,7 +47,7 @@ async function printOn({ browser }: LaunchedBrowser, { html, marks }: RenderedDo
       timeout: PATIENCE_MS,
     });
     if (asked.length > 0) throw new Error(`the document asked for ${asked[0]}`);
-    return pdf;
+    return withPlainCharacters(pdf, html + marks.header + marks.footer + NUMERALS);
   } catch (cause) {
     throw printFailed(cause);
   } finally {
@@ -54,6 +58,7 @@ async function printOn({ browser }: LaunchedBrowser, { html, marks }: RenderedDo
 /** Nothing leaves: a document has all that it shows in itself, and one that asks for anything is not printed. */
 async function closeOff(page: Page): Promise<readonly string[]> {
   const asked: string[] = [];
+  await page.setJavaScriptEnabled(false);
   await page.setOfflineMode(true);
   await page.setRequestInterception(true);
   page.on('request', (request) => {

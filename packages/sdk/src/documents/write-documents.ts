@@ -10,7 +10,7 @@ import {
   renderDocument,
 } from '@guzheng/verify/documents';
 import { SdkError } from '../error.ts';
-import { expectFree, writeNewFile } from '../file/new-file.ts';
+import { expectFree, makeFolder, writeNewFile } from '../file/new-file.ts';
 import { readExhibit } from './exhibit.ts';
 import { openPrinter } from './printer.ts';
 
@@ -51,11 +51,25 @@ export async function writeDocuments(
   options: WriteDocumentsOptions,
 ): Promise<readonly WrittenDocument[]> {
   const files = 'report' in reported ? [reported] : reported;
+  if (files.length === 0) throw new SdkError('file-empty-list', 'there is no file to draw documents up on');
   const plans = planFor(files, options);
-  await expectFree(plans.flatMap(({ outputs }) => outputs.map(({ path }) => path)));
+  const paths = plans.flatMap(({ outputs }) => outputs.map(({ path }) => path));
+  refuseTwoOfOneName(paths);
+  await expectFree(paths);
   const exhibits = new Map<ReportedFile, Exhibit>();
   for (const one of files) exhibits.set(one, await readExhibit(one.report, one.file));
-  return await writeAll(await make(plans, exhibits, options));
+  const made = await make(plans, exhibits, options);
+  await makeFolder(options.out);
+  return await writeAll(made);
+}
+
+/** Files of one name in different folders would give documents of one name. */
+function refuseTwoOfOneName(paths: readonly string[]): void {
+  const twice = paths.find((path, place) => paths.indexOf(path) !== place);
+  if (twice === undefined) return;
+  throw new SdkError('output-exists', `two documents would have the name ${twice}`, {
+    hint: 'two of the files have the same name: draw their documents up one by one, into different folders',
+  });
 }
 
 /** One document before it is made. */
@@ -107,7 +121,7 @@ async function make(
 
 function aboutOf({ about }: Plan, exhibits: ReadonlyMap<ReportedFile, Exhibit>): [Exhibit, ...Exhibit[]] {
   const [first, ...others] = about.flatMap((one) => exhibits.get(one) ?? []);
-  if (first === undefined) throw new SdkError('file-empty-list', 'there is no file to draw documents up on');
+  if (first === undefined) throw new TypeError('a document about no file');
   return [first, ...others];
 }
 

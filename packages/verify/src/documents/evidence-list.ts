@@ -5,6 +5,7 @@ import { type Declarations, declaredOf } from './declarations.ts';
 import { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts';
 import { documentPage } from './page/shell.ts';
 import { blank, declaredOrBlank, declaredParty, mark } from './parts/declared.ts';
+import { openLine } from './parts/open.ts';
 import { signatures } from './parts/signatures.ts';
 import { namedStanding, standingLine } from './parts/standing.ts';
 import { form, grid } from './parts/table.ts';
@@ -58,7 +59,7 @@ function item(report: Report, number: number, declarations: Declarations): Marku
   const { subject, digests } = report;
   const own = declaredOf(declarations, digests.sha256);
   return html`<tbody class="item"><tr><td>${number}</td><td>${own?.name === undefined ? nameOf(report) : html`${foreign(own.name)} ${mark()}`}<br><span class="small">${foreign(subject.name, 200)}<br>${exhibitNumber(report)}</span></td><td>${sourceOf(report)}</td><td>${formOf(report)}</td><td>${both((w) => w.bytes(subject.bytes))}</td><td>${factsOf(own?.factsToProve ?? [])}</td><td>${say(W.asFile)}${report.deposit === undefined ? undefined : html`<br>${say(W.proofBeside)}`}</td></tr>
-<tr class="digests"><td colspan="7">SHA-256 ${code(digests.sha256)}<br>SM3 ${code(digests.sm3)}<br><b>${say(W.result)}</b> ${both((w) => w.verdict[report.verdict].word)}<br><b>${say(W.witnesses)}</b> ${witnesses(report)}</td></tr></tbody>
+<tr class="digests"><td colspan="7">SHA-256 ${code(digests.sha256)}<br>SM3 ${code(digests.sm3)}<br><b>${say(W.result)}</b> ${both((w) => w.verdict[report.verdict].word)}<br><b>${say(W.witnesses)}</b> ${witnesses(report)}${openLine(report)}</td></tr></tbody>
 `;
 }
 

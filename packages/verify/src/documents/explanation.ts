@@ -8,6 +8,7 @@ import type { AnchorReport, Report, Strength } from '../report.ts';
 import type { DocumentOptions, Exhibit } from './exhibit.ts';
 import { qrCode } from './page/qr.ts';
 import { documentPage } from './page/shell.ts';
+import { openLine } from './parts/open.ts';
 import { standingLine } from './parts/standing.ts';
 import { chapter } from './parts/table.ts';
 import { witnessKeys } from './parts/witnesses.ts';
@@ -20,13 +21,18 @@ import { TITLES } from './words/titles.ts';
 export function renderExplanation({ report }: Exhibit, options: DocumentOptions): string {
   return documentPage(
     {
-      kind: 'explanation',
+      kind: isDense(report) ? 'explanation dense' : 'explanation',
       title: TITLES.explanation,
       reports: [report],
       main: html`${standingLine(report)}${given(report)}${terms()}${howTo(report)}${result(report)}${limits()}<p class="note">${say(W.more)}</p>`,
     },
     options,
   );
+}
+
+/** Where much is open or contradicted the page says it in smaller letters, so that it stays one page. */
+function isDense({ checks, anchors }: Report): boolean {
+  return anchors.length > 1 || checks.filter(({ status }) => status === 'FAIL' || status === 'UNPROVEN').length > 8;
 }
 
 function given({ subject, deposit }: Report): Markup {
@@ -69,7 +75,7 @@ function result(report: Report): Markup {
   const time = earliest(report.anchors);
   return chapter(
     W.result,
-    html`<p>${say(W.counts)}: ${both((w) => w.checks.counts(counts))} · ${say(W.witnessesNow)}: ${witnessed(report.anchors)}${time === undefined ? undefined : html` · ${timeOf(time)}`} · ${say(COMMON.madeAt)} ${timeOf(report.verifiedAt)}</p>`,
+    html`<p>${say(W.counts)}: ${both((w) => w.checks.counts(counts))} · ${say(W.witnessesNow)}: ${witnessed(report.anchors)}${time === undefined ? undefined : html` · ${timeOf(time)}`} · ${say(COMMON.madeAt)} ${timeOf(report.verifiedAt)}</p><p class="small">${openLine(report)}</p>`,
   );
 }
 
@@ -101,5 +107,5 @@ function limits(): Markup {
 }
 
 function shortened(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 40)}…${name.slice(-15)}` : name;
+  return name.length > 50 ? `${name.slice(0, 30)}…${name.slice(-15)}` : name;
 }

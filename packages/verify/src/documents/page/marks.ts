@@ -25,16 +25,18 @@ export function pageMarks(title: Pair, reports: readonly Report[], lang: Lang): 
   const others = more > 0 ? OTHERS[lang](more) : undefined;
   return {
     header:
-      html`<div style="${BOX}; align-items: flex-start"><span style="font-size: 7.5pt; white-space: nowrap">固证 Guzheng · ${title[lang]}</span><span style="${CODE}">${lines}${others}</span></div>`
+      html`<div style="${BOX}; align-items: flex-start"><span style="${TEXT}">固证 Guzheng</span><span style="${TEXT}; text-align: right">${lines}${others}</span></div>`
         .source,
-    footer: html`<div style="${BOX}"><span></span><span style="font-size: 7.5pt">${PAGE[lang]}</span></div>`.source,
+    footer:
+      html`<div style="${BOX}"><span style="${TEXT}">${title[lang]}</span><span style="${TEXT}">${PAGE[lang]}</span></div>`
+        .source,
   };
 }
 
 const BOX = trusted(
   "width: 100%; margin: 0 18mm; display: flex; justify-content: space-between; color: #333; font-family: 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
 );
-const CODE = trusted('font-size: 7.5pt; line-height: 1.3; text-align: right; font-family: inherit');
+const TEXT = trusted('font-size: 7.5pt; line-height: 1.3');
 const OTHERS: { readonly [K in Lang]: (count: number) => string } = {
   zh: (count) => `另有 ${count} 份，见目录`,
   en: (count) => `and ${count} more, see the list`,

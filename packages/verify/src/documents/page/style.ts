@@ -57,7 +57,7 @@ table.grid { border: 1px solid var(--ink); font-size: 9pt; line-height: 1.45; ta
 .grid th, .grid td { border: 1px solid var(--ink); padding: 3px 6px; }
 .grid thead th { background: var(--wash); font-size: 9pt; border-bottom-width: 1px; }
 .grid .digests td { font-size: 8.5pt; border-top: 1px dotted var(--line); }
-.grid th.number { width: 9.5mm; }
+.grid th.number { width: 11mm; }
 .items .name { width: 20%; } .items .source { width: 24%; } .items .form { width: 10.5%; } .items .size { width: 10.5%; } .items .original { width: 14%; }
 .steps .time { width: 30%; } .steps .basis { width: 15%; }
 .members .kind { width: 22%; } .members .format { width: 18%; } .members .bytes { width: 13%; } .members td:nth-child(2) { text-align: left; white-space: normal; } .members td.count { text-align: right; }
@@ -76,7 +76,9 @@ table.grid { border: 1px solid var(--ink); font-size: 9pt; line-height: 1.45; ta
 .explanation { font-size: 9.8pt; line-height: 1.48; } .explanation section { margin-top: 7px; } .explanation ul, .explanation ol { margin: 0; padding-left: 1.4em; }
 #lang-en:checked ~ main .explanation { font-size: 9.2pt; line-height: 1.42; }
 .explanation li { margin-bottom: 1px; } .explanation .columns { margin-top: 7px; } .explanation p { margin: 0 0 2px; } .explanation .note { margin-top: 5px; }
-.explanation h2 { font-size: 10.5pt; margin-bottom: 2px; } .explanation figure.code { margin: 0; } .explanation .verdict.line p { font-size: 9pt; }
+.explanation .small { font-size: 8pt; line-height: 1.35; } .explanation h2 { font-size: 10.5pt; margin-bottom: 2px; } .explanation figure.code { margin: 0; } .explanation .verdict.line p { font-size: 9pt; }
+#lang-zh:checked ~ main .dense { font-size: 9.2pt; line-height: 1.4; } #lang-en:checked ~ main .dense { font-size: 8.4pt; line-height: 1.32; }
+.dense section { margin-top: 5px; } .dense .verdict.line p, .dense .small { font-size: 7.8pt; line-height: 1.3; } .dense .verdict.line strong { font-size: 9.5pt; }
 .copies { margin: 8px 0 0; }
 @media print {
   body { font-size: 10pt; padding: 0; max-width: none; }

@@ -18,6 +18,10 @@ const notes: readonly Pair[] = [
     'What is marked “declared, not checked” comes from a party; the program did not check it.',
   ),
   pair(
+    '区块时间出自出块者的时钟，在公共以太坊链上误差为数秒；比特币区块的时间误差可达约两小时；时间戳的误差以其自身所载为准。',
+    'The time of a block is the clock of whoever made it: on public Ethereum chains good to some seconds, on Bitcoin to about two hours. The error of a time stamp is the one that it states.',
+  ),
+  pair(
     '网站自报的时间、取证机的时钟与见证的时间是三回事，本文分别列出。',
     'The time of the site, the clock of the capturing machine and the time of a witness are three things, listed apart.',
   ),

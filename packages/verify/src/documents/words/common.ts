@@ -3,14 +3,12 @@ import { type Pair, pair } from './pair.ts';
 
 /** What several documents say. */
 export const COMMON = {
-  brand: pair('固证 Guzheng', 'Guzheng 固证'),
   number: pair('编号', 'No.'),
   numberOf: pair(
     '编号取自 SHA-256 的前 16 位，仅供称呼；以完整的哈希值为准。',
     'The number is the first 16 digits of the SHA-256, a name to call it by; the whole digest is what identifies the file.',
   ),
   madeAt: pair('制作时间', 'Drawn up'),
-  checkedBy: pair('核验程序', 'Checked with'),
   declared: pair('当事人声明，未经核对', 'declared, not checked'),
   undeclared: pair('未声明', 'not declared'),
   notRecorded: pair('未记录', 'not recorded'),
@@ -19,7 +17,8 @@ export const COMMON = {
     '该文件不是证据包，取证过程无从得知。',
     'The file is not an evidence package: nothing is known of how it was made.',
   ),
-  toFill: pair('（待填写）', '(to be filled in)'),
+  open: pair('尚未证明', 'Not proven'),
+  nothingOpen: pair('所核验的要点中没有未证明的项目', 'no point that was checked is open'),
   signature: pair('签名', 'Signature'),
   seal: pair('签名或盖章', 'Signature or seal'),
   date: pair('日期', 'Date'),

@@ -86,6 +86,6 @@ export const EXTRACTION = {
   investigator1: pair('提取人（侦查人员）一', 'Investigator 1'),
   investigator2: pair('提取人（侦查人员）二', 'Investigator 2'),
   holder: pair('电子数据持有人（提供人）', 'Holder (provider) of the data'),
-  witness: pair('见证人', 'Witness 见证人'),
+  witness: pair('见证人', 'Attesting witness'),
   refusal: pair('持有人无法签名或者拒绝签名的，注明情况：', 'Where the holder cannot or will not sign, the reason:'),
 } as const;
