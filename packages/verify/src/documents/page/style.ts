@@ -62,7 +62,7 @@ table.grid { border: 1px solid var(--ink); font-size: 9pt; line-height: 1.45; ta
 .steps .time { width: 30%; } .steps .basis { width: 15%; }
 .members .kind { width: 22%; } .members .format { width: 18%; } .members .bytes { width: 13%; } .members td:nth-child(2) { text-align: left; white-space: normal; } .members td.count { text-align: right; }
 .points .point { width: 32%; }
-.witnesses li { border: 0 !important; }
+.witnesses { margin: 0; font-size: 9pt; line-height: 1.5; } .paper .witnesses li { border: 0; padding: 0 0 3px; font-size: inherit; }
 .thumbnail img { max-height: 75mm; }
 .thumbnail figcaption { font-size: 8pt; }
 .signatures { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 10mm; margin-top: 10px; }
