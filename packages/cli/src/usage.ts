@@ -10,6 +10,9 @@ usage: guzheng <command> [options]
   verify <file>      check a file and its proof, say what is proven and what is not
   report <file>…     documents for the court: certificate, evidence list, record of extraction, statement, explanation
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
+  ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
+  ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
+  ots info <x.ots>   what a .ots file, or each OpenTimestamps anchor of a proof, says
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
   doctor             look at this machine and say what is missing
@@ -46,10 +49,13 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
-  --offline             ask no node
+  --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
+  --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
+  --quorum N            so many of them must agree (default: two where there are two)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks and block hashes that you trust, JSON
+  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
 
@@ -64,6 +70,9 @@ options of replay
   --out DIR             keep the pictures, and the differences in red
   --browser FILE        the browser to use
   --present-clock       let the page see the time of now (default: that of the capture)
+
+options of ots export
+  --out FILE            where the .ots file goes (default: beside the file); never over another
 
 every command
   --json                the result as JSON on standard output

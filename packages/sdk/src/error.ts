@@ -7,7 +7,11 @@ export type SdkErrorCode =
   | 'proof-missing'
   | 'anchor-failed'
   | 'not-replayable'
-  | 'print-failed';
+  | 'print-failed'
+  | 'file-changed'
+  | 'proof-full'
+  | 'ots-other-digest'
+  | 'ots-unnamed';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {

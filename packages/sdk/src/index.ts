@@ -17,6 +17,9 @@ export {
 export { SdkError, type SdkErrorCode } from './error.ts';
 export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';
+export { type ExportedOts, exportOtsFile } from './ots/export-file.ts';
+export { type ImportedOts, importOtsFile } from './ots/import-file.ts';
+export { type OtsAnchorInfo, type OtsFileInfo, type OtsInfo, type OtsInfoClaim, otsInfo } from './ots/info.ts';
 export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/capture';
 import type { Proof } from '@guzheng/evidence';
-import { type Policy, policies, type Report } from '@guzheng/verify';
+import { noTrust, type Policy, policies, type Report } from '@guzheng/verify';
 import type { Chain } from './chain.ts';
 import { proofPath } from './deposit/deposit.ts';
 import { encodeProof, prove } from './deposit/prove.ts';
@@ -47,7 +47,7 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
   tell({ step: 'verify', detail: 'verifying what was written' });
   const report = await verifyFile(captured.path, {
     policy: options.policy ?? policies.court,
-    trust: { networks: [options.chain.network], blocks: [] },
+    trust: { ...noTrust, networks: [options.chain.network] },
     rpcs: options.chain.rpcs,
   });
   tell({ step: 'report', detail: 'writing the report' });

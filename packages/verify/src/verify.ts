@@ -1,12 +1,12 @@
-import { type ChainReader, type Hashing, portableHashing } from '@guzheng/evidence';
-import { readAnchors } from './anchors/anchors.ts';
+import { type Hashing, hexToBytes, portableHashing, type Reader, type TsaRoot } from '@guzheng/evidence';
+import { type Attested, readAnchors } from './anchors/anchors.ts';
 import { linkBlock, type Outside } from './anchors/link.ts';
 import type { Dossier } from './checks/dossier.ts';
 import { runChecks } from './checks/index.ts';
 import { readExhibit } from './container/container.ts';
 import { type PackageReading, readPackage } from './container/contents.ts';
 import { custodyTimeline } from './custody/timeline.ts';
-import { readDeposit } from './deposit/deposit.ts';
+import { type DepositReading, readDeposit } from './deposit/deposit.ts';
 import { VerifyError } from './error.ts';
 import { judgePolicy, type Policy } from './policy/policy.ts';
 import type { Trust } from './policy/trust.ts';
@@ -17,6 +17,9 @@ import { verdictOf } from './verdict.ts';
 
 /** Which verifier said it; follows the package's version. */
 export const VERIFIER = 'guzheng/verify 0.1.0';
+
+/** Roots of time-stamping authorities known without configuration. */
+const BUILT_IN_TSA_ROOTS: readonly TsaRoot[] = [];
 
 export type VerifyProgress =
   | { readonly phase: 'hashing'; readonly done: number; readonly total: number }
@@ -30,8 +33,8 @@ export interface VerifyInput {
   readonly proof?: Uint8Array;
   readonly policy: Policy;
   readonly trust: Trust;
-  /** Asked for the blocks of the chains they read; without any, blocks stay unlinked unless pinned. */
-  readonly readers: readonly ChainReader[];
+  /** Asked for the blocks of the chains they read, EVM and Bitcoin; without any, blocks stay unlinked unless pinned. */
+  readonly readers: readonly Reader[];
   readonly now: Date;
   /** Default `portableHashing`; Node's OpenSSL is several times as fast. */
   readonly hashing?: Hashing;
@@ -77,10 +80,15 @@ async function gather(input: VerifyInput): Promise<Dossier> {
   onProgress?.({ phase: 'reading' });
   const reading = exhibit.container === null ? null : await readPackage(exhibit.container, statement);
   onProgress?.({ phase: 'anchors' });
-  const outside = { trust: input.trust, readers: input.readers, now: input.now };
-  const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, deposit.root, outside);
+  const { trust, readers, now } = input;
+  const outside = { trust, readers, now, builtInTsaRoots: BUILT_IN_TSA_ROOTS };
+  const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
   const notBefore = await linkNotBefore(reading, outside);
   return { bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore };
+}
+
+function attestedBy({ root, included, statement }: DepositReading): Attested {
+  return { root, included, file: statement === null ? null : hexToBytes(statement.subject.sha256) };
 }
 
 async function linkNotBefore(reading: PackageReading | null, outside: Outside): Promise<Dossier['notBefore']> {

@@ -1,8 +1,27 @@
 import { createHash } from 'node:crypto';
 import { makeEvidence, makePng, makeProof } from '@guzheng/testing';
+import type { AnchorReading } from '../src/anchors/anchors.ts';
+import { judgeOpenTimestamps } from '../src/anchors/open-timestamps.ts';
+import { judgeTimeStamp } from '../src/anchors/time-stamp.ts';
 import { readCaptureFacts } from '../src/documents/capture-facts.ts';
 import type { Exhibit } from '../src/documents/exhibit.ts';
 import { bytesSource, noTrust, policies, type Report, verify } from '../src/index.ts';
+import { UNKNOWN } from './arbitrary.ts';
+import { reportOf } from './report.ts';
+import {
+  bitcoinSays,
+  blockOf,
+  found,
+  headerOf,
+  otsRecord,
+  outside,
+  PUBLIC_ROOT,
+  pendingOts,
+  refusedStamp,
+  stampRecord,
+  validOts,
+  validStamp,
+} from './witnesses.ts';
 
 export const hex = (digit: string): string => digit.repeat(64);
 export const PICTURE: Uint8Array = makePng(1280, 800);
@@ -50,11 +69,27 @@ export async function realExhibits(): Promise<{ readonly [shape: string]: Exhibi
     reportOn(file, proofBytes, 'contract.txt'),
   ]);
   const facts = readCaptureFacts(unproven, made.members);
+  const witnessed = await reportOf(made, await everyWitness());
   return {
     unproven: { report: unproven, ...(facts === undefined ? {} : { facts }) },
     contradicted: { report: contradicted },
     'plain file': { report: plain },
+    'a witness of every kind': { report: witnessed },
   };
+}
+
+/** A time stamp of a pinned authority, one of an unknown one, Bitcoin blocks, and a kind of a later version. */
+function everyWitness(): Promise<readonly AnchorReading[]> {
+  const stamp = (check: Parameters<typeof judgeTimeStamp>[1]) => judgeTimeStamp(stampRecord({}), check, [PUBLIC_ROOT]);
+  const ots = otsRecord({ target: 'file', blocks: [{ height: 900_000, header: headerOf('true') }] });
+  return Promise.all([
+    stamp(validStamp()),
+    stamp(validStamp({ trust: { state: 'unknown', top: 'CN=Nobody' } })),
+    stamp(refusedStamp('tsa-signature-invalid')),
+    judgeOpenTimestamps(ots, validOts([blockOf('true')]), outside({ readers: [bitcoinSays([found('true')])] })),
+    judgeOpenTimestamps(ots, pendingOts(), outside({ readers: [] })),
+    { kind: 'unknown', report: UNKNOWN },
+  ]);
 }
 
 function reportOn(file: Uint8Array, proof: Uint8Array, name: string): Promise<Report> {

@@ -1,7 +1,8 @@
 import { both, code, timeOf } from '../render/bilingual.ts';
+import { fileNameFor } from '../render/commands.ts';
 import { foreign, html, type Markup } from '../render/html.ts';
 import { countStatuses } from '../render/sections/checks.ts';
-import { SAFE_NAME } from '../render/sections/tools.ts';
+import { isConfirmed } from '../render/sections/worth.ts';
 import { en } from '../render/words/en.ts';
 import { zh } from '../render/words/zh.ts';
 import type { AnchorReport, Report, Strength } from '../report.ts';
@@ -61,8 +62,8 @@ function terms(): Markup {
 
 function howTo(report: Report): Markup {
   const { subject, digests } = report;
-  const safe = SAFE_NAME.test(subject.name) && !subject.name.includes('/') && subject.name.length <= 60;
-  const file = safe ? `"${subject.name}"` : 'FILE';
+  const name = fileNameFor(subject);
+  const file = name === subject.name && name.length <= 60 ? `"${name}"` : 'FILE';
   return chapter(
     W.howTo,
     html`<div class="with-code"><ol><li>${say(W.compute)}<br>${say(W.windows)} <code>certutil -hashfile ${file} SHA256</code><br>${say(W.unix)} <code>sha256sum ${file}</code></li>
@@ -89,14 +90,12 @@ function witnessed(anchors: readonly AnchorReport[]): Markup {
   return say(witnessCount(valid.length, word));
 }
 
-/** Of the witnesses that count for something. */
+/** Of the witnesses that outsiders can check. */
 function earliest(anchors: readonly AnchorReport[]): string | undefined {
   return anchors
-    .flatMap((anchor) =>
-      anchor.kind === 'evm' && anchor.outcome === 'valid' && anchor.strength !== 'none' && anchor.time !== undefined
-        ? [anchor.time]
-        : [],
-    )
+    .filter((anchor) => anchor.kind !== 'unknown')
+    .filter(isConfirmed)
+    .flatMap(({ time }) => (time === undefined ? [] : [time]))
     .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
 }
 

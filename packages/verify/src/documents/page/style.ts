@@ -43,6 +43,7 @@ figure.code figcaption { font-size: 7.5pt; line-height: 1.35; }
 .paper dd { padding: 3px 8px; font-size: 9.5pt; }
 .paper .anchor { border: 0; padding: 0; margin-bottom: 10px; }
 .paper .anchor dl > div:last-child { border-bottom: 1px solid var(--ink); }
+.paper .anchor h3 { font-size: 10.5pt; margin: 0 0 2px; }
 .paper .strength { margin: 0 0 3px; }
 dd ul.plain li, td ul.plain li { border: 0; padding: 0; font-size: inherit; }
 dd ul.plain, dd ol, td ol, td ul { margin: 0; }

@@ -1,6 +1,7 @@
 import { code } from '../../render/bilingual.ts';
+import { fileNameFor } from '../../render/commands.ts';
 import { html, type Markup } from '../../render/html.ts';
-import { SAFE_NAME, toolsSection } from '../../render/sections/tools.ts';
+import { toolsSection } from '../../render/sections/tools.ts';
 import type { Report } from '../../report.ts';
 import { type Pair, pair, say } from '../words/pair.ts';
 
@@ -31,8 +32,7 @@ export function steps(report: Report): Markup {
 
 function depositSteps({ subject, deposit }: Report): Markup | undefined {
   if (deposit === undefined) return undefined;
-  const safe = SAFE_NAME.test(subject.name) && !subject.name.includes('/');
-  const proof = safe ? `"${subject.name}.proof.json"` : 'PROOF';
+  const proof = `"${fileNameFor(subject)}.proof.json"`;
   return html`<section class="tools"><div class="command"><p>${say(WORDS.leaf)}</p><pre>${`jq -r .envelope.payload ${proof} | base64 -d > statement.json\n(printf '\\0'; cat statement.json) | sha256sum`}</pre><p>${say(WORDS.prints)} ${code(deposit.leaf)}</p></div>
 <p>${say(deposit.size === 1 ? WORDS.alone : WORDS.batch(deposit.size))}</p><p>${say(WORDS.chain)}</p></section>`;
 }
