@@ -1,33 +1,33 @@
 import { layout } from '@guzheng/evidence';
-import { type Pair, pair } from './pair.ts';
+import type { Pair } from './pair.ts';
 
 /** What the files of a package are, by where they lie; the first that fits. Folders end in a slash. */
 const KINDS: readonly (readonly [place: string, kind: Pair])[] = [
-  [layout.warc, pair('网络请求与响应归档', 'archive of requests and answers')],
-  ['indexes/', pair('归档索引', 'index of the archive')],
-  ['pages/', pair('页面列表', 'list of pages')],
-  [layout.manifest, pair('清单（各文件哈希值）', 'manifest with all digests')],
-  [layout.manifestDigest, pair('清单的哈希值', 'digest of the manifest')],
-  [layout.capture, pair('取证记录', 'capture record')],
-  [layout.callLog, pair('调用日志', 'call log')],
-  [layout.environment, pair('清洁性检查记录', 'environment check')],
-  [layout.network, pair('网络连接记录', 'record of connections')],
-  [layout.loss, pair('缺失记录', 'record of what is missing')],
-  [layout.screenshots, pair('网页截图', 'screenshot')],
-  [layout.fetch, pair('网页源码（直接抓取）', 'source as fetched')],
-  [`${layout.page}dom.html`, pair('渲染后的网页文档', 'rendered document')],
-  [`${layout.page}text.txt`, pair('网页可见文字', 'visible text')],
-  [`${layout.page}page.pdf`, pair('网页打印件', 'print of the page')],
-  [layout.page, pair('网页内容', 'content of the page')],
-  [layout.facts, pair('网页自述的事实', 'what the page states')],
-  [layout.factPictures, pair('网页局部截图', 'picture of a part')],
-  [layout.source, pair('源代码清单', 'list of source code')],
-  [layout.files, pair('源代码文件', 'file of source code')],
-  [layout.filesById, pair('源代码文件', 'file of source code')],
-  [layout.sourceParts, pair('源代码取证材料', 'material of the source')],
+  [layout.warc, { zh: '网络请求与响应归档', en: 'archive of requests and answers' }],
+  ['indexes/', { zh: '归档索引', en: 'index of the archive' }],
+  ['pages/', { zh: '页面列表', en: 'list of pages' }],
+  [layout.manifest, { zh: '清单（各文件哈希值）', en: 'manifest with all digests' }],
+  [layout.manifestDigest, { zh: '清单的哈希值', en: 'digest of the manifest' }],
+  [layout.capture, { zh: '取证记录', en: 'capture record' }],
+  [layout.callLog, { zh: '调用日志', en: 'call log' }],
+  [layout.environment, { zh: '清洁性检查记录', en: 'environment check' }],
+  [layout.network, { zh: '网络连接记录', en: 'record of connections' }],
+  [layout.loss, { zh: '缺失记录', en: 'record of what is missing' }],
+  [layout.screenshots, { zh: '网页截图', en: 'screenshot' }],
+  [layout.fetch, { zh: '网页源码（直接抓取）', en: 'source as fetched' }],
+  [`${layout.page}dom.html`, { zh: '渲染后的网页文档', en: 'rendered document' }],
+  [`${layout.page}text.txt`, { zh: '网页可见文字', en: 'visible text' }],
+  [`${layout.page}page.pdf`, { zh: '网页打印件', en: 'print of the page' }],
+  [layout.page, { zh: '网页内容', en: 'content of the page' }],
+  [layout.facts, { zh: '网页自述的事实', en: 'what the page states' }],
+  [layout.factPictures, { zh: '网页局部截图', en: 'picture of a part' }],
+  [layout.source, { zh: '源代码清单', en: 'list of source code' }],
+  [layout.files, { zh: '源代码文件', en: 'file of source code' }],
+  [layout.filesById, { zh: '源代码文件', en: 'file of source code' }],
+  [layout.sourceParts, { zh: '源代码取证材料', en: 'material of the source' }],
 ];
 
-const OTHER: Pair = pair('其他', 'other');
+const OTHER: Pair = { zh: '其他', en: 'other' };
 
 export function kindOfMember(path: string): Pair {
   return KINDS.find(([place]) => (place.endsWith('/') ? path.startsWith(place) : path === place))?.[1] ?? OTHER;
