@@ -7,6 +7,7 @@ export type SdkErrorCode =
   | 'proof-missing'
   | 'anchor-failed'
   | 'not-replayable'
+  | 'print-failed'
   | 'file-changed'
   | 'proof-full'
   | 'ots-other-digest'

@@ -7,6 +7,13 @@ export { type Policy, policies, type Report } from '@guzheng/verify';
 export { type Chain, type ChainOptions, openChain } from './chain.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
 export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';
+export {
+  type DocumentFormat,
+  type ReportedFile,
+  type WriteDocumentsOptions,
+  type WrittenDocument,
+  writeDocuments,
+} from './documents/write-documents.ts';
 export { SdkError, type SdkErrorCode } from './error.ts';
 export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, link, open, rm } from 'node:fs/promises';
+import { access, constants, link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SdkError } from '../error.ts';
 
@@ -16,6 +16,15 @@ export async function writeNewFile(path: string, bytes: Uint8Array | string): Pr
     throw asSdkError(error, path);
   } finally {
     await rm(partial, { force: true });
+  }
+}
+
+/** Makes a folder for results where there is none. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw asSdkError(error, path);
   }
 }
 
