@@ -33,17 +33,18 @@ afterAll(async () => {
   server.close();
 });
 
-it('every vector ends in Chromium, with connect-src none, as it ends in Node', async () => {
+it('every vector ends in Chromium, with connect-src none, as it ends in Node: whole and streamed', async () => {
   const page = await launched.browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   await page.waitForFunction('window.results !== undefined', { timeout: 100_000 });
-  const results = (await page.evaluate('window.results')) as readonly Ran[];
+  const results = (await page.evaluate('window.results')) as readonly (readonly [whole: Ran, streamed: Ran])[];
   expect(complaints).toEqual([]);
   expect(results.length).toBe(texts.length);
   for (const [i, text] of texts.entries()) {
-    expect(results[i], cases[i]).toEqual(await runVector(parseVector(text), opensslHashing));
+    const ran = await runVector(parseVector(text), opensslHashing);
+    expect(results[i], cases[i]).toEqual([ran, ran]);
   }
 }, 120_000);
 
@@ -72,7 +73,11 @@ import { runVector } from '/vectors/run.ts';
 import { parseVector } from '/vectors/vector.ts';
 import { texts } from '/texts.js';
 const results = [];
-for (const text of texts) results.push(await runVector(parseVector(text), portableHashing));
+import { streamed } from '/vectors/streamed.ts';
+for (const text of texts) {
+  const vector = parseVector(text);
+  results.push([await runVector(vector, portableHashing), await runVector(vector, portableHashing, streamed)]);
+}
 window.results = results;
 </script>`;
 
