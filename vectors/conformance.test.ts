@@ -23,7 +23,8 @@ function conformance(runner?: string): Promise<{ readonly code: number; readonly
 describe('the conformance pack', () => {
   it('is what INDEX.json lists, and enough of it', () => {
     const texts = new Map(vectors.map(({ path }) => [path, readFileSync(join(folder, 'cases', path), 'utf8')]));
-    expect(encodePack(texts)).toBe(readFileSync(join(folder, 'INDEX.json'), 'utf8'));
+    // Not by toBe: what differs would be told in hundreds of lines.
+    expect(encodePack(texts) === readFileSync(join(folder, 'INDEX.json'), 'utf8')).toBe(true);
     expect(vectors.length).toBeGreaterThanOrEqual(250);
     expect(vectors.filter(({ expect: outcome }) => outcome !== 'verified').length).toBeGreaterThan(vectors.length / 2);
   });

@@ -69,10 +69,12 @@ async function broken(target: Target, input: Input): Promise<string | undefined>
 /** The same input for the same seed. */
 export function inputOf(targets: readonly Target[], seed: number): { readonly target: Target; readonly input: Input } {
   const chance = chanceOf(seed);
-  const [head, ...rest] = targets.flatMap((target) => Array.from({ length: target.weight }, () => target));
-  if (head === undefined) throw new RangeError('there is nothing to fuzz');
-  const target = chance.pick([head, ...rest]);
-  return { target, input: target.make(chance) };
+  let left = chance.below(targets.reduce((sum, { weight }) => sum + weight, 0));
+  for (const target of targets) {
+    left -= target.weight;
+    if (left < 0) return { target, input: target.make(chance) };
+  }
+  throw new RangeError('there is nothing to fuzz');
 }
 
 export function keep({ target, seed }: Omit<Finding, 'why'>, input: Input): void {

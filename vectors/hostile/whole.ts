@@ -71,7 +71,7 @@ export async function wholeTargets(exhibit: Exhibit): Promise<readonly Target[]>
     },
     {
       name: 'whole: a statement, signed and anchored again',
-      weight: 2,
+      weight: 1,
       make: (chance) => [file, textOf(twistJson(statement, chance))],
       run: async ([, payload = NOTHING]) => {
         const report = await judged([file, encodeProof(await depositBytes(payload))], policies.devnet);

@@ -1,6 +1,5 @@
 import {
   certificatesIn,
-  checkEvmAnchor,
   checkOtsAnchor,
   checkTimeStamp,
   decodeTransaction,
@@ -20,7 +19,7 @@ import {
   readTimeStampRequest,
   readTimeStampResponse,
   toBase64,
-  toHex,
+  verifyTrieProof,
 } from '@guzheng/evidence';
 import { makeOtsAnchor, makeTimeStamp, TEST_TSA_ROOT, timeStampLies } from '@guzheng/testing';
 import { anchorOf } from '../make.ts';
@@ -68,11 +67,9 @@ export function anchorTargets({ proof, file }: Exhibit): readonly Target[] {
     ofBytes('transaction', 25, [raw], (bytes) => decodeTransaction(bytes)),
     ofBytes('block header', 25, [header, nodes[0]], readHeader),
     ofBytes('bitcoin header', 10, [hexToBytes(ots[0].blocks[0]?.header ?? '')], readBitcoinHeader),
-    ofBytes('trie proof', 20, nodes, (node) =>
-      checkEvmAnchor(
-        { ...evm, block: { ...evm.block, trieProof: [toHex(node), ...evm.block.trieProof.slice(1)] } },
-        root,
-      ),
-    ),
+    ofBytes('trie proof', 20, nodes, (node) => {
+      verifyTrieProof({ root, key: Uint8Array.of(0x80), proof: [node] });
+      decodeTransaction(node);
+    }),
   ];
 }
