@@ -7,14 +7,9 @@ import {
   rehearseAnchor,
   resolveNetwork,
 } from '@guzheng/anchor';
-import {
-  ed25519Signer,
-  type Finality,
-  type Network,
-  type NotBefore,
-  type Signer,
-  type Witness,
-} from '@guzheng/evidence';
+import type { Finality, Network, NotBefore, Signer, Witness } from '@guzheng/evidence';
+import { nodeSigner } from './deposit/signer.ts';
+import type { WitnessGroup } from './deposit/testimony.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface ChainOptions {
@@ -24,9 +19,13 @@ export interface ChainOptions {
   /** RPC endpoints; the network's public ones unless told. */
   readonly rpcs?: readonly string[];
   readonly key: AnchorKey;
+  /** The most that one anchor may cost, in wei; 0.01 ETH unless told. */
+  readonly maxCost?: bigint;
   readonly confirm?: Finality;
   /** How long to wait for `confirm` after sending; 3 minutes unless told. Then the proof is pending. */
   readonly timeoutMs?: number;
+  /** Where transactions are written down before they are sent: no root is sent twice, whatever ends the program. */
+  readonly state?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -46,16 +45,27 @@ export interface Chain {
 export function openChain(options: ChainOptions): Chain {
   const network = resolveNetwork(options.network, options.networks);
   const rpcs = options.rpcs === undefined || options.rpcs.length === 0 ? network.rpcs : options.rpcs;
+  const paying = {
+    network,
+    rpcs,
+    key: options.key,
+    ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
+  };
   const onProgress = ({ step, record }: EvmProgress): void =>
     options.onProgress?.({ step: 'anchor', detail: `transaction ${record.transaction.hash} ${step}` });
   return {
     network,
     rpcs,
-    signer: ed25519Signer(depositorSeed(options.key.privateKey)),
-    witness: evmWitness({ network, rpcs, key: options.key, ...waiting(options), onProgress }),
-    rehearse: () => rehearseAnchor({ network, rpcs, key: options.key }),
+    signer: nodeSigner(depositorSeed(options.key.privateKey)),
+    witness: evmWitness({ ...paying, ...waiting(options), onProgress }),
+    rehearse: () => rehearseAnchor(paying),
     latestBlock: () => latestBlock({ network, rpcs }),
   };
+}
+
+/** The chain as a group of witnesses: it must answer. */
+export function chainGroup({ network, witness }: Chain): WitnessGroup {
+  return { name: network.name, atLeast: 1, witnesses: [witness] };
 }
 
 function waiting({ confirm, timeoutMs }: ChainOptions): Pick<ChainOptions, 'confirm' | 'timeoutMs'> {

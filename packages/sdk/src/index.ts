@@ -4,9 +4,20 @@
 export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
 export { type Policy, policies, type Report } from '@guzheng/verify';
 // our own
-export { type Chain, type ChainOptions, openChain } from './chain.ts';
+export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
-export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';
+export { describeAnchor } from './deposit/describe.ts';
+export { type DepositItem, encodeProof, type ProveOptions, prove } from './deposit/prove.ts';
+export { nodeSigner } from './deposit/signer.ts';
+export {
+  askWitnesses,
+  type GroupTestimony,
+  type Sight,
+  type Testimony,
+  type WitnessFailure,
+  type WitnessGroup,
+} from './deposit/testimony.ts';
+export type { AnchorState, Upgrader, Upgraders } from './deposit/upgraders.ts';
 export { SdkError, type SdkErrorCode } from './error.ts';
 export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';

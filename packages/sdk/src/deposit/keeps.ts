@@ -1,0 +1,95 @@
+import {
+  type AnchorRecord,
+  canonicalize,
+  type EvmAnchor,
+  equalBytes,
+  fromBase64,
+  type OpenTimestampsAnchor,
+  type Proof,
+  type Rfc3161Anchor,
+} from '@guzheng/evidence';
+
+/**
+ * The law of every change to a proof: the later one contains everything of the earlier. Envelope and inclusion are the same, the custody
+ * events before are the first ones after, every anchor stands in its place, the same or risen. Undefined when it does, else what is lost.
+ */
+export function lostBetween(before: Proof, after: Proof): string | undefined {
+  if (!same(before.envelope, after.envelope)) return 'the signed statement';
+  if (!same(before.inclusion, after.inclusion)) return 'the place in the tree';
+  if (!same(before.custody, after.custody.slice(0, before.custody.length))) return 'events of the custody list';
+  return lostAnchor(before.anchors, after.anchors);
+}
+
+/** The same law for a list of anchors alone. */
+export function lostAnchor(before: readonly AnchorRecord[], after: readonly AnchorRecord[]): string | undefined {
+  for (const [place, anchor] of before.entries()) {
+    const now = after[place];
+    if (now === undefined || !keepsAll(anchor, now)) return `anchor ${place + 1} (${anchor.kind})`;
+  }
+  return undefined;
+}
+
+/** True when the later record says everything that the earlier one says. */
+export function keepsAll(before: AnchorRecord, after: AnchorRecord): boolean {
+  switch (before.kind) {
+    case 'evm':
+      return after.kind === 'evm' && keepsEvm(before, after);
+    case 'rfc3161':
+      return after.kind === 'rfc3161' && keepsTimeStamp(before, after);
+    case 'opentimestamps':
+      return after.kind === 'opentimestamps' && keepsOts(before, after);
+    case 'unknown':
+      return same(before, after);
+  }
+}
+
+const LADDER: readonly EvmAnchor['status'][] = ['broadcast', 'included', 'safe', 'finalized'];
+
+/**
+ * The same transaction, not lower on the ladder. Another block may take the place of one that was not final: chains do reorganise. What was
+ * in a block is never given up for nothing on the word of a node.
+ */
+function keepsEvm(before: EvmAnchor, after: EvmAnchor): boolean {
+  const { network, chainId, genesisHash, transaction } = after;
+  if (!same(transaction, before.transaction) || network !== before.network) return false;
+  if (chainId !== before.chainId || genesisHash !== before.genesisHash) return false;
+  if (LADDER.indexOf(after.status) < LADDER.indexOf(before.status)) return false;
+  return keepsBlock(before, after) && holdsAll(before.answers, after.answers);
+}
+
+function keepsBlock(before: EvmAnchor, after: EvmAnchor): boolean {
+  if (before.status === 'broadcast') return true;
+  if (after.status === 'broadcast') return false;
+  const isSameBlock = before.block.hash === after.block.hash;
+  return isSameBlock ? same(before.block, after.block) : before.status !== 'finalized';
+}
+
+/** What was signed never changes; certificates and revocation data may be put beside it. */
+function keepsTimeStamp(before: Rfc3161Anchor, after: Rfc3161Anchor): boolean {
+  const { chain, revocation, ...signed } = before;
+  const { chain: chainNow, revocation: revocationNow, ...signedNow } = after;
+  return same(signed, signedNow) && holdsAll(chain, chainNow) && holdsAll(revocation, revocationNow);
+}
+
+/** Magic (31 bytes), version, operation, digest (32): what an .ots begins with. */
+const OTS_BEGINNING = 65;
+
+/** The file is about the same digest, and no header or answer is gone; whether the paths still lead there is for the check to say. */
+function keepsOts(before: OpenTimestampsAnchor, after: OpenTimestampsAnchor): boolean {
+  const beginning = ({ ots }: OpenTimestampsAnchor) => fromBase64(ots).subarray(0, OTS_BEGINNING);
+  return (
+    before.target === after.target &&
+    equalBytes(beginning(before), beginning(after)) &&
+    holdsAll(before.blocks, after.blocks) &&
+    holdsAll(before.answers, after.answers)
+  );
+}
+
+function holdsAll(before: readonly unknown[], after: readonly unknown[]): boolean {
+  const there = new Set(after.map(canonicalize));
+  return before.every((item) => there.has(canonicalize(item)));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonicalize(a) === canonicalize(b);
+}
