@@ -7,6 +7,8 @@ export { type Policy, policies, type Report } from '@guzheng/verify';
 export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
 export { describeAnchor } from './deposit/describe.ts';
+export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
+export { LIST_DEPOSIT_TYPE, type ListDeposit, type SignedListDeposit } from './deposit/list/record.ts';
 export { type DepositItem, encodeProof, type ProveOptions, prove } from './deposit/prove.ts';
 export { nodeSigner } from './deposit/signer.ts';
 export {
@@ -25,5 +27,20 @@ export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
+export { shellWord } from './shell-word.ts';
+export {
+  type UpgradedAnchor,
+  type UpgradedProof,
+  type UpgradeOptions,
+  upgradeProof,
+  upgradeProofs,
+} from './upgrade/upgrade.ts';
 export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
+export {
+  openUpgraders,
+  openWitnesses,
+  type TsaOptions,
+  type UpgradersOptions,
+  type WitnessesOptions,
+} from './witnesses.ts';
 export { writeReport } from './write-report.ts';

@@ -8,6 +8,7 @@ import type { Testimony, WitnessGroup } from './deposit/testimony.ts';
 import { SdkError } from './error.ts';
 import { expectFree } from './file/new-file.ts';
 import type { OnProgress } from './progress.ts';
+import { shellWord } from './shell-word.ts';
 import { verifyFile } from './verify-file.ts';
 import { reportPath, writeReport } from './write-report.ts';
 
@@ -91,7 +92,7 @@ function anchorFailed(path: string, cause: unknown): SdkError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const { kept = [], testimony } = cause instanceof SdkError ? cause : {};
   return new SdkError('anchor-failed', `the page is captured and sealed: ${reason}`, {
-    hint: `when that is mended, run: guzheng deposit ${JSON.stringify(path)}`,
+    hint: `when that is mended, run: guzheng deposit ${shellWord(path)}`,
     kept: [path, ...kept],
     ...(testimony === undefined ? {} : { testimony }),
     cause,

@@ -46,7 +46,10 @@ describe('preserve', () => {
       capture: { out, name: 'page', allowPrivate: true, resolvers: [], timeServers: [] },
     }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(SdkError);
-    expect(failed).toMatchObject({ code: 'anchor-failed', kept: [join(out, 'page.wacz'), join(out, 'page.wacz.proof.json')] });
+    expect(failed).toMatchObject({
+      code: 'anchor-failed',
+      kept: [join(out, 'page.wacz'), join(out, 'page.wacz.proof.json')],
+    });
     expect(await readdir(out)).toEqual(['page.wacz', 'page.wacz.proof.json']);
     const [deposited] = await depositFiles([join(out, 'page.wacz')], { chain: chainAt(devnet.url) });
     const report = await verifyFile(deposited?.file ?? '', { offline: true, policy: policies.devnet });

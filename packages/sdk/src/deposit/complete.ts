@@ -1,3 +1,4 @@
+import { AnchorError } from '@guzheng/anchor';
 import { type AnchorRecord, type AnchorTarget, canonicalize } from '@guzheng/evidence';
 import { keepsAll } from './keeps.ts';
 import {
@@ -58,13 +59,16 @@ async function raise(
 ): Promise<readonly WitnessFailure[]> {
   const digest = file.digestOf(targetOf(record));
   if (digest === undefined || stateOf(record, digest, upgraders) !== 'pending') return [];
-  try {
-    const now = await upgradeAnchor(record, digest, upgraders);
+  const keep = (now: AnchorRecord): readonly WitnessFailure[] => {
     if (!keepsAll(record, now)) return [wouldLose(record)];
     if (canonicalize(now) !== canonicalize(record)) onRecord(now);
     return [];
+  };
+  try {
+    return keep(await upgradeAnchor(record, digest, upgraders));
   } catch (error) {
-    return [failureOf(witnessOf(record), error, true)];
+    const kept = error instanceof AnchorError && error.record !== undefined ? keep(error.record) : [];
+    return [failureOf(witnessOf(record), error, true), ...kept];
   }
 }
 

@@ -1,9 +1,11 @@
 import {
   type AnchorRecord,
   canonicalize,
+  decodeTransaction,
   type EvmAnchor,
   equalBytes,
   fromBase64,
+  fromHex,
   type OpenTimestampsAnchor,
   type Proof,
   type Rfc3161Anchor,
@@ -46,15 +48,22 @@ export function keepsAll(before: AnchorRecord, after: AnchorRecord): boolean {
 const LADDER: readonly EvmAnchor['status'][] = ['broadcast', 'included', 'safe', 'finalized'];
 
 /**
- * The same transaction, not lower on the ladder. Another block may take the place of one that was not final: chains do reorganise. What was
- * in a block is never given up for nothing on the word of a node.
+ * Not lower on the ladder. Another block may take the place of one that was not final, because chains do reorganise; and another transaction
+ * with the same data that of one that was not, because fees must be raised at times. What was in a block is never given up for nothing on
+ * the word of a node.
  */
 function keepsEvm(before: EvmAnchor, after: EvmAnchor): boolean {
-  const { network, chainId, genesisHash, transaction } = after;
-  if (!same(transaction, before.transaction) || network !== before.network) return false;
-  if (chainId !== before.chainId || genesisHash !== before.genesisHash) return false;
+  const { network, chainId, genesisHash } = after;
+  if (network !== before.network || chainId !== before.chainId || genesisHash !== before.genesisHash) return false;
   if (LADDER.indexOf(after.status) < LADDER.indexOf(before.status)) return false;
-  return keepsBlock(before, after) && holdsAll(before.answers, after.answers);
+  return keepsTransaction(before, after) && keepsBlock(before, after) && holdsAll(before.answers, after.answers);
+}
+
+function keepsTransaction(before: EvmAnchor, after: EvmAnchor): boolean {
+  if (same(before.transaction, after.transaction)) return true;
+  const [old, now] = [before, after].map(({ transaction }) => decodeTransaction(fromHex(transaction.raw)));
+  if (before.status === 'finalized' || old?.outcome !== 'decoded' || now?.outcome !== 'decoded') return false;
+  return equalBytes(old.data, now.data);
 }
 
 function keepsBlock(before: EvmAnchor, after: EvmAnchor): boolean {

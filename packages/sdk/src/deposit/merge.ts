@@ -30,14 +30,11 @@ export function mergeAnchors(had: readonly AnchorRecord[], more: readonly Anchor
   return { anchors, added, risen };
 }
 
-/** A second transaction on a chain is worth keeping only while the first is in no block. */
+/** One anchor for each chain, authority and target: a second one would show nothing more. */
 function isOfSameWitness(had: AnchorRecord, record: AnchorRecord): boolean {
   switch (had.kind) {
-    case 'evm': {
-      if (record.kind !== 'evm' || had.chainId !== record.chainId || had.genesisHash !== record.genesisHash)
-        return false;
-      return had.transaction.hash === record.transaction.hash || had.status !== 'broadcast';
-    }
+    case 'evm':
+      return record.kind === 'evm' && had.chainId === record.chainId && had.genesisHash === record.genesisHash;
     case 'rfc3161':
       return record.kind === 'rfc3161' && had.target === record.target && had.url === record.url;
     case 'opentimestamps':
