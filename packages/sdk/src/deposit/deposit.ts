@@ -9,7 +9,7 @@ import { outputExists } from '../file/failure.ts';
 import { exists, writeNewFile } from '../file/new-file.ts';
 import { openFile } from '../file/source.ts';
 import type { OnProgress } from '../progress.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from '../work/at-once.ts';
 import { complete } from './complete.ts';
 import { describeAnchor } from './describe.ts';
 import { missed } from './missed.ts';

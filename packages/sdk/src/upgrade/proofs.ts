@@ -1,42 +1,38 @@
-import { opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { isListFolder } from '../deposit/list/folder.ts';
+import { isProofName } from '../deposit/proofs-in.ts';
 import { SdkError } from '../error.ts';
 import { codeOf, unreadable } from '../file/failure.ts';
+import { entriesOf } from '../file/walk.ts';
+
+/** A proof, or the folder of a deposited list, whose proofs are completed together. */
+export type Found = { readonly kind: 'proof' | 'list'; readonly path: string };
 
 /**
- * The proof files that the paths name: a file is one, a folder holds those whose names end in `.proof.json`, at any depth. Links inside
- * folders are not followed. Rejects with SdkError `proof-missing`, or `file-unreadable`.
+ * What the paths name: a file is a proof, a folder holds those whose names end in `.proof.json`, at any depth. Links inside folders are not
+ * followed. Rejects with SdkError `proof-missing`, or `file-unreadable`.
  */
-export async function* findProofs(paths: readonly string[]): AsyncGenerator<string> {
+export async function* findProofs(paths: readonly string[]): AsyncGenerator<Found> {
   for (const path of paths) {
     let found = 0;
-    for await (const proof of proofsAt(path)) {
+    for await (const one of foundAt(path)) {
       found += 1;
-      yield proof;
+      yield one;
     }
     if (found === 0) throw new SdkError('proof-missing', `there is no proof in ${path}`);
   }
 }
 
-async function* proofsAt(path: string): AsyncGenerator<string> {
-  if (!(await isFolder(path))) yield path;
-  else yield* proofsIn(path);
+async function* foundAt(path: string): AsyncGenerator<Found> {
+  if (await isFolder(path)) yield* foundIn(path);
+  else yield { kind: 'proof', path };
 }
 
-async function* proofsIn(folder: string): AsyncGenerator<string> {
-  for await (const entry of await openFolder(folder)) {
-    const path = join(folder, entry.name);
-    // Ours that begin with a dot are being written.
-    if (entry.isDirectory()) yield* proofsIn(path);
-    else if (entry.isFile() && entry.name.endsWith('.proof.json') && !entry.name.startsWith('.')) yield path;
-  }
-}
-
-async function openFolder(path: string): ReturnType<typeof opendir> {
-  try {
-    return await opendir(path);
-  } catch (error) {
-    throw unreadable(path, error);
+async function* foundIn(folder: string): AsyncGenerator<Found> {
+  if (await isListFolder(folder)) return yield { kind: 'list', path: folder };
+  for await (const { kind, name, path } of entriesOf(folder)) {
+    if (kind === 'folder') yield* foundIn(path);
+    else if (isProofName(name)) yield { kind: 'proof', path };
   }
 }
 

@@ -1,15 +1,18 @@
 import type { AnchorRecord, Signer } from '@guzheng/evidence';
-import { type Completion, complete } from '../deposit/complete.ts';
+import { type AnchoredFile, type Completion, complete } from '../deposit/complete.ts';
 import { describeAnchor } from '../deposit/describe.ts';
+import { type ListPaths, listPaths, lockOf, RecordFile, readRecord } from '../deposit/list/folder.ts';
+import { renewProofs } from '../deposit/list/renew.ts';
 import type { Merged } from '../deposit/merge.ts';
 import { ProofFile } from '../deposit/proof-file.ts';
 import { sharedGroups, sharedUpgraders } from '../deposit/shared.ts';
 import type { GroupTestimony, WitnessFailure, WitnessGroup } from '../deposit/testimony.ts';
 import { type AnchorState, stateOf, type Upgraders } from '../deposit/upgraders.ts';
 import { SdkError } from '../error.ts';
+import { withLock } from '../file/lock.ts';
 import type { OnProgress } from '../progress.ts';
 import { openUpgraders } from '../witnesses.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder } from '../work/in-order.ts';
 import { findProofs } from './proofs.ts';
 
 /** Proofs looked at at the same time. */
@@ -62,13 +65,15 @@ export async function* upgradeProofs(
     upgraders: sharedUpgraders(options.upgraders ?? openUpgraders()),
     witnesses: sharedGroups(options.witnesses ?? [], options.onProgress),
   };
-  yield* inOrder(AT_ONCE, findProofs(paths), (file) => upgradeOne(file, shared));
+  yield* inOrder(AT_ONCE, findProofs(paths), ({ kind, path }) =>
+    kind === 'list' ? upgradeList(path, shared) : upgradeOne(path, shared),
+  );
 }
 
 async function upgradeOne(path: string, options: UpgradeOptions): Promise<UpgradedProof> {
   const { upgraders = openUpgraders(), witnesses = [], signer, now } = options;
   options.onProgress?.({ step: 'upgrade', detail: path });
-  try {
+  return await orError(path, async () => {
     const file = await ProofFile.open(path, {
       ...(signer === undefined ? {} : { signer }),
       ...(now === undefined ? {} : { now }),
@@ -76,8 +81,39 @@ async function upgradeOne(path: string, options: UpgradeOptions): Promise<Upgrad
     });
     const completion = await complete(file, { groups: witnesses, upgraders });
     return reportOf(file, completion, upgraders);
+  });
+}
+
+/** The record of the list first, then its proofs: what was asked for once is put into each. */
+async function upgradeList(folder: string, options: UpgradeOptions): Promise<UpgradedProof> {
+  const { upgraders = openUpgraders(), witnesses = [], onProgress } = options;
+  const paths = listPaths(folder);
+  const tell = (detail: string): void => onProgress?.({ step: 'upgrade', detail });
+  return await orError(paths.record, () =>
+    withLock(lockOf(paths), async () => {
+      const file = await writtenRecord(paths);
+      tell(paths.record);
+      const completion = await complete(file, { groups: witnesses, upgraders });
+      if (file.record.state === 'renewing')
+        await renewProofs(paths, file, (count) => tell(`${folder}: completed ${count} proofs`));
+      return reportOf(file, completion, upgraders);
+    }),
+  );
+}
+
+async function writtenRecord(paths: ListPaths): Promise<RecordFile> {
+  const record = await readRecord(paths);
+  if (record.state === 'written' || record.state === 'renewing') return new RecordFile(paths, record);
+  throw new SdkError('proof-missing', `the deposit of the list in ${paths.folder} is not finished`, {
+    hint: 'run guzheng deposit --digests with the same list again',
+  });
+}
+
+async function orError(file: string, work: () => Promise<UpgradedProof>): Promise<UpgradedProof> {
+  try {
+    return await work();
   } catch (error) {
-    if (error instanceof SdkError) return { file: path, outcome: 'error', error };
+    if (error instanceof SdkError) return { file, outcome: 'error', error };
     throw error;
   }
 }
@@ -87,7 +123,11 @@ function eventsOf({ added, risen }: Merged): readonly { readonly event: 'upgrade
   return [{ event: 'upgrade', detail: changes.slice(0, 4000) }];
 }
 
-function reportOf(file: ProofFile, { testimony, failures }: Completion, upgraders: Upgraders): UpgradedProof {
+function reportOf(
+  file: ProofFile | RecordFile,
+  { testimony, failures }: Completion,
+  upgraders: Upgraders,
+): UpgradedProof {
   const anchors = file.anchors.map((anchor) => anchorOf(anchor, file, upgraders));
   const { groups } = testimony;
   return {
@@ -100,7 +140,7 @@ function reportOf(file: ProofFile, { testimony, failures }: Completion, upgrader
   };
 }
 
-function anchorOf(record: AnchorRecord, file: ProofFile, upgraders: Upgraders): UpgradedAnchor {
+function anchorOf(record: AnchorRecord, file: AnchoredFile, upgraders: Upgraders): UpgradedAnchor {
   const target = record.kind === 'rfc3161' || record.kind === 'opentimestamps' ? record.target : 'root';
   return {
     kind: record.kind,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { bytesToHex, hexToBytes, type MerkleTree } from '@guzheng/evidence';
 import { type Chain, chainGroup } from '../../chain.ts';
 import { SdkError } from '../../error.ts';
@@ -12,7 +11,7 @@ import { sharedGroups } from '../shared.ts';
 import type { Testimony, WitnessGroup } from '../testimony.ts';
 import { readDigestList } from './digest-list.ts';
 import type { DigestSet } from './digest-set.ts';
-import { type ListPaths, listPaths, makeFolder, openRecord, RecordFile, saveRecord } from './folder.ts';
+import { type ListPaths, listPaths, lockOf, makeFolder, openRecord, RecordFile, saveRecord } from './folder.ts';
 import type { ListDeposit, ListIdentity, SignedListDeposit } from './record.ts';
 import { renewProofs } from './renew.ts';
 import { missingProofs, restoreProofs } from './restore.ts';
@@ -57,7 +56,7 @@ export async function depositList(
   const { digests, lines } = await readDigestList(pieces);
   const paths = listPaths(options.out);
   await makeFolder(paths.folder);
-  return await withLock(join(paths.folder, 'deposit'), async () => {
+  return await withLock(lockOf(paths), async () => {
     const begun = await openRecord(paths, identityOf(digests, options.chain));
     const deposit = new ListDepositing(paths, digests, options, tell);
     return { out: options.out, lines, ...(await deposit.run(begun)) };

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AnchorRecord, type AnchorTarget, canonicalize, hexToBytes } from '@guzheng/evidence';
+import { type AnchorRecord, type AnchorTarget, canonicalize, hexToBytes, utf8Lossy } from '@guzheng/evidence';
 import { SdkError } from '../../error.ts';
 import { unreadable, unwritable } from '../../file/failure.ts';
 import { exists, writeNewFile } from '../../file/new-file.ts';
@@ -40,6 +40,11 @@ export function listPaths(folder: string): ListPaths {
   };
 }
 
+/** What a process locks that changes anything in the folder. */
+export function lockOf({ folder }: ListPaths): string {
+  return join(folder, 'deposit');
+}
+
 /** Where the proof of a digest lies in the folder. */
 export function listProofPath(folder: string, sha256: string): string {
   return join(folder, sha256.slice(0, 2), `${sha256}.proof.json`);
@@ -70,6 +75,13 @@ export async function openRecord(paths: ListPaths, list: ListIdentity): Promise<
   return begun;
 }
 
+/** True for a folder that a list was deposited into, however far. */
+export async function isListFolder(folder: string): Promise<boolean> {
+  const { record } = listPaths(folder);
+  if (!(await exists(record))) return false;
+  return utf8Lossy(await readBytes(record)).includes(`"type":"${LIST_DEPOSIT_TYPE}"`);
+}
+
 export async function readRecord({ record }: ListPaths): Promise<ListDeposit> {
   return parseListDeposit(record, await readBytes(record));
 }
@@ -88,6 +100,7 @@ export async function saveRecord<T extends ListDeposit>(
 export class RecordFile implements AnchoredFile {
   readonly #paths: ListPaths;
   #record: SignedListDeposit;
+  #isChanged = false;
 
   constructor(paths: ListPaths, record: SignedListDeposit) {
     this.#paths = paths;
@@ -100,6 +113,11 @@ export class RecordFile implements AnchoredFile {
 
   get record(): SignedListDeposit {
     return this.#record;
+  }
+
+  /** True once this object has written. */
+  get isChanged(): boolean {
+    return this.#isChanged;
   }
 
   get anchors(): readonly AnchorRecord[] {
@@ -130,6 +148,7 @@ export class RecordFile implements AnchoredFile {
     const next: SignedListDeposit = { ...this.#record, ...changes };
     if (canonicalize(next) === canonicalize(this.#record)) return;
     this.#record = await saveRecord(this.#paths, this.#record, next);
+    this.#isChanged = true;
   }
 }
 

@@ -1,7 +1,7 @@
 import { SdkError } from '../../error.ts';
-import { inOrder } from '../../upgrade/in-order.ts';
-import { findProofs } from '../../upgrade/proofs.ts';
+import { inOrder } from '../../work/in-order.ts';
 import { ProofFile } from '../proof-file.ts';
+import { proofsIn } from '../proofs-in.ts';
 import type { ListPaths, RecordFile } from './folder.ts';
 import { bare } from './write.ts';
 
@@ -18,7 +18,7 @@ export async function renewProofs(
 ): Promise<number> {
   let [seen, changed] = [0, 0];
   const failures: SdkError[] = [];
-  for await (const outcome of inOrder(AT_ONCE, findProofs([paths.folder]), (path) => renew(path, file))) {
+  for await (const outcome of inOrder(AT_ONCE, proofsIn(paths.folder), (path) => renew(path, file))) {
     seen += 1;
     if (outcome instanceof SdkError) failures.push(outcome);
     else if (outcome) changed += 1;
