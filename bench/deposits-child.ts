@@ -23,9 +23,10 @@ function onProgress({ step, detail }: Progress): void {
   if (phase !== starts.at(-1)?.[0]) starts.push([phase, performance.now()]);
 }
 
+/** The steps that `depositList` tells of. */
 function phaseOf(step: Progress['step'], detail: string): string {
-  if (step === 'anchor') return 'witness, and the first proofs';
-  if (detail.startsWith('reading')) return 'reading the list';
+  if (step === 'anchor') return 'witness';
+  if (detail.startsWith('reading')) return 'reading';
   if (detail.startsWith('signed')) return 'signing';
   return detail.startsWith('making') ? 'tree' : 'writing';
 }

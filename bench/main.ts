@@ -1,13 +1,21 @@
 // Peers, limits and us, in one run: ratios are what counts, because machines differ.
 import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
+import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
 import { proof } from './proof.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = { merkle, digest, capture, memory, proof };
+const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  merkle,
+  digest,
+  capture,
+  memory,
+  proof,
+  deposits,
+};
 
 const named = process.argv.slice(2);
 process.stdout.write(

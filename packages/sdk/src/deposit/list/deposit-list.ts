@@ -91,6 +91,7 @@ class ListDepositing {
   async #sign(begun: ListDeposit): Promise<SignedListDeposit> {
     const { chain, now = () => new Date() } = this.#options;
     await makeFolder(this.#paths.work);
+    this.#tell(`signed 0 of ${begun.list.size}`);
     const onSigned = (count: number): void => this.#tell(`signed ${count} of ${begun.list.size}`);
     await signList(this.#paths.spool, this.#digests, { signer: chain.signer, now, onSigned });
     const { root } = await this.#makeTree(begun.list);
@@ -111,6 +112,7 @@ class ListDepositing {
 
   async #write(file: RecordFile): Promise<Counts> {
     const { size } = file.record.list;
+    this.#tell(`wrote 0 of ${size} proofs`);
     await clearWriting(this.#paths);
     const onWritten = (count: number): void => this.#tell(`wrote ${count} of ${size} proofs`);
     await writeProofs(this.#paths, this.#paths.writing, await this.#proofsOf(file.record), { onWritten });

@@ -1,0 +1,72 @@
+// Witnesses whose records a proof file can hold. What they say is never checked here: that is `verify`'s.
+import { AnchorError } from '@guzheng/anchor';
+import {
+  type AnchorTarget,
+  bytesToHex,
+  type EvmAnchor,
+  type OpenTimestampsAnchor,
+  type Rfc3161Anchor,
+  toBase64,
+  toHex,
+  type Witness,
+} from '@guzheng/evidence';
+
+/** A witness that remembers what it was shown. */
+export interface Recorded extends Witness {
+  readonly seen: readonly { readonly digest: string; readonly target: AnchorTarget }[];
+}
+
+/** An authority whose stamps are the digest itself and a number, so that no two are alike. */
+export function authority(name: string, answer: () => Promise<void> = async () => {}): Recorded {
+  const seen: { digest: string; target: AnchorTarget }[] = [];
+  return {
+    kind: 'rfc3161',
+    name,
+    seen,
+    testify: async (digest, target) => {
+      seen.push({ digest: bytesToHex(digest), target });
+      await answer();
+      return stampOf(name, digest, target, seen.length);
+    },
+  };
+}
+
+export function stampOf(url: string, digest: Uint8Array, target: AnchorTarget, serial = 1): Rfc3161Anchor {
+  const response = toBase64(Uint8Array.of(...digest, serial));
+  return { kind: 'rfc3161', target, url, response, chain: [], revocation: [] };
+}
+
+/** A witness that is away. */
+export function away(
+  kind: Witness['kind'],
+  name: string,
+  code: 'rpc-unreachable' | 'rpc-lied' = 'rpc-unreachable',
+): Witness {
+  return { kind, name, testify: () => Promise.reject(new AnchorError(code, `${name} is away`)) };
+}
+
+/** A transaction that was sent, as a record without a block. */
+export function sentRecord(network: string, root: Uint8Array): EvmAnchor {
+  return {
+    kind: 'evm',
+    network,
+    chainId: 31337,
+    genesisHash: `0x${'11'.repeat(32)}`,
+    transaction: { raw: toHex(root), hash: toHex(root) },
+    answers: [],
+    status: 'broadcast',
+  };
+}
+
+/** A stamp of OpenTimestamps as the proof file sees it: a beginning with the digest, and whatever follows. */
+export function otsRecord(digest: Uint8Array, rest: Uint8Array, heights: readonly number[] = []): OpenTimestampsAnchor {
+  const beginning = Buffer.from('004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e892940108', 'hex');
+  const blocks = heights.map((height) => ({ height, header: '00'.repeat(80) }));
+  return {
+    kind: 'opentimestamps',
+    target: 'root',
+    ots: toBase64(Uint8Array.of(...beginning, ...digest, ...rest)),
+    blocks,
+    answers: [],
+  };
+}
