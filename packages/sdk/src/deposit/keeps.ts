@@ -9,6 +9,7 @@ import {
   type OpenTimestampsAnchor,
   type Proof,
   type Rfc3161Anchor,
+  type RpcAnswer,
 } from '@guzheng/evidence';
 
 /**
@@ -56,7 +57,7 @@ function keepsEvm(before: EvmAnchor, after: EvmAnchor): boolean {
   const { network, chainId, genesisHash } = after;
   if (network !== before.network || chainId !== before.chainId || genesisHash !== before.genesisHash) return false;
   if (LADDER.indexOf(after.status) < LADDER.indexOf(before.status)) return false;
-  return keepsTransaction(before, after) && keepsBlock(before, after) && holdsAll(before.answers, after.answers);
+  return keepsTransaction(before, after) && keepsBlock(before, after) && answersAll(before.answers, after.answers);
 }
 
 function keepsTransaction(before: EvmAnchor, after: EvmAnchor): boolean {
@@ -90,8 +91,14 @@ function keepsOts(before: OpenTimestampsAnchor, after: OpenTimestampsAnchor): bo
     before.target === after.target &&
     equalBytes(beginning(before), beginning(after)) &&
     holdsAll(before.blocks, after.blocks) &&
-    holdsAll(before.answers, after.answers)
+    answersAll(before.answers, after.answers)
   );
+}
+
+/** Every question to every node still has its answer: the last one, as nodes are asked again and again while a block is being buried. */
+function answersAll(before: readonly RpcAnswer[], after: readonly RpcAnswer[]): boolean {
+  const question = ({ url, method, params }: RpcAnswer) => ({ url, method, params });
+  return holdsAll(before.map(question), after.map(question));
 }
 
 function holdsAll(before: readonly unknown[], after: readonly unknown[]): boolean {
