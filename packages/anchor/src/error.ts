@@ -15,6 +15,10 @@ export type AnchorErrorCode =
   | 'gas-too-expensive'
   | 'transaction-rejected'
   | 'record-invalid'
+  // the calendars of OpenTimestamps
+  | 'calendar-unreachable'
+  | 'calendar-malformed'
+  | 'calendar-quorum'
   // the key
   | 'key-missing'
   | 'key-malformed'

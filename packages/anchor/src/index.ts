@@ -20,7 +20,18 @@ export { type CreateKeystore, createKeystore, openKeystore } from './key/keystor
 export { type KeySource, openKey } from './key/open.ts';
 // network: presets and configured chains
 export { readNetworks, resolveNetwork } from './network/resolve.ts';
+// ots: digests into Bitcoin through calendars of OpenTimestamps
+export { OTS_CALENDARS } from './ots/calendars.ts';
+export { upgradeOtsAnchor } from './ots/upgrade.ts';
+export type { OtsProgress, OtsUpgradeOptions } from './ots/upgrade-options.ts';
+export { type OtsWitnessOptions, otsWitness } from './ots/witness.ts';
 // reader: chains read back (also as @guzheng/anchor/reader, for pages)
-export { type EvmReaderOptions, evmReader } from './reader/index.ts';
+export {
+  BITCOIN_SOURCES,
+  type BitcoinReaderOptions,
+  bitcoinReader,
+  type EvmReaderOptions,
+  evmReader,
+} from './reader/index.ts';
 // rpc
 export { publicUrl } from './rpc/url.ts';

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   upgrade: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
+  ots: async () => (await import('./commands/ots.ts')).otsCommand,
   key: async () => (await import('./commands/key.ts')).keyCommand,
   devnet: async () => (await import('./commands/devnet.ts')).devnetCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,

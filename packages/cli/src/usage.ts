@@ -12,6 +12,9 @@ usage: guzheng <command> [options]
   upgrade <proof>…   complete what is pending in proof files, or in folders of them
   verify <file>      check a file and its proof, say what is proven and what is not
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
+  ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
+  ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
+  ots info <x.ots>   what a .ots file, or each OpenTimestamps anchor of a proof, says
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
   doctor             look at this machine and say what is missing
@@ -68,6 +71,9 @@ options of replay
   --out DIR             keep the pictures, and the differences in red
   --browser FILE        the browser to use
   --present-clock       let the page see the time of now (default: that of the capture)
+
+options of ots export
+  --out FILE            where the .ots file goes (default: beside the file); never over another
 
 every command
   --json                the result as JSON on standard output

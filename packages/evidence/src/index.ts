@@ -1,8 +1,12 @@
 // The shared language of Guzheng: what maker and judge have in common. By folder.
 
+// bitcoin: block headers and their work
+export * from './bitcoin/chains.ts';
+export { type BitcoinHeader, doubleSha256, readBitcoinHeader, reversedHex } from './bitcoin/header.ts';
+export { BITCOIN_WORK_FLOOR, expectedHashes, isCostly, provenTarget, targetOf, workBits } from './bitcoin/work.ts';
 // bytes: encodings, strict in both directions
 export { fromBase64, toBase64 } from './bytes/base64.ts';
-export { concatBytes, equalBytes } from './bytes/bytes.ts';
+export { compareBytes, concatBytes, equalBytes } from './bytes/bytes.ts';
 export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts';
 export { isWellFormed, toWellFormed, utf8Decode, utf8Encode, utf8Lossy } from './bytes/text.ts';
 // chain: networks, and reading one back
@@ -52,7 +56,26 @@ export { leafHash, nodeHash } from './merkle/hash.ts';
 export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle/verify.ts';
 // ots: OpenTimestamps, its files and what they show by themselves
+export type { OtsAttestation, OtsChain } from './ots/attestation.ts';
 export { checkOtsAnchor, type OtsBlock, type OtsCheck, type OtsCode, type OtsRefusal } from './ots/check.ts';
+export { describeOts } from './ots/describe.ts';
+export { encodeOts, encodeTimestamp } from './ots/encode.ts';
+export { exportOts } from './ots/export.ts';
+export { applyOp, type OtsHash, type OtsOp } from './ots/op.ts';
+export { isOts, parseOts, parseTimestamp } from './ots/parse.ts';
+export { type PathToRoot, pathToRoot } from './ots/path.ts';
+export {
+  attestationsOf,
+  mergeTimestamps,
+  nodesOf,
+  type OtsBranch,
+  type OtsClaim,
+  type OtsFile,
+  type OtsNode,
+  type Timestamp,
+  timestampAfter,
+  withKnown,
+} from './ots/timestamp.ts';
 // package: the documents inside an evidence package
 export * from './package/call-log.ts';
 export * from './package/capture.ts';

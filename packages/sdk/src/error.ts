@@ -15,7 +15,10 @@ export type SdkErrorCode =
   | 'proof-would-lose'
   | 'anchor-failed'
   | 'witness-unavailable'
-  | 'not-replayable';
+  | 'not-replayable'
+  | 'proof-full'
+  | 'ots-other-digest'
+  | 'ots-unnamed';
 
 interface SdkErrorOptions {
   readonly hint?: string;

@@ -1,6 +1,17 @@
 // Which witnesses and upgraders there are, in one place.
-import { AnchorError, refreshEvmAnchor } from '@guzheng/anchor';
-import { checkEvmAnchor, type EvmAnchor, type Finality, NETWORKS, type Network, type TsaRoot } from '@guzheng/evidence';
+import { AnchorError, otsWitness, refreshEvmAnchor, upgradeOtsAnchor } from '@guzheng/anchor';
+import {
+  checkEvmAnchor,
+  checkOtsAnchor,
+  type EvmAnchor,
+  type EvmCheck,
+  type Finality,
+  NETWORKS,
+  type Network,
+  type OpenTimestampsAnchor,
+  type OtsCheck,
+  type TsaRoot,
+} from '@guzheng/evidence';
 import type { WitnessGroup } from './deposit/testimony.ts';
 import type { Upgrader, Upgraders } from './deposit/upgraders.ts';
 import { SdkError } from './error.ts';
@@ -27,8 +38,9 @@ function authorities(_options: NonNullable<WitnessesOptions['tsa']>): WitnessGro
   throw unavailable('time-stamping authorities');
 }
 
-function calendars(_options: NonNullable<WitnessesOptions['ots']>): WitnessGroup {
-  throw unavailable('OpenTimestamps');
+/** One witness, which has a number of calendars of its own to reach. */
+function calendars(options: NonNullable<WitnessesOptions['ots']>): WitnessGroup {
+  return { name: 'OpenTimestamps', atLeast: 1, witnesses: [otsWitness(options)] };
 }
 
 function unavailable(what: string): SdkError {
@@ -51,7 +63,7 @@ export interface UpgradersOptions {
 
 /** The upgraders for all kinds that can be pending. */
 export function openUpgraders(options: UpgradersOptions = {}): Upgraders {
-  return { evm: evmUpgrader(options) };
+  return { evm: evmUpgrader(options), opentimestamps: otsUpgrader(options) };
 }
 
 const LADDER: readonly EvmAnchor['status'][] = ['broadcast', 'included', 'safe', 'finalized'];
@@ -62,13 +74,31 @@ function evmUpgrader({ networks = [], rpcs = [], confirm = 'finalized' }: Upgrad
     isComplete: (record, root) =>
       LADDER.indexOf(record.status) >= LADDER.indexOf(confirm) && checkEvmAnchor(record, root).outcome === 'valid',
     upgrade: async (record, root) => {
-      const check = checkEvmAnchor(record, root);
-      if (check.outcome === 'invalid')
-        throw new AnchorError('record-invalid', `The anchor record does not hold: ${check.detail}`);
+      requireHolding(checkEvmAnchor(record, root));
       const network = networkOf(record, known);
       return await refreshEvmAnchor(record, { network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs, confirm });
     },
   };
+}
+
+function otsUpgrader({ calendars, bitcoin }: UpgradersOptions): Upgrader<OpenTimestampsAnchor> {
+  const options = {
+    ...(calendars === undefined ? {} : { calendars }),
+    ...(bitcoin === undefined ? {} : { bitcoin: { sources: bitcoin } }),
+  };
+  return {
+    isComplete: (record, digest) => checkOtsAnchor(record, digest).outcome === 'valid',
+    upgrade: async (record, digest) => {
+      requireHolding(checkOtsAnchor(record, digest));
+      return await upgradeOtsAnchor(record, options);
+    },
+  };
+}
+
+/** Nobody is asked about a record that contradicts its own digest. */
+function requireHolding(check: EvmCheck | OtsCheck): void {
+  if (check.outcome === 'invalid')
+    throw new AnchorError('record-invalid', `The anchor record does not hold: ${check.detail}`);
 }
 
 function networkOf({ network, chainId, genesisHash }: EvmAnchor, known: readonly Network[]): Network {

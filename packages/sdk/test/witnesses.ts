@@ -4,7 +4,6 @@ import {
   type AnchorTarget,
   bytesToHex,
   type EvmAnchor,
-  type OpenTimestampsAnchor,
   type Rfc3161Anchor,
   toBase64,
   toHex,
@@ -55,18 +54,5 @@ export function sentRecord(network: string, root: Uint8Array): EvmAnchor {
     transaction: { raw: toHex(root), hash: toHex(root) },
     answers: [],
     status: 'broadcast',
-  };
-}
-
-/** A stamp of OpenTimestamps as the proof file sees it: a beginning with the digest, and whatever follows. */
-export function otsRecord(digest: Uint8Array, rest: Uint8Array, heights: readonly number[] = []): OpenTimestampsAnchor {
-  const beginning = Buffer.from('004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e892940108', 'hex');
-  const blocks = heights.map((height) => ({ height, header: '00'.repeat(80) }));
-  return {
-    kind: 'opentimestamps',
-    target: 'root',
-    ots: toBase64(Uint8Array.of(...beginning, ...digest, ...rest)),
-    blocks,
-    answers: [],
   };
 }

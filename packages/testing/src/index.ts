@@ -8,6 +8,8 @@ export {
 } from './dns-server.ts';
 export * from './evidence-package.ts';
 export * from './hostile-site/index.ts';
+export * from './ots/index.ts';
+export { sharedVectors } from './shared-vectors.ts';
 export { askSocks, openSocks, readBytes, type SocksAnswer } from './socks-client.ts';
 export { type SsrfCase, ssrfCases, ssrfLocations, ssrfNames } from './ssrf-cases.ts';
 export { startTimeServer, type TimeServer, type TimeServerScript } from './time-server.ts';

@@ -4,6 +4,9 @@ import { assertChain } from '../evm/chain.ts';
 import { canonicalBlock } from '../evm/finality.ts';
 import { type Fetch, type Rpc, rpcClient } from '../rpc/client.ts';
 
+export { BITCOIN_SOURCES } from '../bitcoin/sources.ts';
+export { type BitcoinReaderOptions, bitcoinReader } from './bitcoin.ts';
+
 export interface EvmReaderOptions {
   readonly network: Pick<Network, 'chainId' | 'genesisHash' | 'rpcs'>;
   /** The network's own public RPCs unless told. */

@@ -41,6 +41,8 @@ export const upgradeCommand: Command = async (args, terminal) => {
 
 async function upgradingFrom(options: ParsedOptions, terminal: Terminal): Promise<UpgradeOptions> {
   const onProgress = ({ detail }: Progress): void => terminal.progress(detail);
+  const calendars = calendarsFrom(options);
+  const bitcoin = urls(options, 'bitcoin');
   const others = await witnessesFrom(options, 'alone');
   const chain = options.text('network') === undefined ? undefined : await chainFrom(options, terminal, onProgress);
   const signer = chain?.signer ?? (await signerFrom(options, terminal));
@@ -49,8 +51,8 @@ async function upgradingFrom(options: ParsedOptions, terminal: Terminal): Promis
       networks: await networksFrom(options),
       rpcs: options.list('rpc'),
       confirm: confirmationFrom(options, 'finalized'),
-      calendars: calendarsFrom(options),
-      bitcoin: urls(options, 'bitcoin'),
+      ...(calendars.length > 0 ? { calendars } : {}),
+      ...(bitcoin.length > 0 ? { bitcoin } : {}),
     }),
     witnesses: [...chainGroups(chain), ...others],
     ...(signer === undefined ? {} : { signer }),

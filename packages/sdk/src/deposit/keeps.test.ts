@@ -1,7 +1,18 @@
-import type { AnchorRecord, EvmAnchor, Proof, RpcAnswer } from '@guzheng/evidence';
-import { makeEvmAnchor, SEPOLIA } from '@guzheng/testing';
+import {
+  type AnchorRecord,
+  type EvmAnchor,
+  encodeOts,
+  fromBase64,
+  mergeTimestamps,
+  type OpenTimestampsAnchor,
+  type Proof,
+  parseOts,
+  type RpcAnswer,
+  toBase64,
+} from '@guzheng/evidence';
+import { makeEvmAnchor, makeOtsAnchor, SEPOLIA } from '@guzheng/testing';
 import { describe, expect, it } from 'vitest';
-import { otsRecord, stampOf } from '../../test/witnesses.ts';
+import { stampOf } from '../../test/witnesses.ts';
 import { keepsAll, lostBetween } from './keeps.ts';
 import { mergeAnchors } from './merge.ts';
 
@@ -17,7 +28,8 @@ const answer: RpcAnswer = { url: 'http://a', method: 'm', params: [], answer: '{
 
 const stamp = stampOf('https://tsa.example', root, 'root');
 const list = { kind: 'crl', url: 'https://tsa.example/crl', time: '2026-07-01T08:00:00.000Z', der: 'MAA=' } as const;
-const ots = otsRecord(root, Uint8Array.of(0), [5]);
+const ots = makeOtsAnchor(root, { status: 'pending' });
+const confirmed = makeOtsAnchor(root);
 
 describe('a record that rises', () => {
   it.each<[string, AnchorRecord, AnchorRecord]>([
@@ -36,7 +48,7 @@ describe('a record that rises', () => {
       { ...finalized, answers: [{ ...answer, answer: '{"finalized":true}', time: '2026-07-01T08:15:00.000Z' }] },
     ],
     ['a stamp with revocation data', stamp, { ...stamp, chain: ['MAA='], revocation: [list] }],
-    ['an .ots with another header', ots, otsRecord(root, Uint8Array.of(0, 1, 2), [4, 5])],
+    ['an .ots into blocks, with what it said before', ots, grownBy(ots, confirmed)],
   ])('%s', (_what, before, after) => expect(keepsAll(before, after)).toBe(true));
 });
 
@@ -65,9 +77,12 @@ describe('a record that loses something', () => {
     ['a stamp without its address', stamp, omit(stamp, 'url')],
     ['a certificate', { ...stamp, chain: ['MAA='] }, stamp],
     ['a revocation list', { ...stamp, revocation: [list] }, { ...stamp, revocation: [{ ...list, der: 'MAE=' }] }],
-    ['an .ots of another digest', ots, otsRecord(new Uint8Array(32).fill(9), Uint8Array.of(0), [5])],
+    ['an .ots of another digest', ots, makeOtsAnchor(new Uint8Array(32).fill(9), { status: 'pending' })],
+    ['an .ots that is cut', ots, { ...ots, ots: ots.ots.slice(0, 120) }],
+    ['an attestation', grownBy(ots, confirmed), { ...confirmed, ots: ots.ots }],
     ['an .ots of another kind', ots, stamp],
-    ['a header', ots, otsRecord(root, Uint8Array.of(0), [6])],
+    ['a header', confirmed, { ...confirmed, blocks: confirmed.blocks.slice(1) }],
+    ['a header for another one', confirmed, { ...confirmed, blocks: makeOtsAnchor(root, { height: 5 }).blocks }],
     ['an unknown anchor changed', unknown(1), unknown(2)],
     ['an unknown anchor made known', unknown(1), included],
   ])('%s', (_what, before, after) => expect(keepsAll(before, after)).toBe(false));
@@ -129,6 +144,7 @@ describe('mergeAnchors', () => {
 
   it('never loses anything, whatever comes in whatever order', () => {
     const records = [
+      grownBy(ots, confirmed),
       broadcast,
       included,
       finalized,
@@ -149,6 +165,14 @@ describe('mergeAnchors', () => {
     }
   });
 });
+
+/** Both stamps of the same digest in one, as an upgrade makes it. */
+function grownBy(before: OpenTimestampsAnchor, more: OpenTimestampsAnchor): OpenTimestampsAnchor {
+  const [file, other] = [before, more].map(({ ots: bytes }) => parseOts(fromBase64(bytes)));
+  if (file === undefined || other === undefined) throw new Error('no stamps');
+  const timestamp = mergeTimestamps(file.timestamp, other.timestamp);
+  return { ...before, ots: toBase64(encodeOts({ ...file, timestamp })), blocks: more.blocks };
+}
 
 function unknown(number: number): AnchorRecord {
   return { kind: 'unknown', name: 'moon', record: { kind: 'moon', number } };

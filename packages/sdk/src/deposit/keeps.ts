@@ -1,15 +1,20 @@
 import {
   type AnchorRecord,
+  attestationsOf,
+  bytesToHex,
   canonicalize,
   decodeTransaction,
+  EvidenceError,
   type EvmAnchor,
   equalBytes,
   fromBase64,
   fromHex,
   type OpenTimestampsAnchor,
   type Proof,
+  parseOts,
   type Rfc3161Anchor,
   type RpcAnswer,
+  toBase64,
 } from '@guzheng/evidence';
 
 /**
@@ -81,18 +86,34 @@ function keepsTimeStamp(before: Rfc3161Anchor, after: Rfc3161Anchor): boolean {
   return same(signed, signedNow) && holdsAll(chain, chainNow) && holdsAll(revocation, revocationNow);
 }
 
-/** Magic (31 bytes), version, operation, digest (32): what an .ots begins with. */
-const OTS_BEGINNING = 65;
-
-/** The file is about the same digest, and no header or answer is gone; whether the paths still lead there is for the check to say. */
+/** Every attestation of every message is there still, and every header. */
 function keepsOts(before: OpenTimestampsAnchor, after: OpenTimestampsAnchor): boolean {
-  const beginning = ({ ots }: OpenTimestampsAnchor) => fromBase64(ots).subarray(0, OTS_BEGINNING);
+  if (same(before, after)) return true;
+  const [claims, claimsNow] = [claimsOf(before), claimsOf(after)];
   return (
     before.target === after.target &&
-    equalBytes(beginning(before), beginning(after)) &&
+    claims !== undefined &&
+    claimsNow !== undefined &&
+    holdsAll(claims, claimsNow) &&
     holdsAll(before.blocks, after.blocks) &&
     answersAll(before.answers, after.answers)
   );
+}
+
+/** What a .ots says: of which digest it is, and each attestation with its message. Undefined for what is none. */
+function claimsOf({ ots }: OpenTimestampsAnchor): readonly unknown[] | undefined {
+  try {
+    const file = parseOts(fromBase64(ots));
+    const claims = attestationsOf(file).map(({ message, attestation }) => {
+      const said =
+        attestation.kind === 'unknown' ? { ...attestation, payload: toBase64(attestation.payload) } : attestation;
+      return [bytesToHex(message), said];
+    });
+    return [[file.hash, bytesToHex(file.digest)], ...claims];
+  } catch (error) {
+    if (error instanceof EvidenceError) return undefined;
+    throw error;
+  }
 }
 
 /** Every question to every node still has its answer: the last one, as nodes are asked again and again while a block is being buried. */

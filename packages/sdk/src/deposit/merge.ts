@@ -9,22 +9,22 @@ export interface Merged {
 }
 
 /**
- * Works records into a list: one of an anchor that is there takes its place if it says more, one of a new anchor goes to the end. Doing it
- * twice changes nothing more, so it can be done again on a file that somebody else changed.
+ * Works records into a list: one that says all that an anchor says and more takes its place, one of a new witness goes to the end, any other
+ * is left out. Doing it twice changes nothing more, so it can be done again on a file that somebody else changed.
  */
 export function mergeAnchors(had: readonly AnchorRecord[], more: readonly AnchorRecord[]): Merged {
   const anchors = [...had];
   const added: AnchorRecord[] = [];
   const risen: AnchorRecord[] = [];
   for (const record of more) {
-    const place = anchors.findIndex((anchor) => isOfSameWitness(anchor, record));
-    const there = anchors[place];
-    if (there === undefined) {
-      anchors.push(record);
-      added.push(record);
-    } else if (canonicalize(there) !== canonicalize(record) && keepsAll(there, record)) {
+    if (anchors.some((anchor) => keepsAll(record, anchor))) continue;
+    const place = anchors.findIndex((anchor) => keepsAll(anchor, record));
+    if (place !== -1) {
       anchors[place] = record;
       risen.push(record);
+    } else if (!anchors.some((anchor) => isOfSameWitness(anchor, record))) {
+      anchors.push(record);
+      added.push(record);
     }
   }
   return { anchors, added, risen };

@@ -1,23 +1,26 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { otsWitness, upgradeOtsAnchor } from '@guzheng/anchor';
 import { type Devnet, startDevnet } from '@guzheng/anchor/devnet';
 import {
   type AnchorRecord,
+  BITCOIN_REGTEST_GENESIS_HASH,
+  checkOtsAnchor,
   type EvmAnchor,
   fromBase64,
-  hexToBytes,
+  type OpenTimestampsAnchor,
   type Proof,
   parseCustodyEvent,
   parseJson,
   parseProof,
 } from '@guzheng/evidence';
-import { makeEvmAnchor } from '@guzheng/testing';
+import { makeEvmAnchor, startCalendar, startEsplora, startRegtestChain } from '@guzheng/testing';
 import { policies } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainAt, chainOf } from '../../test/chain.ts';
 import { temporaryFolders } from '../../test/temporary.ts';
-import { authority, away, otsRecord, sentRecord } from '../../test/witnesses.ts';
+import { authority, away, sentRecord } from '../../test/witnesses.ts';
 import {
   type DepositedFile,
   depositFiles,
@@ -26,6 +29,7 @@ import {
   openUpgraders,
   type UpgradedProof,
   type UpgradeOptions,
+  type Upgrader,
   upgradeProof,
   upgradeProofs,
   verifyFile,
@@ -170,26 +174,34 @@ describe('upgradeProof', () => {
     expect((await verifyFile(file, { offline: true, policy: policies.devnet })).verdict).toBe('verified');
   });
 
-  it('completes stamps of OpenTimestamps by whoever can, and says what is still open', async () => {
-    const { proofFile, proof } = await one();
-    const root = hexToBytes(proof.inclusion.root);
-    const pending = otsRecord(root, Uint8Array.of(0));
-    await writeFile(proofFile, encodeProof({ ...proof, anchors: [...proof.anchors, pending] }));
-    const ots = {
-      isComplete: ({ blocks }: { blocks: readonly unknown[] }) => blocks.length > 0,
-      upgrade: async () => otsRecord(root, Uint8Array.of(0, 1), [900_000]),
+  it('completes stamps of OpenTimestamps, and says what is still open: calendars and blocks as they are, on this machine', async () => {
+    const chain = startRegtestChain();
+    chain.bury(3);
+    const [calendar, explorer] = [await startCalendar({ chain }), await startEsplora(chain)];
+    const { proofFile } = await one();
+    const witness = otsWitness({ calendars: [calendar.url] });
+    const opentimestamps: Upgrader<OpenTimestampsAnchor> = {
+      isComplete: (record, digest) => checkOtsAnchor(record, digest).outcome === 'valid',
+      upgrade: (record) =>
+        upgradeOtsAnchor(record, {
+          calendars: [calendar.url],
+          bitcoin: { sources: [explorer.url], genesisHash: BITCOIN_REGTEST_GENESIS_HASH },
+        }),
     };
-    const confirmed = openUpgraders({ rpcs: [devnet.url], confirm: 'included' });
-    expect(await upgradeProof(proofFile, { upgraders: confirmed })).toMatchObject({
-      outcome: 'pending',
-      changed: false,
-    });
-    expect(await upgradeProof(proofFile, { upgraders: { ...confirmed, opentimestamps: ots } })).toMatchObject({
+    const options = {
+      upgraders: { ...openUpgraders({ rpcs: [devnet.url], confirm: 'included' as const }), opentimestamps },
+      witnesses: [{ name: 'OpenTimestamps', atLeast: 1, witnesses: [witness] }],
+    };
+    expect(await upgradeProof(proofFile, options)).toMatchObject({ outcome: 'pending', changed: true });
+    expect(await upgradeProof(proofFile, options)).toMatchObject({ outcome: 'pending', changed: false });
+    calendar.confirm();
+    expect(await upgradeProof(proofFile, options)).toMatchObject({
       outcome: 'complete',
       changed: true,
       anchors: [{ state: 'complete' }, { kind: 'opentimestamps', state: 'complete' }],
     });
-    expect((await readProof(proofFile)).anchors[1]).toMatchObject({ blocks: [{ height: 900_000 }] });
+    expect(calendar.digests).toHaveLength(1);
+    await Promise.all([calendar.close(), explorer.close()]);
   });
 });
 
