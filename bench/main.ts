@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
 import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
+import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   capture,
   memory,
   proof,
+  gas,
   deposits,
 };
 

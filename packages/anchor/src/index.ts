@@ -4,16 +4,23 @@
 export { AnchorError, type AnchorErrorCode } from './error.ts';
 // evm: the root in a transaction, its inclusion proof, the ladder to finality
 export { latestBlock } from './evm/latest.ts';
+export { DEFAULT_MAX_COST } from './evm/price.ts';
 export { rehearseAnchor } from './evm/rehearse.ts';
-export { DEFAULT_MAX_COST } from './evm/send.ts';
 export {
   type EvmConfirmation,
   type EvmConnection,
   type EvmProgress,
+  type EvmRefreshOptions,
+  type EvmSpending,
+  type EvmWitness,
   type EvmWitnessOptions,
   evmWitness,
   refreshEvmAnchor,
 } from './evm/witness.ts';
+// journal: what an account signed, written down before it is sent
+export type { Attempt, Candidate, JournalEntry, Settlement } from './journal/entry.ts';
+export { type Journal, type JournalOwner, journalFolder, memoryJournal, openJournal } from './journal/journal.ts';
+export type { JournalSource } from './journal/lease.ts';
 // key: the account that pays, and the depositor's key derived from it
 export { type AnchorKey, depositorSeed, KEY_VARIABLE, keyFromEnvironment, keyFromHex } from './key/key.ts';
 export { type CreateKeystore, createKeystore, openKeystore } from './key/keystore.ts';
@@ -33,5 +40,9 @@ export {
   type EvmReaderOptions,
   evmReader,
 } from './reader/index.ts';
+// rfc3161: time-stamping authorities
+export { AUTHORITIES, type PublicAuthority } from './rfc3161/authorities.ts';
+export { readTsaConfiguration, resolveAuthority } from './rfc3161/configuration.ts';
+export { type TsaWitnessOptions, tsaWitness } from './rfc3161/witness.ts';
 // rpc
 export { publicUrl } from './rpc/url.ts';

@@ -30,7 +30,8 @@ options of preserve, capture, deposit and upgrade
   --confirm LEVEL       wait for included, safe or finalized (default: included; upgrade: finalized)
   --max-cost ETH        what one transaction may cost at most (default: 0.01)
   --state DIR           where transactions are written down before they are sent (default: ~/.local/state/guzheng)
-  --tsa URL             a time-stamping authority to ask too; may be repeated
+  --tsa URL|NAME        a time-stamping authority to ask too: its address, digicert, sectigo, globalsign, certum, ssl-com,
+                        identrust, freetsa, or a name from --tsa-config; may be repeated
   --tsa-min N           how many authorities must answer (default: 1)
   --tsa-config FILE     authorities and their root certificates, JSON
   --ots                 bring it into Bitcoin too, through OpenTimestamps
@@ -60,10 +61,13 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
-  --offline             ask no node
+  --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
+  --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
+  --quorum N            so many of them must agree (default: two where there are two)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks and block hashes that you trust, JSON
+  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
 

@@ -1,5 +1,7 @@
 // The shared language of Guzheng: what maker and judge have in common. By folder.
 
+// asn1: DER, read strictly
+export { type Reading, Unreadable } from './asn1/error.ts';
 // bitcoin: block headers and their work
 export * from './bitcoin/chains.ts';
 export { type BitcoinHeader, doubleSha256, readBitcoinHeader, reversedHex } from './bitcoin/header.ts';
@@ -91,6 +93,7 @@ export * from './proof/anchor.ts';
 export * from './proof/custody.ts';
 export * from './proof/proof.ts';
 // rfc3161: time stamps and what they show by themselves
+export { certificatesIn } from './rfc3161/certificates.ts';
 export {
   checkTimeStamp,
   type TimeStampCheck,
@@ -98,4 +101,19 @@ export {
   type TsaRoot,
   type TsaTrust,
 } from './rfc3161/check.ts';
+export { parseTsaConfiguration, type TsaAuthority, type TsaConfiguration } from './rfc3161/configuration.ts';
 export type { TimeStampCode, TimeStampRefusal } from './rfc3161/refusal.ts';
+export {
+  encodeTimeStampRequest,
+  readTimeStampRequest,
+  type TimeStampRequest,
+  type TimeStampRequestOptions,
+} from './rfc3161/request.ts';
+export { readTimeStampResponse, type TimeStampResponse } from './rfc3161/response.ts';
+export { TSA_ROOTS } from './rfc3161/roots.ts';
+// x509: certificates, and what says that they were revoked
+export { type Certificate, readCertificate } from './x509/certificate.ts';
+export { readCertificateFile } from './x509/certificate-file.ts';
+export { type RevocationList, readRevocationList } from './x509/crl.ts';
+export { isIssuedBy } from './x509/issue.ts';
+export { encodeOcspRequest, type OcspResponse, readOcspResponse } from './x509/ocsp.ts';

@@ -2,7 +2,9 @@ import {
   type AnchorKey,
   depositorSeed,
   type EvmProgress,
+  type EvmWitnessOptions,
   evmWitness,
+  journalFolder,
   latestBlock,
   rehearseAnchor,
   resolveNetwork,
@@ -11,6 +13,7 @@ import type { Finality, Network, NotBefore, Signer, Witness } from '@guzheng/evi
 import { nodeSigner } from './deposit/signer.ts';
 import type { WitnessGroup } from './deposit/testimony.ts';
 import type { OnProgress } from './progress.ts';
+import { inTurn } from './work/in-turn.ts';
 
 export interface ChainOptions {
   /** A preset's name, or a name from `networks`. */
@@ -24,7 +27,7 @@ export interface ChainOptions {
   readonly confirm?: Finality;
   /** How long to wait for `confirm` after sending; 3 minutes unless told. Then the proof is pending. */
   readonly timeoutMs?: number;
-  /** Where transactions are written down before they are sent: no root is sent twice, whatever ends the program. */
+  /** The folder where transactions are written down before they are sent: then no root is sent twice, whatever ends the program. */
   readonly state?: string;
   readonly onProgress?: OnProgress;
 }
@@ -43,24 +46,40 @@ export interface Chain {
 
 /** Puts network, endpoints and key together. Nothing is asked of the network yet. Throws AnchorError `unknown-network`. */
 export function openChain(options: ChainOptions): Chain {
+  const { key, maxCost } = options;
   const network = resolveNetwork(options.network, options.networks);
   const rpcs = options.rpcs === undefined || options.rpcs.length === 0 ? network.rpcs : options.rpcs;
-  const paying = {
-    network,
-    rpcs,
-    key: options.key,
-    ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
-  };
-  const onProgress = ({ step, record }: EvmProgress): void =>
-    options.onProgress?.({ step: 'anchor', detail: `transaction ${record.transaction.hash} ${step}` });
+  const paying = { network, rpcs, key, ...(maxCost === undefined ? {} : { maxCost }) };
+  const onProgress = (progress: EvmProgress): void =>
+    options.onProgress?.({ step: 'anchor', detail: describeProgress(progress) });
   return {
     network,
     rpcs,
-    signer: nodeSigner(depositorSeed(options.key.privateKey)),
-    witness: evmWitness({ ...paying, ...waiting(options), onProgress }),
+    signer: nodeSigner(depositorSeed(key.privateKey)),
+    witness: witnessWith(options.state, { ...paying, ...waiting(options), onProgress }),
     rehearse: () => rehearseAnchor(paying),
     latestBlock: () => latestBlock({ network, rpcs }),
   };
+}
+
+/** A journal can be open once at a time. */
+function witnessWith(state: string | undefined, options: EvmWitnessOptions): Witness {
+  if (state === undefined) return evmWitness(options);
+  const folder = journalFolder(state, options.network, options.key.address);
+  const witness = evmWitness({ ...options, journal: { folder } });
+  return { ...witness, testify: (digest, target) => inTurn(folder, () => witness.testify(digest, target)) };
+}
+
+function describeProgress(progress: EvmProgress): string {
+  const transaction = `transaction ${progress.record.transaction.hash}`;
+  switch (progress.step) {
+    case 'low-balance':
+      return `the account can pay for ${progress.anchorsLeft} more anchors`;
+    case 'waiting':
+      return `${transaction} waits: ${progress.reason.message}`;
+    default:
+      return `${transaction} ${progress.step}`;
+  }
 }
 
 /** The chain as a group of witnesses: it must answer. */

@@ -14,7 +14,6 @@ export type SdkErrorCode =
   | 'proof-malformed'
   | 'proof-would-lose'
   | 'anchor-failed'
-  | 'witness-unavailable'
   | 'not-replayable'
   | 'proof-full'
   | 'ots-other-digest'

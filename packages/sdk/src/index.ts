@@ -42,7 +42,6 @@ export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
 export {
   openUpgraders,
   openWitnesses,
-  type TsaOptions,
   type UpgradersOptions,
   type WitnessesOptions,
 } from './witnesses.ts';

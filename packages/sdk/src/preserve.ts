@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/capture';
-import type { Proof } from '@guzheng/evidence';
-import { type Policy, policies, type Report } from '@guzheng/verify';
+import type { Proof, TsaRoot } from '@guzheng/evidence';
+import { noTrust, type Policy, policies, type Report } from '@guzheng/verify';
 import type { Chain } from './chain.ts';
 import { type DepositedFile, depositItems, proofPath } from './deposit/deposit.ts';
 import type { Testimony, WitnessGroup } from './deposit/testimony.ts';
@@ -19,6 +19,8 @@ export interface PreserveOptions {
   /** How to capture; `out` is where all files go. */
   readonly capture: Omit<CaptureOptions, 'notBefore' | 'onProgress'>;
   readonly policy?: Policy;
+  /** Roots of time-stamping authorities that the user answers for, for the report. */
+  readonly tsaRoots?: readonly TsaRoot[];
   readonly lang?: 'zh' | 'en';
   readonly onProgress?: OnProgress;
 }
@@ -53,7 +55,7 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
   tell({ step: 'verify', detail: 'verifying what was written' });
   const report = await verifyFile(captured.path, {
     policy: options.policy ?? policies.court,
-    trust: { networks: [options.chain.network], blocks: [] },
+    trust: { ...noTrust, networks: [options.chain.network], tsaRoots: options.tsaRoots ?? [] },
     rpcs: options.chain.rpcs,
   });
   tell({ step: 'report', detail: 'writing the report' });

@@ -58,7 +58,7 @@ function readCredentials({ username, password }: URL): string {
     return btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
   } catch {
     // The error would repeat them.
-    throw new AnchorError('config-malformed', 'The user or password of an RPC endpoint cannot be read', {
+    throw new AnchorError('config-malformed', 'The user or password of an address cannot be read', {
       hint: 'write special characters as %XX; only Latin-1 can be sent',
     });
   }

@@ -8,7 +8,7 @@ import { chainFlags, chainFrom } from './chain-options.ts';
 import { policyFrom } from './policy.ts';
 import { reportLines } from './report-lines.ts';
 import { completedBy, failureLines } from './witness-lines.ts';
-import { witnessesFrom, witnessFlags } from './witness-options.ts';
+import { tsaConfigurationFrom, witnessesFrom, witnessFlags } from './witness-options.ts';
 
 /** `guzheng preserve <url>` */
 export const preserveCommand: Command = async (args, terminal) => {
@@ -23,6 +23,7 @@ export const preserveCommand: Command = async (args, terminal) => {
   const onProgress = ({ detail }: { detail: string }): void => terminal.progress(detail);
   const preserved = await preserve(url, {
     witnesses: await witnessesFrom(options),
+    tsaRoots: (await tsaConfigurationFrom(options)).roots,
     chain: await chainFrom(options, terminal, onProgress),
     capture: await captureOptionsFrom(options, terminal.cwd),
     policy: await policyFrom(options),

@@ -1,15 +1,13 @@
-import { depositorSeed, KEY_VARIABLE } from '@guzheng/anchor';
-import type { Signer } from '@guzheng/evidence';
+import { type AnchorKey, depositorSeed, KEY_VARIABLE } from '@guzheng/anchor';
 import {
-  type Chain,
   chainGroup,
   nodeSigner,
   openUpgraders,
   type Progress,
   type UpgradedProof,
   type UpgradeOptions,
+  type UpgradersOptions,
   upgradeProofs,
-  type WitnessGroup,
 } from '@guzheng/sdk';
 import { type ExitCode, exit } from '../exit.ts';
 import { type ParsedOptions, parseOptions } from '../options.ts';
@@ -17,6 +15,8 @@ import type { Command } from '../run.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { chainFlags, chainFrom, confirmationFrom, keyFrom, networksFrom } from './chain-options.ts';
+import { maxCostFrom } from './ether.ts';
+import { stateFolder } from './state-folder.ts';
 import { failureLine } from './witness-lines.ts';
 import { calendarsFrom, urls, witnessesFrom, witnessFlags } from './witness-options.ts';
 
@@ -41,33 +41,42 @@ export const upgradeCommand: Command = async (args, terminal) => {
 
 async function upgradingFrom(options: ParsedOptions, terminal: Terminal): Promise<UpgradeOptions> {
   const onProgress = ({ detail }: Progress): void => terminal.progress(detail);
-  const calendars = calendarsFrom(options);
-  const bitcoin = urls(options, 'bitcoin');
   const others = await witnessesFrom(options, 'alone');
-  const chain = options.text('network') === undefined ? undefined : await chainFrom(options, terminal, onProgress);
-  const signer = chain?.signer ?? (await signerFrom(options, terminal));
+  const network = options.text('network');
+  const key = await keyIfAny(options, terminal);
+  const chain = network === undefined ? [] : [chainGroup(await chainFrom(options, terminal, onProgress))];
   return {
-    upgraders: openUpgraders({
-      networks: await networksFrom(options),
-      rpcs: options.list('rpc'),
-      confirm: confirmationFrom(options, 'finalized'),
-      ...(calendars.length > 0 ? { calendars } : {}),
-      ...(bitcoin.length > 0 ? { bitcoin } : {}),
-    }),
-    witnesses: [...chainGroups(chain), ...others],
-    ...(signer === undefined ? {} : { signer }),
+    upgraders: openUpgraders(await upgradersOptionsFrom(options, terminal, key)),
+    witnesses: [...chain, ...others],
+    ...(key === undefined ? {} : { signer: nodeSigner(depositorSeed(key.privateKey)) }),
     onProgress,
   };
 }
 
-function chainGroups(chain: Chain | undefined): readonly WitnessGroup[] {
-  return chain === undefined ? [] : [chainGroup(chain)];
+async function upgradersOptionsFrom(
+  options: ParsedOptions,
+  terminal: Terminal,
+  key: AnchorKey | undefined,
+): Promise<UpgradersOptions> {
+  const maxCost = maxCostFrom(options);
+  const [calendars, bitcoin] = [calendarsFrom(options), urls(options, 'bitcoin')];
+  return {
+    networks: await networksFrom(options),
+    rpcs: options.list('rpc'),
+    confirm: confirmationFrom(options, 'finalized'),
+    state: stateFolder(options, terminal),
+    ...(key === undefined ? {} : { key }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(calendars.length > 0 ? { calendars } : {}),
+    ...(bitcoin.length > 0 ? { bitcoin } : {}),
+  };
 }
 
 /** Without a key nothing is signed: what witnesses said needs no signature of ours. */
-async function signerFrom(options: ParsedOptions, terminal: Terminal): Promise<Signer | undefined> {
-  if (options.text('key') === undefined && terminal.env[KEY_VARIABLE] === undefined) return undefined;
-  return nodeSigner(depositorSeed((await keyFrom(options, terminal, '')).privateKey));
+async function keyIfAny(options: ParsedOptions, terminal: Terminal): Promise<AnchorKey | undefined> {
+  const network = options.text('network');
+  const isGiven = options.text('key') !== undefined || terminal.env[KEY_VARIABLE] !== undefined;
+  return isGiven || network !== undefined ? await keyFrom(options, terminal, network ?? '') : undefined;
 }
 
 function codeOf(outcomes: ReadonlySet<UpgradedProof['outcome']>): ExitCode {

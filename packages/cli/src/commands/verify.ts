@@ -1,7 +1,7 @@
 import { verifyFile, writeReport } from '@guzheng/sdk';
 import type { Verdict } from '@guzheng/verify';
 import { type ExitCode, exit } from '../exit.ts';
-import { oneOf, only, parseOptions } from '../options.ts';
+import { oneOf, only, parseOptions, positiveInteger } from '../options.ts';
 import type { Command } from '../run.ts';
 import { policyFrom, trustFrom } from './policy.ts';
 import { reportLines } from './report-lines.ts';
@@ -10,6 +10,9 @@ const flags = {
   proof: { type: 'string' },
   offline: { type: 'boolean' },
   rpc: { type: 'string', multiple: true },
+  bitcoin: { type: 'string', multiple: true },
+  quorum: { type: 'string' },
+  'tsa-root': { type: 'string', multiple: true },
   config: { type: 'string' },
   policy: { type: 'string' },
   trust: { type: 'string' },
@@ -24,11 +27,15 @@ export const verifyCommand: Command = async (args, terminal) => {
   const lang = oneOf(options, 'lang', ['zh', 'en'], 'zh');
   const proofFile = options.text('proof');
   const reportFile = options.text('report');
+  const quorum = positiveInteger(options, 'quorum');
+  const bitcoin = options.list('bitcoin');
   terminal.progress(`reading ${file}`);
   const report = await verifyFile(file, {
     ...(proofFile === undefined ? {} : { proofFile }),
     offline: options.on('offline'),
     rpcs: options.list('rpc'),
+    ...(bitcoin.length === 0 ? {} : { bitcoin }),
+    ...(quorum === undefined ? {} : { quorum }),
     policy: await policyFrom(options),
     trust: await trustFrom(options),
   });

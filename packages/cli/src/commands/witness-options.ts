@@ -1,6 +1,7 @@
-import { openWitnesses, type TsaOptions, type WitnessesOptions, type WitnessGroup } from '@guzheng/sdk';
+import { readTsaConfiguration, resolveAuthority } from '@guzheng/anchor';
+import type { TsaConfiguration } from '@guzheng/evidence';
+import { openWitnesses, type WitnessesOptions, type WitnessGroup } from '@guzheng/sdk';
 import { type ParsedOptions, positiveInteger } from '../options.ts';
-import { readTsaConfig } from './tsa-config.ts';
 
 /** The flags that name witnesses beside the chain. */
 export const witnessFlags = {
@@ -33,22 +34,21 @@ export async function witnessesOptionsFrom(
   return { ...(tsa === undefined ? {} : { tsa }), ...(ots === undefined ? {} : { ots }) };
 }
 
-/** The authorities named with `--tsa`; those of the file where none is. */
+/** The authorities named with `--tsa`, by address or name; those of the file where none is. */
 async function tsaFrom(options: ParsedOptions): Promise<WitnessesOptions['tsa']> {
-  const named = urls(options, 'tsa');
-  const file = options.text('tsa-config');
-  const known = file === undefined ? [] : await readTsaConfig(file);
-  const authorities = named.length === 0 ? known : named.map((url) => withRoots(url, known));
+  const { authorities, roots } = await tsaConfigurationFrom(options);
+  const named = options.list('tsa').map((tsa) => (isWeb(tsa) ? tsa : resolveAuthority(tsa, authorities).url));
+  const urls = [...new Set(named.length === 0 ? authorities.map(({ url }) => url) : named)];
   const atLeast = positiveInteger(options, 'tsa-min');
-  if (authorities.length === 0) {
-    if (atLeast !== undefined) throw new TypeError('--tsa-min goes with --tsa or --tsa-config');
-    return undefined;
-  }
-  return { authorities, atLeast: numberOf(atLeast ?? 1, authorities.length, 'tsa') };
+  if (urls.length > 0) return { urls, roots, atLeast: numberOf(atLeast ?? 1, urls.length, 'tsa') };
+  if (atLeast !== undefined) throw new TypeError('--tsa-min goes with --tsa, or with authorities in --tsa-config');
+  return undefined;
 }
 
-function withRoots(url: string, known: readonly TsaOptions[]): TsaOptions {
-  return known.find((one) => one.url === url) ?? { url };
+/** `--tsa-config`: authorities and roots of the user's own. */
+export async function tsaConfigurationFrom(options: ParsedOptions): Promise<TsaConfiguration> {
+  const file = options.text('tsa-config');
+  return file === undefined ? { authorities: [], roots: [] } : await readTsaConfiguration(file);
 }
 
 function otsFrom(options: ParsedOptions, use: Calendars): WitnessesOptions['ots'] {

@@ -67,6 +67,7 @@ figcaption { font-size: .88rem; color: var(--soft); padding-top: 4px; }
 .anchor { border: 1px solid var(--line); border-radius: 6px; padding: 12px 16px 4px; margin-bottom: 14px; }
 .anchor.development, .anchor.testnet, .anchor.unknown { border: 2px dashed var(--open); }
 .anchor dl > div:last-child { border-bottom: 0; }
+.anchor h3 { font-size: 1rem; margin: 0 0 4px; }
 .strength span { color: var(--soft); }
 .meter { display: inline-flex; gap: 3px; align-items: flex-end; margin-right: 10px; }
 .meter i { width: 7px; border: 1px solid var(--ink); }
