@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keyFromHex } from '@guzheng/anchor';
+import { DEVNET_KEY, startDevnet } from '@guzheng/anchor/devnet';
 import { type Proof, parseJson, parseProof } from '@guzheng/evidence';
 import { describe, expect, it } from 'vitest';
 import { chainOf } from '../test/chain.ts';
-import { runKilled } from '../test/killed.ts';
+import { type Killable, runKilled } from '../test/killed.ts';
 import { temporaryFolders } from '../test/temporary.ts';
 import { sentRecord } from '../test/witnesses.ts';
 import { depositFiles } from './index.ts';
@@ -13,13 +15,14 @@ const folder = temporaryFolders();
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Killed again and again in the same folder, each time later, until it comes through; then once more, to nothing new. */
-async function killedOften(work: 'files' | 'list' | 'upgrade', check: () => Promise<void>): Promise<number> {
+async function killedOften(what: Omit<Killable, 'folder'>, check: () => Promise<void>): Promise<number> {
+  const work = { ...what, folder: folder.path };
   let kills = 0;
-  for (let at = 1; !(await runKilled(work, folder.path, at)); at += 3 + kills) {
+  for (let at = 1; !(await runKilled(work, at)); at += 3 + kills) {
     kills += 1;
     await check();
   }
-  await runKilled(work, folder.path);
+  await runKilled(work);
   await check();
   return kills;
 }
@@ -57,7 +60,7 @@ async function sentRoots(): Promise<readonly string[]> {
 describe('killed at any point and started again', { timeout: 300_000 }, () => {
   it('a deposit of files ends with one complete proof each', async () => {
     for (const name of ['a', 'b', 'c']) await writeFile(join(folder.path, name), `text of ${name}`);
-    expect(await killedOften('files', () => whole(folder.path))).toBeGreaterThan(4);
+    expect(await killedOften({ work: 'files' }, () => whole(folder.path))).toBeGreaterThan(4);
     const proofs = await complete(folder.path, 3);
     expect(new Set(await sentRoots())).toEqual(new Set(proofs.map(({ inclusion }) => inclusion.root)));
   });
@@ -66,10 +69,19 @@ describe('killed at any point and started again', { timeout: 300_000 }, () => {
     const digests = Array.from({ length: 12 }, (_, number) => digestOf(`${number}`));
     await mkdir(join(folder.path, 'out'));
     await writeFile(join(folder.path, 'list'), digests.map((digest) => `${digest}\n`).join(''));
-    expect(await killedOften('list', () => whole(join(folder.path, 'out')))).toBeGreaterThan(4);
+    expect(await killedOften({ work: 'list' }, () => whole(join(folder.path, 'out')))).toBeGreaterThan(4);
     const proofs = await complete(join(folder.path, 'out'), 12);
     expect(await sentRoots()).toEqual([proofs[0]?.inclusion.root]);
     expect(new Set(proofs.map(({ inclusion }) => inclusion.root)).size).toBe(1);
+  });
+
+  it('a deposit on a real chain, with its journal, sends one transaction for each root that a proof has', async () => {
+    const devnet = await startDevnet();
+    for (const name of ['a', 'b', 'c']) await writeFile(join(folder.path, name), `text of ${name}`);
+    expect(await killedOften({ work: 'files', rpc: devnet.url }, () => whole(folder.path))).toBeGreaterThan(4);
+    const roots = new Set((await complete(folder.path, 3)).map(({ inclusion }) => inclusion.root));
+    expect(await transactionsSent(devnet.url)).toBe(roots.size);
+    await devnet.stop();
   });
 
   it('an upgrade loses nothing, and ends with all proofs complete', async () => {
@@ -91,7 +103,14 @@ describe('killed at any point and started again', { timeout: 300_000 }, () => {
         expect(now.custody.slice(0, proof.custody.length)).toEqual(proof.custody);
       }
     };
-    expect(await killedOften('upgrade', check)).toBeGreaterThan(2);
+    expect(await killedOften({ work: 'upgrade' }, check)).toBeGreaterThan(2);
     await complete(deposits, 3);
   });
 });
+
+async function transactionsSent(rpc: string): Promise<number> {
+  const params = [keyFromHex(DEVNET_KEY).address, 'latest'];
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getTransactionCount', params });
+  const answer = await fetch(rpc, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return Number(((await answer.json()) as { result: string }).result);
+}

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { bytesToHex, type Witness } from '@guzheng/evidence';
 import { sentRecord, stampOf } from './witnesses.ts';
 
-const [work = '', folder = '', killAt = '0'] = process.argv.slice(2);
+const [work = '', folder = '', killAt = '0', rpc] = process.argv.slice(2);
 countdown(Number(killAt));
 
 // Loaded after the file system is watched.
-const { chainOf } = await import('./chain.ts');
+const { chainAt, chainOf } = await import('./chain.ts');
 const { depositFiles, depositList, upgradeProofs } = await import('../src/index.ts');
 
 const witnesses = [{ name: 'authorities', atLeast: 1, witnesses: [tsa()] }];
-const chain = chainOf(journaled());
+const chain = rpc === undefined ? chainOf(journaled()) : chainAt(rpc, join(folder, 'state'));
 
 switch (work) {
   case 'files':
@@ -54,7 +54,7 @@ function countdown(left: number): void {
   syncBuiltinESMExports();
 }
 
-/** A chain that keeps what a journal keeps: a root that was written down before is never sent anew. */
+/** In the place of a chain, one that keeps what a journal keeps: a root that was written down before is never sent anew. */
 function journaled(): Witness {
   const journal = join(folder, 'sent.log');
   return {
