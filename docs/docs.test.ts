@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { startDevnet } from '@guzheng/anchor/devnet';
+import { parseDeclarations } from '@guzheng/verify/documents';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { usage } from '../packages/cli/src/usage.ts';
 import { makeExample } from './spec/examples/example.ts';
@@ -152,6 +153,13 @@ describe('review points', () => {
     expect([...text.matchAll(/^- \*\*([A-Z]\d)\*\* PASS: /gm)].map(([, id = '']) => id).sort()).toEqual(
       answered.sort(),
     );
+  });
+});
+
+describe('the declarations of the guide for litigants', () => {
+  it('are read as they stand', () => {
+    const [, json = ''] = /```json\n([\s\S]*?)```/.exec(read('docs/guides/for-litigants.md')) ?? [];
+    expect(parseDeclarations(JSON.parse(json)).exhibits).toHaveLength(1);
   });
 });
 

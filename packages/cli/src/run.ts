@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   deposit: async () => (await import('./commands/deposit.ts')).depositCommand,
   upgrade: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   ots: async () => (await import('./commands/ots.ts')).otsCommand,
   key: async () => (await import('./commands/key.ts')).keyCommand,

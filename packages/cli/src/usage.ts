@@ -11,6 +11,7 @@ usage: guzheng <command> [options]
                      the same for a list of digests as sha256sum writes it, or - for standard input: a folder of proofs
   upgrade <proof>…   complete what is pending in proof files, or in folders of them
   verify <file>      check a file and its proof, say what is proven and what is not
+  report <file>…     documents for the court: certificate, evidence list, record of extraction, statement, explanation
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
@@ -70,6 +71,13 @@ options of verify
   --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+
+options of report (and those of verify, except --report)
+  --document NAME       certificate, evidence-list, extraction-record, fre-902, explanation, report, all; may be repeated (default: all)
+  --format html|pdf     may be repeated (default: both)
+  --declarations FILE   what only a person can say: holder, operator, facts to prove … (JSON); printed as declared, not checked
+  --out DIR             where the documents go (default: here)
+  --browser FILE        the browser to print with
 
 options of replay
   --out DIR             keep the pictures, and the differences in red

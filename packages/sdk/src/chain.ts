@@ -49,24 +49,28 @@ export function openChain(options: ChainOptions): Chain {
   const { key, maxCost } = options;
   const network = resolveNetwork(options.network, options.networks);
   const rpcs = options.rpcs === undefined || options.rpcs.length === 0 ? network.rpcs : options.rpcs;
-  const paying = { network, rpcs, key, ...(maxCost === undefined ? {} : { maxCost }) };
+  const journal = journalIn(options, network);
+  const paying = { network, rpcs, key, ...(maxCost === undefined ? {} : { maxCost }), ...journal };
   const onProgress = (progress: EvmProgress): void =>
     options.onProgress?.({ step: 'anchor', detail: describeProgress(progress) });
   return {
     network,
     rpcs,
     signer: nodeSigner(depositorSeed(key.privateKey)),
-    witness: witnessWith(options.state, { ...paying, ...waiting(options), onProgress }),
+    witness: witnessWith({ ...paying, ...waiting(options), onProgress }, journal.journal?.folder),
     rehearse: () => rehearseAnchor(paying),
     latestBlock: () => latestBlock({ network, rpcs }),
   };
 }
 
+function journalIn({ state, key }: ChainOptions, network: Network): { readonly journal?: { readonly folder: string } } {
+  return state === undefined ? {} : { journal: { folder: journalFolder(state, network, key.address) } };
+}
+
 /** A journal can be open once at a time. */
-function witnessWith(state: string | undefined, options: EvmWitnessOptions): Witness {
-  if (state === undefined) return evmWitness(options);
-  const folder = journalFolder(state, options.network, options.key.address);
-  const witness = evmWitness({ ...options, journal: { folder } });
+function witnessWith(options: EvmWitnessOptions, folder: string | undefined): Witness {
+  const witness = evmWitness(options);
+  if (folder === undefined) return witness;
   return { ...witness, testify: (digest, target) => inTurn(folder, () => witness.testify(digest, target)) };
 }
 

@@ -15,6 +15,7 @@ export type SdkErrorCode =
   | 'proof-would-lose'
   | 'anchor-failed'
   | 'not-replayable'
+  | 'print-failed'
   | 'proof-full'
   | 'ots-other-digest'
   | 'ots-unnamed';

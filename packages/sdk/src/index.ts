@@ -20,6 +20,13 @@ export {
   type WitnessGroup,
 } from './deposit/testimony.ts';
 export type { AnchorState, Upgrader, Upgraders } from './deposit/upgraders.ts';
+export {
+  type DocumentFormat,
+  type ReportedFile,
+  type WriteDocumentsOptions,
+  type WrittenDocument,
+  writeDocuments,
+} from './documents/write-documents.ts';
 export { SdkError, type SdkErrorCode } from './error.ts';
 export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';

@@ -28,8 +28,11 @@ function signExtended(content: Uint8Array): bigint {
 }
 
 export function booleanOf(element: DerElement, what: string): boolean {
-  if (element.tag !== TAG.boolean) throw new DerError(`${what} is no BOOLEAN`);
-  return element.content[0] === 0xff;
+  const [value, ...more] = element.content;
+  // Checked again: a context tag may have hidden what it is.
+  const isBoolean = element.tag === TAG.boolean && more.length === 0 && (value === 0 || value === 0xff);
+  if (!isBoolean) throw new DerError(`${what} is no BOOLEAN`);
+  return value === 0xff;
 }
 
 export function octetsOf(element: DerElement, what: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, link, rm } from 'node:fs/promises';
+import { access, constants, link, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SdkError } from '../error.ts';
 import { codeOf, outputExists, unwritable } from './failure.ts';
@@ -19,6 +19,15 @@ export async function writeNewFile(path: string, bytes: Uint8Array | string): Pr
     throw asSdkError(error, path);
   } finally {
     await rm(partial, { force: true });
+  }
+}
+
+/** Makes a folder for results where there is none. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw asSdkError(error, path);
   }
 }
 

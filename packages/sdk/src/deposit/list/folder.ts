@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnchorRecord, type AnchorTarget, canonicalize, hexToBytes, utf8Lossy } from '@guzheng/evidence';
 import { SdkError } from '../../error.ts';
-import { unreadable, unwritable } from '../../file/failure.ts';
+import { unreadable } from '../../file/failure.ts';
 import { exists, writeNewFile } from '../../file/new-file.ts';
 import { replaceFile } from '../../file/replace-file.ts';
 import type { AnchoredFile } from '../complete.ts';
@@ -48,15 +48,6 @@ export function lockOf({ folder }: ListPaths): string {
 /** Where the proof of a digest lies in the folder. */
 export function listProofPath(folder: string, sha256: string): string {
   return join(folder, sha256.slice(0, 2), `${sha256}.proof.json`);
-}
-
-/** Makes the folder when it is not there. */
-export async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw unwritable(path, error);
-  }
 }
 
 /**

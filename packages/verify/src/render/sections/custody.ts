@@ -23,7 +23,7 @@ export function custodySection(report: Report): Markup {
 }
 
 /** By time; what has no readable time goes last. The sort is stable, so equal times keep the order of the report. */
-function inOrder(steps: readonly CustodyStep[]): readonly CustodyStep[] {
+export function inOrder(steps: readonly CustodyStep[]): readonly CustodyStep[] {
   const at = (step: CustodyStep) => (clocks(step.time) === undefined ? Number.MAX_VALUE : Date.parse(step.time));
   return [...steps].sort((a, b) => at(a) - at(b));
 }

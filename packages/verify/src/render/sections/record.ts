@@ -78,7 +78,7 @@ function signerFacts({ token }: TimeStampReport): Pick<StampFacts, 'signer' | 's
 }
 
 /** Quotation marks and line breaks would let a name leave its quotes. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const line = visible(text.slice(0, 200))
     .replace(/\s+/g, ' ')
     .replace(/["“”「」『』]/g, "'");
