@@ -1,6 +1,7 @@
 // Peers, limits and us, in one run: ratios are what counts, because machines differ.
 import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
+import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
 import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory,
   proof,
   gas,
+  deposits,
 };
 
 const named = process.argv.slice(2);

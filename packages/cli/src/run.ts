@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   preserve: async () => (await import('./commands/preserve.ts')).preserveCommand,
   capture: async () => (await import('./commands/capture.ts')).captureCommand,
   deposit: async () => (await import('./commands/deposit.ts')).depositCommand,
+  upgrade: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,

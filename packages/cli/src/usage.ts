@@ -7,6 +7,9 @@ usage: guzheng <command> [options]
   capture <url>      capture and seal only: one .wacz file
   capture --source S the same of source code: https://HOST/REPOSITORY, a folder, or npm:NAME@VERSION
   deposit <file>…    a proof file beside each file, one transaction for all of them
+  deposit --digests FILE --out DIR
+                     the same for a list of digests as sha256sum writes it, or - for standard input: a folder of proofs
+  upgrade <proof>…   complete what is pending in proof files, or in folders of them
   verify <file>      check a file and its proof, say what is proven and what is not
   report <file>…     documents for the court: certificate, evidence list, record of extraction, statement, explanation
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
@@ -17,7 +20,7 @@ usage: guzheng <command> [options]
   devnet             run a development chain (it proves nothing)
   doctor             look at this machine and say what is missing
 
-options of preserve, capture and deposit
+options of preserve, capture, deposit and upgrade
   --out DIR             where the files go (default: here)
   --name NAME           file name without .wacz (default: host and time)
   --network NAME        devnet, sepolia, hoodi, mainnet, or a name from the configuration file (default: devnet)
@@ -25,7 +28,17 @@ options of preserve, capture and deposit
   --config FILE         networks of your own, JSON
   --key FILE            encrypted key file; its password comes from GUZHENG_PASSWORD, --password-file or the terminal
   --password-file FILE  a file that holds the password
-  --confirm LEVEL       wait for included, safe or finalized (default: included)
+  --confirm LEVEL       wait for included, safe or finalized (default: included; upgrade: finalized)
+  --max-cost ETH        what one transaction may cost at most (default: 0.01)
+  --state DIR           where transactions are written down before they are sent (default: ~/.local/state/guzheng)
+  --tsa URL|NAME        a time-stamping authority to ask too: its address, digicert, sectigo, globalsign, certum, ssl-com,
+                        identrust, freetsa, or a name from --tsa-config; may be repeated
+  --tsa-min N           how many authorities must answer (default: 1)
+  --tsa-config FILE     authorities and their root certificates, JSON
+  --ots                 bring it into Bitcoin too, through OpenTimestamps
+  --calendar URL        an OpenTimestamps calendar; may be repeated (default: the public ones)
+  --calendar-min N      how many calendars must answer
+  --bitcoin URL         upgrade: a source of Bitcoin block headers that speaks Esplora's protocol; may be repeated
   --custody MODE        self, neutral-third-party, notary or court-chain: who runs this capture (default: self)
   --allow-private       allow addresses of this machine and of private networks
   --browser FILE        the browser to use (default: an installed one, else the one that comes with guzheng)
@@ -78,7 +91,7 @@ every command
   --json                the result as JSON on standard output
   --help, --version
 
-exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven
+exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven, pending
 
 example
   guzheng key new --out key.json
