@@ -17,6 +17,11 @@ export { locateSentence, type SentencePlaces, type Whereabouts } from './corrobo
 export { readPageSources } from './corroboration/page-sources.ts';
 export { compareTexts, type TextComparison } from './corroboration/segments.ts';
 export type { PageSources, SourceDocument } from './corroboration/sources.ts';
+// custody: the list in a proof, link by link
+export { type CustodyLine, type CustodyListing, listCustody } from './custody/list.ts';
+// disclosure: one member of a package without the rest
+export * from './disclosure/report.ts';
+export { type VerifyDisclosureInput, verifyDisclosure } from './disclosure/verify-disclosure.ts';
 // errors
 export { VerifyError, type VerifyErrorCode } from './error.ts';
 // looking into a package without judging it
