@@ -142,7 +142,7 @@ export const statementCases: Cases = {
   'statement-of-a-later-version': statementOf(
     'a statement of a later version: no failure of the file',
     refused('proof-version-unknown'),
-    (statement) => statementBytes({ ...statement, type: 'guzheng/deposit-statement/v2' as DepositStatement['type'] }),
+    (statement) => statementBytes({ ...statement, type: 'guzheng/deposit-statement/v9' as DepositStatement['type'] }),
   ),
   'payload-of-another-type': statementOf(
     'the envelope says that it holds a custody event',

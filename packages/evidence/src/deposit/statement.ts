@@ -62,10 +62,13 @@ const facts = {
 const manifest = v.strictObject({ sha256: hex32, sm3: hex32 });
 const members = v.strictObject({ root: hex32, size: v.pipe(uint, v.minValue(1), v.maxValue(65_000)) });
 
-const statement = v.variant('type', [
-  v.strictObject({ ...facts, type: v.literal(STATEMENT_TYPE), manifest: v.exactOptional(manifest) }),
-  v.strictObject({ ...facts, type: v.literal(STATEMENT_V2_TYPE), manifest, members }),
-]);
+const version1 = v.strictObject({ ...facts, type: v.literal(STATEMENT_TYPE), manifest: v.exactOptional(manifest) });
+const version2 = v.strictObject({ ...facts, type: v.literal(STATEMENT_V2_TYPE), manifest, members });
+const statement: v.GenericSchema<unknown, DepositStatement> = v.lazy((value) =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === STATEMENT_V2_TYPE
+    ? version2
+    : version1,
+);
 
 /** Parses a deposit statement. Throws EvidenceError listing every bad field. */
 export const parseDepositStatement: (value: unknown) => DepositStatement = documentParser<DepositStatement>(
