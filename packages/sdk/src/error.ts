@@ -4,9 +4,13 @@ export type SdkErrorCode =
   | 'file-empty-list'
   | 'output-exists'
   | 'output-unwritable'
+  | 'output-changed'
   | 'proof-missing'
   | 'anchor-failed'
-  | 'not-replayable';
+  | 'not-replayable'
+  | 'not-disclosable'
+  | 'custody-broken'
+  | 'custody-refused';
 
 /** Something the SDK could not do. `hint` says what a person can do about it; `kept` names files that were finished before. */
 export class SdkError extends Error {

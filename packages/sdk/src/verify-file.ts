@@ -41,7 +41,8 @@ export async function verifyFile(path: string, options: VerifyFileOptions = {}):
   });
 }
 
-async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
+/** The bytes of a file's proof; undefined where none was named and none lies beside the file. */
+export async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
   const proofFile = named ?? proofPath(path);
   if (!(await exists(proofFile))) {
     if (named === undefined) return undefined;
@@ -54,7 +55,7 @@ async function readProof(path: string, named: string | undefined): Promise<Uint8
 }
 
 /** One reader for each chain that the proof names and that is known by chain id and genesis. */
-function readersFor(bytes: Uint8Array, trust: Trust, rpcs: readonly string[]): readonly ChainReader[] {
+export function readersFor(bytes: Uint8Array, trust: Trust, rpcs: readonly string[]): readonly ChainReader[] {
   const named = proofOrNothing(bytes)?.anchors ?? [];
   const known = [...NETWORKS, ...trust.networks];
   const networks = known.filter((network, place) => known.findIndex((other) => isSameChain(other, network)) === place);

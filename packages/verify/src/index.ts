@@ -20,6 +20,7 @@ export type { PageSources, SourceDocument } from './corroboration/sources.ts';
 // custody: the list in a proof, link by link
 export { type CustodyLine, type CustodyListing, listCustody } from './custody/list.ts';
 // disclosure: one member of a package without the rest
+export { type DisclosureReading, readDisclosure } from './disclosure/read.ts';
 export * from './disclosure/report.ts';
 export { type VerifyDisclosureInput, verifyDisclosure } from './disclosure/verify-disclosure.ts';
 // errors
