@@ -8,6 +8,9 @@ usage: guzheng <command> [options]
   capture --source S the same of source code: https://HOST/REPOSITORY, a folder, or npm:NAME@VERSION
   deposit <file>…    a proof file beside each file, one transaction for all of them
   verify <file>      check a file and its proof, say what is proven and what is not
+  disclose <file> <member>   one member of a deposited package, and what binds it to the deposit, without the rest
+  transcript <file>  a shell script that checks file and proof again with public tools only
+  custody add|show <proof>   append a signed event to the chain of custody, or show it link by link
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
@@ -51,6 +54,17 @@ options of verify
   --trust FILE          networks and block hashes that you trust, JSON
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+
+  --disclosure FILE     <file> is one member of a package, and this binds it to the deposit
+
+options of disclose, transcript and custody
+  --proof FILE          default: <file>.proof.json
+  --out DIR|FILE        disclose: where the two files go (default: here); transcript: the script's file (default: standard output)
+  --event KIND          hand-over, access or verification
+  --detail TEXT         what happened, in your own words
+  --key FILE            the key that signs the event: that of whoever did it, not only the depositor's
+  --password-file FILE  a file that holds its password
+  --lang zh|en          language of custody show (default: zh)
 
 options of replay
   --out DIR             keep the pictures, and the differences in red

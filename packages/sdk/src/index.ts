@@ -18,5 +18,6 @@ export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
+export { transcribe, writeTranscript } from './transcript.ts';
 export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
 export { writeReport } from './write-report.ts';

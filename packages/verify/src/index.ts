@@ -32,5 +32,7 @@ export { noTrust, type PinnedBlock, parseTrust, type Trust } from './policy/trus
 export * from './report.ts';
 // what is handed in
 export { type ByteSource, bytesSource } from './source.ts';
+// transcript: the same checks with public tools
+export { type TranscriptInput, transcript } from './transcript/transcript.ts';
 // the judge and its answer
 export { VERIFIER, type VerifyInput, type VerifyProgress, verify } from './verify.ts';

@@ -1,13 +1,16 @@
-import { verifyFile, writeReport } from '@guzheng/sdk';
+import { verifyDisclosureFile, verifyFile, writeReport } from '@guzheng/sdk';
 import type { Verdict } from '@guzheng/verify';
 import { type ExitCode, exit } from '../exit.ts';
-import { oneOf, only, parseOptions } from '../options.ts';
+import { oneOf, only, type ParsedOptions, parseOptions } from '../options.ts';
 import type { Command } from '../run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { disclosureLines } from './disclosure-lines.ts';
 import { policyFrom, trustFrom } from './policy.ts';
 import { reportLines } from './report-lines.ts';
 
 const flags = {
   proof: { type: 'string' },
+  disclosure: { type: 'string' },
   offline: { type: 'boolean' },
   rpc: { type: 'string', multiple: true },
   config: { type: 'string' },
@@ -20,6 +23,7 @@ const flags = {
 /** `guzheng verify <file>` */
 export const verifyCommand: Command = async (args, terminal) => {
   const options = parseOptions(args, flags);
+  if (options.text('disclosure') !== undefined) return verifyOneMember(options, terminal);
   const file = only(options, 'file');
   const lang = oneOf(options, 'lang', ['zh', 'en'], 'zh');
   const proofFile = options.text('proof');
@@ -36,6 +40,24 @@ export const verifyCommand: Command = async (args, terminal) => {
   terminal.out(options.on('json') ? JSON.stringify(report) : reportLines(report).join('\n'));
   return codeOf(report.verdict);
 };
+
+/** The file is one member, and `--disclosure` says of which package. */
+async function verifyOneMember(options: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
+  if (options.text('report') !== undefined) throw new TypeError('--report is of a whole package; use --json');
+  const file = only(options, 'file');
+  const [proofFile, disclosureFile] = [options.text('proof'), options.text('disclosure')];
+  terminal.progress(`reading ${file}`);
+  const report = await verifyDisclosureFile(file, {
+    ...(proofFile === undefined ? {} : { proofFile }),
+    ...(disclosureFile === undefined ? {} : { disclosureFile }),
+    offline: options.on('offline'),
+    rpcs: options.list('rpc'),
+    policy: await policyFrom(options),
+    trust: await trustFrom(options),
+  });
+  terminal.out(options.on('json') ? JSON.stringify(report) : disclosureLines(report).join('\n'));
+  return codeOf(report.verdict);
+}
 
 function codeOf(verdict: Verdict): ExitCode {
   switch (verdict) {

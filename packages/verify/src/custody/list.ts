@@ -16,6 +16,8 @@ export interface CustodyLine {
 export interface CustodyListing {
   /** The deposited file's SHA-256, from which the list starts. */
   readonly subject: string;
+  /** The depositor's public key, hex: an event may be signed by it, or by anybody else's. */
+  readonly depositor: string;
   /** True when the deposit statement is signed by its depositor and every event is signed and linked. */
   readonly intact: boolean;
   /** What is wrong with the statement; of the events, see there. */
@@ -38,6 +40,7 @@ export function listCustody(proofBytes: Uint8Array): CustodyListing {
   const entries = readCustodyList(proof.custody, subject);
   return {
     subject,
+    depositor: statement.depositor.publicKey,
     intact: faults.total === 0,
     faults: faults.shown.filter(({ path }) => path === undefined),
     events: entries.map(({ event, digest, faults: own }, seq) => ({
