@@ -6,7 +6,9 @@ import { shellWord, shown } from './quote.ts';
 /** The words as the shell of this machine takes them, each followed by a byte that none of them holds. */
 function wordsOf(words: readonly string[]): readonly string[] {
   const script = words.map((word) => `printf '%s\\001' ${word}\n`).join('');
-  const out = execFileSync('sh', ['-s'], { input: script, env: { LC_ALL: 'C', PATH: '/nowhere' } }).toString('utf8');
+  const out = execFileSync('/bin/sh', ['-s'], { input: script, env: { LC_ALL: 'C', PATH: '/nowhere' } }).toString(
+    'utf8',
+  );
   return out.split('\u0001').slice(0, -1);
 }
 
@@ -38,6 +40,8 @@ const HOSTILE: readonly string[] = [
   '\u2066a\u2069',
   '\u200b',
   'é',
+  '-é',
+  '--é',
   "é'$(touch owned)`touch owned`\\",
   'é%s\\045',
   '𝕏',

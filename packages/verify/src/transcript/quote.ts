@@ -15,7 +15,7 @@ const PLAIN =
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   const octal = [...utf8Encode(text)].map((byte) => (isPlainByte(byte) ? String.fromCharCode(byte) : escaped(byte)));
-  // A command substitution drops line feeds at the end; the `x` keeps them until it is cut off again.
+  // A command substitution drops line feeds at the end.
   return text.endsWith('\n') ? refuse() : `"$(printf '${octal.join('')}')"`;
 }
 
@@ -30,9 +30,9 @@ export function shown(text: string, limit = 300): string {
   return characters.length > limit ? `${line}…` : line;
 }
 
-/** Letters, digits and what can harm neither quotes nor a format. */
+/** Letters, digits and what can harm neither quotes nor a format. No dash: a format that begins with one is taken for an option. */
 function isPlainByte(byte: number): boolean {
-  return /[A-Za-z0-9 _./,:=+@-]/.test(String.fromCharCode(byte));
+  return /[A-Za-z0-9 _./,:=+@]/.test(String.fromCharCode(byte));
 }
 
 function escaped(byte: number): string {
