@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { isWellFormed } from '@guzheng/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shellWord, shown } from './quote.ts';
@@ -65,7 +66,7 @@ describe('shellWord', () => {
     const text = fc
       .array(unit, { maxLength: 20 })
       .map((parts) => parts.join(''))
-      .filter((own) => !own.endsWith('\n') && !own.includes('\0') && !own.includes('\u0001') && own.isWellFormed());
+      .filter((own) => !own.endsWith('\n') && !own.includes('\0') && !own.includes('\u0001') && isWellFormed(own));
     fc.assert(
       fc.property(fc.array(text, { minLength: 20, maxLength: 40 }), (texts) => {
         expect(wordsOf(texts.map(shellWord))).toEqual(texts);
