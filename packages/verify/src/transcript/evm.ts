@@ -23,7 +23,7 @@ export function evmLines(anchor: EvmAnchor, root: string, number: string): Lines
 type Included = Exclude<EvmAnchor, { status: 'broadcast' }>;
 
 function blockLines(anchor: Included, root: string, number: string): Lines {
-  const { block, transaction } = anchor;
+  const { block } = anchor;
   const nodes = block.trieProof.map((node, at) => ({ node, name: `node-${number}-${at + 1}` }));
   const chain = [`header-${number}`, ...nodes.map(({ name }) => name)];
   const last = chain.at(-1) ?? '';
@@ -36,7 +36,7 @@ function blockLines(anchor: Included, root: string, number: string): Lines {
       `within "$(hex < "$WORK/${last}")" "$(hex < "$WORK/transaction-${number}")"`,
       'yes',
     ),
-    ...nodeLines(anchor, { root, time: timeOf(block.header), hash: transaction.hash }),
+    ...nodeLines(anchor, { root, time: timeOf(block.header) }),
   ];
 }
 
@@ -71,7 +71,7 @@ function timeOf(header: Hex): number | undefined {
 /** What a node of that chain must answer. Any of them can lie: ask several, or look the block up in an explorer. */
 function nodeLines(
   { chainId, genesisHash, block, transaction }: Included,
-  { root, time }: { root: string; time: number | undefined; hash: Hex },
+  { root, time }: { root: string; time: number | undefined },
 ): Lines {
   const url = `RPC_${chainId}`;
   const asks: readonly (readonly [method: string, params: string, answers: readonly string[]])[] = [
