@@ -24,8 +24,7 @@ export async function verifyDisclosureFile(
   await using file = await openFile(path);
   const disclosure = await readDisclosureFile(disclosureFile);
   const proof = proofFile === undefined ? undefined : await readProof(path, proofFile);
-  const asked =
-    options.offline === true ? [] : readersFor(proof ?? readDisclosure(disclosure).proof, trust, options);
+  const asked = options.offline === true ? [] : readersFor(proof ?? readDisclosure(disclosure).proof, trust, options);
   return await verifyDisclosure({
     file,
     name: basename(path),
