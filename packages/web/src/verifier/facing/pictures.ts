@@ -1,0 +1,140 @@
+import type { Report } from '@guzheng/verify';
+import { pictureFault } from '@guzheng/verify/render';
+import { both } from '../elements/bilingual.ts';
+import { type Child, element, replace } from '../elements/element.ts';
+import { foreign } from '../elements/foreign.ts';
+import type { Examiner } from '../examination/examiner.ts';
+import type { ReportOutcome } from '../result/outcome.ts';
+import type { Words } from '../words/words.ts';
+
+type Shot = NonNullable<Report['subject']['package']>['screenshots'][number];
+
+/** More than a person chooses from; all of them are listed in the report. */
+const MAX_SHOTS = 40;
+/** A whole page in one picture. A larger PNG is looked at with a program made for it. Bytes. */
+const MAX_SHOT_BYTES = 32 * 1024 * 1024;
+
+export function pictures(outcome: ReportOutcome, shots: readonly Shot[], examiner: Examiner): Child {
+  const ordered = [...shots].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_SHOTS);
+  const [first] = ordered;
+  if (first === undefined)
+    return element(
+      'p',
+      { class: 'missing' },
+      both((w) => w.facing.noPicture),
+    );
+  const figure = element('figure', { 'aria-label': `${first.path}` });
+  const show = (shot: Shot): void => {
+    void showShot(figure, shot, outcome, examiner);
+  };
+  show(first);
+  return [ordered.length > 1 ? chooser(ordered, show) : undefined, figure];
+}
+
+const ORDER: readonly Shot['role'][] = ['viewport', 'full-page', 'after-scroll'];
+
+function rank({ role }: Shot): number {
+  return ORDER.indexOf(role);
+}
+
+function chooser(shots: readonly Shot[], show: (shot: Shot) => void): HTMLElement {
+  const radios = shots.map((shot, i) => {
+    const input = element('input', { type: 'radio', name: 'shot', ...(i === 0 ? { checked: '' } : {}) });
+    input.addEventListener('change', () => show(shot));
+    return element('label', {}, input, ' ', caption(shot));
+  });
+  return element(
+    'fieldset',
+    { class: 'shots screen' },
+    element(
+      'legend',
+      {},
+      both((w) => w.facing.shots),
+    ),
+    radios,
+  );
+}
+
+function caption({ role, width, height, clip }: Shot): Child {
+  const size = `${width} × ${height}`;
+  return [both((w) => roleWord(w, role)), ` ${size}${clip === undefined ? '' : ` (${clip.x}, ${clip.y})`}`];
+}
+
+function roleWord(words: Words, role: Shot['role']): string {
+  switch (role) {
+    case 'viewport':
+      return words.facing.viewport;
+    case 'full-page':
+      return words.facing.fullPage;
+    case 'after-scroll':
+      return words.facing.afterScroll;
+  }
+}
+
+/** Shown only if its bytes have the digest that the report gives for it. */
+async function showShot(
+  figure: HTMLElement,
+  shot: Shot,
+  { exhibit }: ReportOutcome,
+  examiner: Examiner,
+): Promise<void> {
+  figure.dataset.path = shot.path;
+  replace(
+    figure,
+    element(
+      'p',
+      { role: 'status' },
+      both((w) => w.facing.loading),
+    ),
+  );
+  const shown = await examiner
+    .ask('member', { file: exhibit.file, path: shot.path, maxBytes: MAX_SHOT_BYTES })
+    .then((bytes) => pictureOf(bytes, shot))
+    .catch(() => faulty('unreadable'));
+  // Another picture may have been chosen meanwhile.
+  if (figure.dataset.path !== shot.path) return;
+  replace(
+    figure,
+    shown,
+    element(
+      'figcaption',
+      {},
+      caption(shot),
+      ' · ',
+      foreign(shot.path),
+      ' · SHA-256 ',
+      element('code', {}, shot.sha256),
+    ),
+  );
+}
+
+function pictureOf(bytes: Uint8Array, shot: Shot): HTMLElement {
+  const fault = pictureFault(bytes, shot.sha256, MAX_SHOT_BYTES);
+  if (fault !== undefined) return faulty(fault);
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+  const image = element('img', { src: url, width: String(shot.width), height: String(shot.height), alt: '' });
+  image.addEventListener('load', () => URL.revokeObjectURL(url));
+  image.addEventListener('error', () => {
+    URL.revokeObjectURL(url);
+    image.replaceWith(faulty('notPng'));
+  });
+  const frame = element('div', { class: 'frame', tabindex: '0', role: 'group' }, image, described());
+  return frame;
+}
+
+/** The alternative text stands in both languages, which an attribute cannot. */
+function described(): HTMLElement {
+  return element(
+    'span',
+    { class: 'away' },
+    both((w) => w.facing.alt),
+  );
+}
+
+function faulty(fault: keyof Words['facing']['faults']): HTMLElement {
+  return element(
+    'p',
+    { class: 'missing' },
+    both((w) => w.facing.faults[fault]),
+  );
+}

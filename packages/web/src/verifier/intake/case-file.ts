@@ -1,0 +1,38 @@
+import { type Pairing, pairUp } from './pairs.ts';
+import type { Offered, Recognized } from './recognition.ts';
+
+/** What was put in so far. */
+export interface CaseFile {
+  readonly recognized: readonly Recognized[];
+}
+
+export const EMPTY: CaseFile = { recognized: [] };
+
+/** Adds what was put in; the same file put in twice is one. */
+export function put(caseFile: CaseFile, added: readonly Recognized[]): CaseFile {
+  const fresh = added.filter((one) => !caseFile.recognized.some((other) => isSame(one, other)));
+  return { recognized: [...caseFile.recognized, ...fresh] };
+}
+
+function isSame(a: Offered, b: Offered): boolean {
+  const [one, other] = [a.file, b.file];
+  return (
+    a.folder === b.folder &&
+    one.name === other.name &&
+    one.size === other.size &&
+    one.lastModified === other.lastModified
+  );
+}
+
+export function pairsOf({ recognized }: CaseFile): Pairing {
+  const files = recognized.filter(({ kind }) => kind === 'evidence');
+  return pairUp(
+    files,
+    recognized.filter((one) => one.kind === 'proof'),
+  );
+}
+
+/** Everything has what it needs: the check can start without being asked for. */
+export function isComplete({ exhibits, strays }: Pairing): boolean {
+  return exhibits.length > 0 && strays.length === 0 && exhibits.every(({ proof }) => proof !== undefined);
+}
