@@ -1,7 +1,7 @@
 import { en } from '../words/en.ts';
 import type { Words } from '../words/words.ts';
 import { zh } from '../words/zh.ts';
-import { type Child, element } from './element.ts';
+import { type Attributes, type Child, element } from './element.ts';
 
 export type Lang = 'zh' | 'en';
 
@@ -11,6 +11,15 @@ export function both(say: (words: Words) => Child): readonly Child[] {
     element('span', { class: 'zh', lang: 'zh-CN' }, say(zh)),
     element('span', { class: 'en', lang: 'en' }, say(en)),
   ];
+}
+
+/** An element with nothing but words in it. */
+export function say<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  words: (words: Words) => Child,
+  attributes: Attributes = {},
+): HTMLElementTagNameMap[K] {
+  return element(tag, attributes, both(words));
 }
 
 /** The first of the browser's languages that is one of the two. */

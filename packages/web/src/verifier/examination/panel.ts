@@ -1,4 +1,4 @@
-import { both, shownLang } from '../elements/bilingual.ts';
+import { both, say, shownLang } from '../elements/bilingual.ts';
 import { button, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import { en } from '../words/en.ts';
@@ -29,11 +29,7 @@ export function progressPanel(): ProgressPanel {
   const body = element(
     'section',
     { class: 'progress screen', hidden: '', 'aria-labelledby': 'progress-heading' },
-    element(
-      'h2',
-      { id: 'progress-heading' },
-      both((w) => w.progress.heading),
-    ),
+    say('h2', (w) => w.progress.heading, { id: 'progress-heading' }),
     ...[name, bar, figures, cancel],
   );
   let said = 0;

@@ -1,4 +1,4 @@
-import { both } from '../elements/bilingual.ts';
+import { say } from '../elements/bilingual.ts';
 import { element } from '../elements/element.ts';
 import type { Examiner } from '../examination/examiner.ts';
 import type { ReportOutcome } from '../result/outcome.ts';
@@ -13,16 +13,8 @@ export function facingSection(outcome: ReportOutcome, examiner: Examiner): HTMLE
   return element(
     'section',
     { class: 'facing', 'aria-labelledby': 'facing-heading' },
-    element(
-      'h3',
-      { id: 'facing-heading' },
-      both((w) => w.facing.heading),
-    ),
-    element(
-      'p',
-      { class: 'note' },
-      both((w) => w.facing.intro),
-    ),
+    say('h3', (w) => w.facing.heading, { id: 'facing-heading' }),
+    say('p', (w) => w.facing.intro, { class: 'note' }),
     element(
       'div',
       { class: 'columns' },

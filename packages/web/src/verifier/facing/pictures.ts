@@ -1,6 +1,6 @@
 import type { Report } from '@guzheng/verify';
 import { pictureFault } from '@guzheng/verify/render';
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { type Child, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import type { Examiner } from '../examination/examiner.ts';
@@ -17,18 +17,21 @@ const MAX_SHOT_BYTES = 32 * 1024 * 1024;
 export function pictures(outcome: ReportOutcome, shots: readonly Shot[], examiner: Examiner): Child {
   const ordered = [...shots].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_SHOTS);
   const [first] = ordered;
-  if (first === undefined)
-    return element(
-      'p',
-      { class: 'missing' },
-      both((w) => w.facing.noPicture),
-    );
+  if (first === undefined) return say('p', (w) => w.facing.noPicture, { class: 'missing' });
   const figure = element('figure', { 'aria-label': `${first.path}` });
   const show = (shot: Shot): void => {
     void showShot(figure, shot, outcome, examiner);
   };
   show(first);
   return [ordered.length > 1 ? chooser(ordered, show) : undefined, figure];
+}
+
+/** The picture that a saved report shows; none where it cannot be read, as the report then says. */
+export function firstPicture({ exhibit, report }: ReportOutcome, examiner: Examiner): Promise<Uint8Array | undefined> {
+  const shot = report.subject.package?.screenshots.find(({ role }) => role === 'viewport');
+  if (shot === undefined) return Promise.resolve(undefined);
+  const asked = { file: exhibit.file, path: shot.path, maxBytes: MAX_SHOT_BYTES };
+  return examiner.ask('member', asked).catch(() => undefined);
 }
 
 const ORDER: readonly Shot['role'][] = ['viewport', 'full-page', 'after-scroll'];
@@ -46,11 +49,7 @@ function chooser(shots: readonly Shot[], show: (shot: Shot) => void): HTMLElemen
   return element(
     'fieldset',
     { class: 'shots screen' },
-    element(
-      'legend',
-      {},
-      both((w) => w.facing.shots),
-    ),
+    say('legend', (w) => w.facing.shots),
     radios,
   );
 }
@@ -81,11 +80,7 @@ async function showShot(
   figure.dataset.path = shot.path;
   replace(
     figure,
-    element(
-      'p',
-      { role: 'status' },
-      both((w) => w.facing.loading),
-    ),
+    say('p', (w) => w.facing.loading, { role: 'status' }),
   );
   const shown = await examiner
     .ask('member', { file: exhibit.file, path: shot.path, maxBytes: MAX_SHOT_BYTES })
@@ -124,17 +119,9 @@ function pictureOf(bytes: Uint8Array, shot: Shot): HTMLElement {
 
 /** The alternative text stands in both languages, which an attribute cannot. */
 function described(): HTMLElement {
-  return element(
-    'span',
-    { class: 'away' },
-    both((w) => w.facing.alt),
-  );
+  return say('span', (w) => w.facing.alt, { class: 'away' });
 }
 
 function faulty(fault: keyof Words['facing']['faults']): HTMLElement {
-  return element(
-    'p',
-    { class: 'missing' },
-    both((w) => w.facing.faults[fault]),
-  );
+  return say('p', (w) => w.facing.faults[fault], { class: 'missing' });
 }

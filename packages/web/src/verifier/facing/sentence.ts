@@ -1,5 +1,5 @@
 import type { Excerpt, Whereabouts } from '@guzheng/verify';
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { type Child, element, replace } from '../elements/element.ts';
 import { foreign, plainly } from '../elements/foreign.ts';
 import { type IconName, icon } from '../elements/icon.ts';
@@ -21,23 +21,11 @@ export function sentenceSearch({ exhibit, view }: ReportOutcome, examiner: Exami
   const answer = element('div', { class: 'found', role: 'status' });
   const form = element(
     'form',
-    { class: 'sentence' },
-    element(
-      'label',
-      { for: 'sentence' },
-      both((w) => w.facing.sentence),
-    ),
+    { class: 'sentence screen' },
+    say('label', (w) => w.facing.sentence, { for: 'sentence' }),
     input,
-    element(
-      'p',
-      { id: 'sentence-hint', class: 'note screen' },
-      both((w) => w.facing.sentenceHint),
-    ),
-    element(
-      'button',
-      { type: 'submit' },
-      both((w) => w.facing.find),
-    ),
+    say('p', (w) => w.facing.sentenceHint, { id: 'sentence-hint', class: 'note' }),
+    say('button', (w) => w.facing.find, { type: 'submit' }),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -45,22 +33,14 @@ export function sentenceSearch({ exhibit, view }: ReportOutcome, examiner: Exami
     if (sentence === '') return input.focus();
     replace(
       answer,
-      element(
-        'p',
-        {},
-        both((w) => w.facing.finding),
-      ),
+      say('p', (w) => w.facing.finding),
     );
     examiner.ask('locate', { file: exhibit.file, view, sentence }).then(
       (located) => replace(answer, inWords(sentence, located)),
       () =>
         replace(
           answer,
-          element(
-            'p',
-            { class: 'missing' },
-            both((w) => w.facing.notFindable),
-          ),
+          say('p', (w) => w.facing.notFindable, { class: 'missing' }),
         ),
     );
   });
@@ -78,11 +58,7 @@ function inWords(sentence: string, { places, excerpts }: Located): Child {
       {},
       element('q', {}, foreign(sentence, MAX_SENTENCE)),
       ' ',
-      element(
-        'strong',
-        {},
-        both((w) => w.facing.found(count)),
-      ),
+      say('strong', (w) => w.facing.found(count)),
     ),
     element(
       'ul',
@@ -90,11 +66,7 @@ function inWords(sentence: string, { places, excerpts }: Located): Child {
       PLACES.map((place) => placeItem(place, places[place], excerpts)),
     ),
     parts(places.parts),
-    element(
-      'p',
-      { class: 'note' },
-      both((w) => w.facing.meaning),
-    ),
+    say('p', (w) => w.facing.meaning, { class: 'note' }),
   ];
 }
 
@@ -115,11 +87,7 @@ function placeItem(place: Place, whereabouts: Whereabouts, excerpts: Located['ex
       {},
       icon(ICONS[whereabouts]),
       ' ',
-      element(
-        'b',
-        {},
-        both((w) => w.facing.place[place]),
-      ),
+      say('b', (w) => w.facing.place[place]),
       both((w) => `${w.tag === 'en' ? ': ' : '：'}${w.facing.whereabouts[whereabouts]}`),
       shown.length > 0 && how !== undefined
         ? both((w) => (w.tag === 'en' ? ` (${how(w)})` : `（${how(w)}）`))
@@ -154,12 +122,5 @@ const MAX_PARTS = 20;
 function parts(urls: readonly string[]): Child {
   if (urls.length === 0) return undefined;
   const items = urls.slice(0, MAX_PARTS).map((url) => element('li', {}, foreign(url)));
-  return [
-    element(
-      'p',
-      {},
-      both((w) => w.facing.parts),
-    ),
-    element('ul', {}, items),
-  ];
+  return [say('p', (w) => w.facing.parts), element('ul', {}, items)];
 }

@@ -1,4 +1,4 @@
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { button, type Child, element, replace } from '../elements/element.ts';
 import { plainly } from '../elements/foreign.ts';
 import type { Examiner } from '../examination/examiner.ts';
@@ -14,22 +14,14 @@ export function wholeTexts({ exhibit, view }: ReportOutcome, examiner: Examiner)
   const show = (): void => {
     replace(
       box,
-      element(
-        'p',
-        { role: 'status' },
-        both((w) => w.facing.finding),
-      ),
+      say('p', (w) => w.facing.finding, { role: 'status' }),
     );
     examiner.ask('texts', { file: exhibit.file, view }).then(
       (texts) => replace(box, inWords(texts)),
       () =>
         replace(
           box,
-          element(
-            'p',
-            { class: 'missing' },
-            both((w) => w.facing.notFindable),
-          ),
+          say('p', (w) => w.facing.notFindable, { class: 'missing' }),
         ),
     );
   };
@@ -60,11 +52,7 @@ function foldable(name: Child, text: string | undefined): HTMLElement {
   const cut = text !== undefined && text.length > SHOWN;
   const body =
     text === undefined
-      ? element(
-          'p',
-          {},
-          both((w) => w.facing.noText),
-        )
+      ? say('p', (w) => w.facing.noText)
       : element(
           'pre',
           { tabindex: '0', class: 'whole' },

@@ -10,8 +10,8 @@ export interface Pairing {
 }
 
 /**
- * Which proof belongs to which file: one of each belong together, whatever their names. Of several, names decide, then the size that a proof states where
- * exactly one file left has it. What cannot be told is left apart: a proof beside the wrong file would read as a contradiction.
+ * Which proof belongs to which file: one of each belong together, whatever their names. Of several, names decide, then the size that a proof
+ * states, where exactly one file has it. What cannot be told is left apart: a proof beside the wrong file would read as a contradiction.
  */
 export function pairUp(files: readonly Offered[], proofs: readonly OfferedProof[]): Pairing {
   const [file, proof] = [files[0], proofs[0]];
@@ -36,12 +36,12 @@ function take(
   belongs: Belongs,
   proofOf: Map<Offered, File>,
 ): readonly OfferedProof[] {
-  const free = files.filter((file) => !proofOf.has(file));
   return proofs.filter((proof) => {
-    const own = free.filter((file) => belongs(file, proof));
+    // Files that have a proof already count too: of two files of one size, either may be meant.
+    const own = files.filter((file) => belongs(file, proof));
     const [only] = own;
     const rivals = proofs.filter((other) => only !== undefined && belongs(only, other));
-    if (only === undefined || own.length > 1 || rivals.length > 1) return true;
+    if (only === undefined || proofOf.has(only) || own.length > 1 || rivals.length > 1) return true;
     proofOf.set(only, proof.file);
     return false;
   });

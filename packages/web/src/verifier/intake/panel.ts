@@ -1,4 +1,4 @@
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { button, type Child, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import { icon } from '../elements/icon.ts';
@@ -26,30 +26,18 @@ export function intakePanel(events: IntakeEvents): IntakePanel {
   const node = element(
     'section',
     { class: 'intake screen', 'aria-labelledby': 'intake-heading' },
-    element(
-      'h2',
-      { id: 'intake-heading' },
-      both((w) => w.intake.heading),
-    ),
+    say('h2', (w) => w.intake.heading, { id: 'intake-heading' }),
     element(
       'div',
       { class: 'drop' },
-      element(
-        'p',
-        {},
-        both((w) => w.intake.drop),
-      ),
+      say('p', (w) => w.intake.drop),
       element(
         'p',
         { class: 'buttons' },
         picker((w) => w.intake.chooseFiles, { multiple: '' }, events.onOffered),
         picker((w) => w.intake.chooseFolder, { webkitdirectory: '' }, events.onOffered),
       ),
-      element(
-        'p',
-        { class: 'note' },
-        both((w) => w.intake.private),
-      ),
+      say('p', (w) => w.intake.private, { class: 'note' }),
     ),
     list,
   );
@@ -140,13 +128,7 @@ function exhibitItem({ file, proof }: Exhibit): HTMLElement {
           both((w) => `${w.intake.proof}${colon(w)}`),
           foreign(proof.name),
         ),
-    otherName
-      ? element(
-          'p',
-          { class: 'note' },
-          both((w) => w.intake.otherName),
-        )
-      : undefined,
+    otherName ? say('p', (w) => w.intake.otherName, { class: 'note' }) : undefined,
   );
 }
 
@@ -178,11 +160,7 @@ function proofsOnly(proofs: readonly File[]): Child {
     'div',
     { class: 'lack' },
     names(proofs),
-    element(
-      'p',
-      {},
-      both((w) => w.intake.proofOnly),
-    ),
+    say('p', (w) => w.intake.proofOnly),
   );
 }
 

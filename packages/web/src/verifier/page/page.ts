@@ -1,4 +1,4 @@
-import { both, type Lang, preferredLang, showLang, shownLang } from '../elements/bilingual.ts';
+import { both, type Lang, preferredLang, say, showLang, shownLang } from '../elements/bilingual.ts';
 import { append, button, type Child, element, replace } from '../elements/element.ts';
 import { failureOf } from '../examination/examine.ts';
 import { makeExaminer } from '../examination/examiner.ts';
@@ -86,11 +86,7 @@ export function startPage(script: string): void {
     if (isCancelled)
       replace(
         results,
-        element(
-          'p',
-          { class: 'cancelled' },
-          both((w) => w.progress.cancelled),
-        ),
+        say('p', (w) => w.progress.cancelled, { class: 'cancelled' }),
       );
     else showAll(outcomes);
   }

@@ -1,4 +1,4 @@
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { type Child, element } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import type { Words } from '../words/words.ts';
@@ -35,6 +35,10 @@ export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement
         : [foreign(trustFile.name), ' · SHA-256 ', element('code', {}, trustFile.sha256)],
     ),
     row(
+      (w) => w.conditions.page,
+      both((w) => `${w.title} ${document.documentElement.dataset.version ?? ''}`),
+    ),
+    row(
       (w) => w.conditions.network,
       both((w) => w.conditions.offline),
     ),
@@ -42,16 +46,8 @@ export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement
   return element(
     'section',
     { class: 'conditions', 'aria-labelledby': 'conditions-heading' },
-    element(
-      'h3',
-      { id: 'conditions-heading' },
-      both((w) => w.conditions.heading),
-    ),
-    element(
-      'p',
-      { class: 'note' },
-      both((w) => w.conditions.intro),
-    ),
+    say('h3', (w) => w.conditions.heading, { id: 'conditions-heading' }),
+    say('p', (w) => w.conditions.intro, { class: 'note' }),
     element('dl', {}, rows),
   );
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '@guzheng/verify';
-import { both } from '../elements/bilingual.ts';
+import { both, say } from '../elements/bilingual.ts';
 import { button, type Child, element } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import { type IconName, icon } from '../elements/icon.ts';
@@ -19,11 +19,7 @@ export function outcomesTable(outcomes: readonly Outcome[], onShow: (outcome: Ou
   return element(
     'section',
     { class: 'outcomes', 'aria-labelledby': 'outcomes-heading' },
-    element(
-      'h2',
-      { id: 'outcomes-heading', tabindex: '-1' },
-      both((w) => w.outcomes.heading),
-    ),
+    say('h2', (w) => w.outcomes.heading, { id: 'outcomes-heading', tabindex: '-1' }),
     element(
       'table',
       {},
@@ -33,24 +29,12 @@ export function outcomesTable(outcomes: readonly Outcome[], onShow: (outcome: Ou
         element(
           'tr',
           {},
-          element(
-            'th',
-            { scope: 'col' },
-            both((w) => w.outcomes.file),
-          ),
-          element(
-            'th',
-            { scope: 'col' },
-            both((w) => w.outcomes.result),
-          ),
+          say('th', (w) => w.outcomes.file, { scope: 'col' }),
+          say('th', (w) => w.outcomes.result, { scope: 'col' }),
           element(
             'th',
             { scope: 'col', class: 'screen' },
-            element(
-              'span',
-              { class: 'away' },
-              both((w) => w.outcomes.show),
-            ),
+            say('span', (w) => w.outcomes.show, { class: 'away' }),
           ),
         ),
       ),

@@ -1,11 +1,12 @@
 import { renderReport } from '@guzheng/verify/render';
-import { both, shownLang } from '../elements/bilingual.ts';
+import { both, say, shownLang } from '../elements/bilingual.ts';
 import { button, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import { icon } from '../elements/icon.ts';
 import type { Examiner } from '../examination/examiner.ts';
 import type { Failure } from '../examination/request.ts';
 import { facingSection } from '../facing/facing.ts';
+import { firstPicture } from '../facing/pictures.ts';
 import type { Pin } from '../trust/pin.ts';
 import type { Words } from '../words/words.ts';
 import { conditionsSection } from './conditions.ts';
@@ -25,10 +26,13 @@ export interface ResultEvents {
 
 /** One outcome, whole. The heading takes the focus, so that it is read first. */
 export function resultSection(outcome: Outcome, events: ResultEvents): HTMLElement {
+  const name = foreign(outcome.exhibit.file.name);
   const heading = element(
     'h2',
     { id: 'result-heading', tabindex: '-1' },
     both((w) => w.result.heading),
+    ' · ',
+    name,
   );
   const body = outcome.kind === 'report' ? reportBody(outcome, events) : failureBody(outcome);
   return element(
@@ -47,9 +51,13 @@ function runningHead(outcome: Outcome): HTMLElement | undefined {
   return element(
     'p',
     { class: 'running', 'aria-hidden': 'true' },
-    both((w) => w.result.running),
-    ' ',
-    element('code', {}, sha256),
+    element(
+      'span',
+      { class: 'line' },
+      both((w) => w.result.running),
+      ' ',
+      element('code', {}, sha256),
+    ),
   );
 }
 
@@ -62,7 +70,8 @@ function reportBody(outcome: ReportOutcome, { examiner, onPin, onAnother }: Resu
   const rest = sections.filter((section) => !first.includes(section) && !elsewhere.includes(section));
   return [
     reportPart(first, style),
-    toolbar(outcome, onAnother),
+    relianceNote(outcome),
+    toolbar(outcome, examiner, onAnother),
     nextSection(outcome.report, onPin),
     recordSection(named('record'), outcome.conditions),
     facingSection(outcome, examiner),
@@ -71,45 +80,48 @@ function reportBody(outcome: ReportOutcome, { examiner, onPin, onAnother }: Resu
   ].filter((part) => part !== undefined);
 }
 
+/** A verdict on the word of whoever checks is no weaker for it, and must say so wherever it is read. */
+function relianceNote({ conditions: { pins, trustFile } }: ReportOutcome): HTMLElement | undefined {
+  if (pins.length === 0 && trustFile === undefined) return undefined;
+  return element(
+    'p',
+    { class: 'reliance' },
+    pins.length === 0 ? undefined : both((w) => w.result.relies(pins.length)),
+    trustFile === undefined ? undefined : both((w) => w.result.reliesOnFile),
+  );
+}
+
 const FIRST = ['verdict', 'digest', 'banner'] as const;
 
-function toolbar({ report, exhibit }: ReportOutcome, onAnother: () => void): HTMLElement {
+function toolbar(outcome: ReportOutcome, examiner: Examiner, onAnother: () => void): HTMLElement {
+  const { report, exhibit } = outcome;
   const said = element('p', { class: 'said', role: 'status' });
-  const saver = (label: (words: Words) => string, ending: string, type: string, content: () => string) =>
-    button(both(label), () => {
-      const name = reportName(exhibit.file.name, ending);
-      save(name, content(), type);
-      replace(
-        said,
-        both((w) => w.result.saved(name)),
-      );
-    });
+  const hand = (ending: string, type: string, content: string): void => {
+    const name = reportName(exhibit.file.name, ending);
+    save(name, content, type);
+    replace(
+      said,
+      both((w) => w.result.saved(name)),
+    );
+  };
+  const saveJson = (): void => hand('json', 'application/json', `${JSON.stringify(report)}\n`);
+  const saveHtml = async (): Promise<void> => {
+    const screenshot = await firstPicture(outcome, examiner);
+    hand('html', 'text/html', renderReport(report, { lang: shownLang(), ...(screenshot && { screenshot }) }));
+  };
+  const buttons: readonly (readonly [label: (words: Words) => string, onClick: () => void])[] = [
+    [(w) => w.result.print, () => window.print()],
+    [(w) => w.result.saveJson, saveJson],
+    [(w) => w.result.saveHtml, () => void saveHtml()],
+    [(w) => w.result.another, onAnother],
+  ];
   return element(
     'div',
     { class: 'toolbar screen' },
     element(
       'p',
       { class: 'buttons' },
-      button(
-        both((w) => w.result.print),
-        () => window.print(),
-      ),
-      saver(
-        (w) => w.result.saveJson,
-        'json',
-        'application/json',
-        () => `${JSON.stringify(report)}\n`,
-      ),
-      saver(
-        (w) => w.result.saveHtml,
-        'html',
-        'text/html',
-        () => renderReport(report, { lang: shownLang() }),
-      ),
-      button(
-        both((w) => w.result.another),
-        onAnother,
-      ),
+      buttons.map(([label, onClick]) => button(both(label), onClick)),
     ),
     said,
   );
@@ -129,22 +141,10 @@ export function faultBox({ code, message }: Failure, name?: string): HTMLElement
     element(
       'div',
       {},
-      element(
-        'h3',
-        {},
-        both((w) => w.refused),
-      ),
+      say('h3', (w) => w.refused),
       name === undefined ? undefined : element('p', {}, foreign(name)),
-      element(
-        'p',
-        {},
-        both((w) => words(w).says),
-      ),
-      element(
-        'p',
-        {},
-        both((w) => words(w).todo),
-      ),
+      say('p', (w) => words(w).says),
+      say('p', (w) => words(w).todo),
       element('pre', { lang: 'en' }, foreign(code === undefined ? message : `${code}: ${message}`, 2000)),
     ),
   );

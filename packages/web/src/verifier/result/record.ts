@@ -1,4 +1,4 @@
-import { both, shownLang } from '../elements/bilingual.ts';
+import { both, say, shownLang } from '../elements/bilingual.ts';
 import { button, type Child, element, replace } from '../elements/element.ts';
 import { plainly } from '../elements/foreign.ts';
 import type { Conditions } from '../trust/conditions.ts';
@@ -34,17 +34,9 @@ export function recordSection(section: Element | undefined, conditions: Conditio
   return element(
     'section',
     { class: 'record', 'aria-labelledby': 'record-heading' },
-    element(
-      'h3',
-      { id: 'record-heading' },
-      both((w) => w.record.heading),
-    ),
+    say('h3', (w) => w.record.heading, { id: 'record-heading' }),
     paragraphs,
-    element(
-      'p',
-      { class: 'note screen' },
-      both((w) => w.record.hint),
-    ),
+    say('p', (w) => w.record.hint, { class: 'note screen' }),
     element(
       'p',
       { class: 'buttons screen' },

@@ -59,6 +59,7 @@ export const en: Words = {
     chain: 'Chain',
     height: 'Block height',
     hash: 'Block hash (0x and 64 hexadecimal digits)',
+    source: 'I copied this hash from a block explorer or a node, not from this page, a report or the proof file.',
     add: 'Add the block',
     remove: 'Remove',
     pinned: (network, number) => `${network}, height ${number}`,
@@ -66,6 +67,8 @@ export const en: Words = {
       height: 'A block height is a whole number, such as 21000000.',
       hash: 'A block hash is 0x and 64 hexadecimal digits. Is a digit missing, or one too many?',
       chain: 'Choose a chain.',
+      source:
+        'Say first where the hash comes from. Copied from the proof file, it is the proof’s own word, and confirms nothing.',
     },
     trustFile: 'Trust file (optional)',
     chooseTrust: 'Choose a trust file (JSON)',
@@ -118,6 +121,10 @@ export const en: Words = {
   result: {
     heading: '2. Result',
     print: 'Print',
+    relies: (count) =>
+      `This result relies on ${count === 1 ? 'a block hash' : `${count} block hashes`} entered by whoever made the check; see “Conditions of this check”.`,
+    reliesOnFile:
+      'This result relies on a trust file put in by whoever made the check; see “Conditions of this check”.',
     saveJson: 'Save the report (JSON)',
     saveHtml: 'Save the report (web page)',
     another: 'Check other files',
@@ -171,6 +178,7 @@ export const en: Words = {
     none: 'None.',
     proofFile: 'Proof file',
     noProof: 'None.',
+    page: 'Page',
     network: 'Network',
     offline: 'Not used. This page cannot connect, and asked no node for a block.',
   },

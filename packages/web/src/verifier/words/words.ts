@@ -45,6 +45,7 @@ export interface Words {
     readonly chain: string;
     readonly height: string;
     readonly hash: string;
+    readonly source: string;
     readonly add: string;
     readonly remove: string;
     readonly pinned: (network: string, number: number) => string;
@@ -79,6 +80,8 @@ export interface Words {
   readonly result: {
     readonly heading: string;
     readonly print: string;
+    readonly relies: (count: number) => string;
+    readonly reliesOnFile: string;
     readonly saveJson: string;
     readonly saveHtml: string;
     readonly another: string;
@@ -127,6 +130,7 @@ export interface Words {
     readonly none: string;
     readonly proofFile: string;
     readonly noProof: string;
+    readonly page: string;
     readonly network: string;
     readonly offline: string;
   };
