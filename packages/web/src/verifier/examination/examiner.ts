@@ -14,31 +14,39 @@ export interface Examiner {
   ask<K extends Kind>(kind: K, asked: Asked[K], options?: Ask): Promise<Answered[K]>;
 }
 
+/** An examiner that may have been stopped; another one then takes its place. */
+interface Mortal extends Examiner {
+  readonly isAlive: boolean;
+}
+
 /** An examiner on a thread of its own where the browser gives one, so that the page stays usable; else on the page's. */
 export function makeExaminer(script: string): Examiner {
-  let thread: Thread | undefined;
-  let here: Examiner | undefined;
+  let current: Promise<Mortal> | undefined;
+  const open = async (): Promise<Mortal> => {
+    const worker = await startWorker(script);
+    return worker === undefined ? examinerHere() : new Thread(worker);
+  };
+  const living = async (): Promise<Mortal> => {
+    const known = current;
+    const isUsable = known !== undefined && (await known).isAlive;
+    // Somebody else may have opened the next one meanwhile.
+    if (!isUsable && current === known) current = open();
+    return current ?? open();
+  };
   return {
     ask: async (kind, asked, options = {}) => {
+      const examiner = await living();
       options.signal?.throwIfAborted();
-      if (here === undefined && thread?.isAlive !== true) {
-        const worker = await startWorker(script);
-        if (worker === undefined) here = examinerHere();
-        else thread = new Thread(worker);
-      }
-      return here?.ask(kind, asked, options) ?? requireThread(thread).ask(kind, asked, options);
+      return examiner.ask(kind, asked, options);
     },
   };
 }
 
-function requireThread(thread: Thread | undefined): Thread {
-  if (thread === undefined) throw new ExaminationError({ message: 'there is nobody to ask' });
-  return thread;
-}
-
-function examinerHere(): Examiner {
+/** Work on the page's own thread stops where it next tells of its progress. */
+function examinerHere(): Mortal {
   const examination = new Examination();
   return {
+    isAlive: true,
     ask: async (kind, asked, { onProgress = () => {}, signal } = {}) => {
       try {
         return await examination.answer(kind, asked, (progress) => {
@@ -60,7 +68,7 @@ interface Waiting {
 }
 
 /** One worker, and who waits for which of its answers. */
-class Thread implements Examiner {
+class Thread implements Mortal {
   isAlive = true;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

@@ -12,6 +12,7 @@ export interface ProgressPanel {
   start(onCancel: () => void): void;
   file(name: string, place: number, count: number): void;
   progress(progress: Progress): void;
+  hide(): void;
   /** Hides the panel and announces how it ended. */
   end(say: (words: Words) => string): void;
 }
@@ -70,6 +71,9 @@ export function progressPanel(): ProgressPanel {
       if (percent <= said) return;
       said = percent;
       speak((w) => w.progress.percent(percent));
+    },
+    hide: () => {
+      body.hidden = true;
     },
     end: (say) => {
       body.hidden = true;

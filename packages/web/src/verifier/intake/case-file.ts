@@ -8,10 +8,13 @@ export interface CaseFile {
 
 export const EMPTY: CaseFile = { recognized: [] };
 
-/** Adds what was put in; the same file put in twice is one. */
+/** Of what was put in, what is new: the same file put in twice is one. */
+export function fresh(caseFile: CaseFile, added: readonly Recognized[]): readonly Recognized[] {
+  return added.filter((one, i) => ![...caseFile.recognized, ...added.slice(0, i)].some((other) => isSame(one, other)));
+}
+
 export function put(caseFile: CaseFile, added: readonly Recognized[]): CaseFile {
-  const fresh = added.filter((one) => !caseFile.recognized.some((other) => isSame(one, other)));
-  return { recognized: [...caseFile.recognized, ...fresh] };
+  return { recognized: [...caseFile.recognized, ...fresh(caseFile, added)] };
 }
 
 function isSame(a: Offered, b: Offered): boolean {

@@ -10,31 +10,27 @@ export interface CheckHelpers {
   readonly examiner: Examiner;
   readonly progress: ProgressPanel;
   readonly signal: AbortSignal;
-  readonly cancel: () => void;
 }
 
 let views = 0;
 
-/** One after the other. A file about which nothing can be said does not keep the others from being checked. */
+/**
+ * One after the other; undefined when it was stopped. A file about which nothing can be said does not keep the others from being checked.
+ */
 export async function checkAll(
   exhibits: readonly Exhibit[],
   conditions: Conditions,
   helpers: CheckHelpers,
-): Promise<{ readonly outcomes: readonly Outcome[]; readonly isCancelled: boolean }> {
-  const { progress, signal, cancel } = helpers;
+): Promise<readonly Outcome[] | undefined> {
+  const { progress, signal } = helpers;
   const outcomes: Outcome[] = [];
-  progress.start(cancel);
   for (const [i, exhibit] of exhibits.entries()) {
     progress.file(exhibit.file.name, i + 1, exhibits.length);
     const outcome = await check(exhibit, conditions, helpers);
-    if (outcome === undefined || signal.aborted) {
-      progress.end((w) => w.progress.cancelled);
-      return { outcomes, isCancelled: true };
-    }
+    if (outcome === undefined || signal.aborted) return undefined;
     outcomes.push(outcome);
   }
-  progress.end((w) => announcement(w, outcomes));
-  return { outcomes, isCancelled: false };
+  return outcomes;
 }
 
 /** Undefined when it was stopped. */
@@ -57,7 +53,8 @@ async function check(
   }
 }
 
-function announcement(words: Words, outcomes: readonly Outcome[]): string {
+/** What is said aloud at the end. */
+export function announcement(words: Words, outcomes: readonly Outcome[]): string {
   const [only] = outcomes;
   if (outcomes.length !== 1 || only === undefined) return words.progress.doneMany(outcomes.length);
   return words.progress.done(only.kind === 'report' ? words.verdict[only.report.verdict] : words.refused);

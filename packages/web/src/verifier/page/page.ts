@@ -3,7 +3,7 @@ import { append, button, type Child, element, replace } from '../elements/elemen
 import { failureOf } from '../examination/examine.ts';
 import { makeExaminer } from '../examination/examiner.ts';
 import { progressPanel } from '../examination/panel.ts';
-import { EMPTY, isComplete, pairsOf, put } from '../intake/case-file.ts';
+import { EMPTY, fresh, isComplete, pairsOf, put } from '../intake/case-file.ts';
 import { MAX_FILES } from '../intake/gather.ts';
 import { intakePanel } from '../intake/panel.ts';
 import { type Offered, type Recognized, recognize } from '../intake/recognition.ts';
@@ -12,7 +12,7 @@ import { outcomesTable } from '../result/outcomes.ts';
 import { faultBox, resultSection } from '../result/panel.ts';
 import { trustPanel } from '../trust/panel.ts';
 import type { Pin } from '../trust/pin.ts';
-import { checkAll } from './check.ts';
+import { announcement, checkAll } from './check.ts';
 
 /** The whole page: files come in, are checked one after the other, and what came out is shown. `script` is the page's own, for its worker. */
 export function startPage(script: string): void {
@@ -23,9 +23,15 @@ export function startPage(script: string): void {
   let caseFile = EMPTY;
   let running: AbortController | undefined;
   let isFinished = false;
+  /** What is put in is looked at in its order. */
+  let taken = Promise.resolve();
 
   const intake = intakePanel({
-    onOffered: (offered) => run(take(offered)),
+    onOffered: (offered) => {
+      const own = taken.then(() => take(offered));
+      taken = own.catch(() => {});
+      run(own);
+    },
     onStart: () => run(check()),
     onClear: clear,
   });
@@ -58,32 +64,33 @@ export function startPage(script: string): void {
   async function take(offered: readonly Offered[]): Promise<void> {
     const { recognized, unreadable } = await recognizeAll(offered.slice(0, MAX_FILES));
     for (const one of recognized) if (one.kind === 'trust') await trust.takeTrustFile(one.file);
-    const files = recognized.filter(({ kind }) => kind !== 'trust');
+    const added = fresh(
+      caseFile,
+      recognized.filter(({ kind }) => kind !== 'trust'),
+    );
     // New evidence after a result is a new case; a proof that comes late belongs to the one at hand.
-    if (isFinished && files.some(({ kind }) => kind === 'evidence')) clear();
-    caseFile = put(caseFile, files);
+    if (isFinished && added.some(({ kind }) => kind === 'evidence')) clear();
+    caseFile = put(caseFile, added);
     const pairing = pairsOf(caseFile);
     intake.show(pairing, notice(offered, unreadable));
-    if (files.length > 0 && isComplete(pairing)) await check();
+    if (added.length > 0 && isComplete(pairing)) run(check());
   }
 
+  /** What still runs gives way: it would be the result of another case. */
   async function check(): Promise<void> {
     running?.abort();
     const own = new AbortController();
     running = own;
     replace(results);
     replace(changed);
+    progress.start(() => own.abort());
     const { exhibits } = pairsOf(caseFile);
-    const { outcomes, isCancelled } = await checkAll(exhibits, trust.conditions(), {
-      examiner,
-      progress,
-      signal: own.signal,
-      cancel: () => own.abort(),
-    });
+    const outcomes = await checkAll(exhibits, trust.conditions(), { examiner, progress, signal: own.signal });
     if (running !== own) return;
     running = undefined;
     isFinished = true;
-    if (isCancelled)
+    progress.end((w) => (outcomes === undefined ? w.progress.cancelled : announcement(w, outcomes)));
+    if (outcomes === undefined)
       replace(
         results,
         say('p', (w) => w.progress.cancelled, { class: 'cancelled' }),
@@ -119,6 +126,7 @@ export function startPage(script: string): void {
   function clear(): void {
     running?.abort();
     running = undefined;
+    progress.hide();
     caseFile = EMPTY;
     isFinished = false;
     intake.show(pairsOf(caseFile));
