@@ -148,6 +148,8 @@ export class Clerk {
       const shown = document.querySelector('.result .report-part')?.shadowRoot;
       const verdict = shown?.querySelector('.verdict')?.className.split(' ')[1] ?? 'none';
       const create = URL.createObjectURL;
+      // The browser need not write what is read here.
+      HTMLAnchorElement.prototype.click = () => {};
       const saved = new Promise<string>((done) => {
         URL.createObjectURL = (blob) => {
           if (blob instanceof Blob && blob.type === 'application/json') blob.text().then(done);

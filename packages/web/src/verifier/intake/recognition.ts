@@ -19,13 +19,16 @@ export const MAX_JSON_BYTES: number = 64 * 1024 * 1024;
 /** A proof says what it is; one that is damaged is still known by its name, so that it is never taken for evidence. */
 export async function recognize(offered: Offered): Promise<Recognized> {
   const { file } = offered;
-  const named = /\.proof\.json$/i.test(file.name);
+  const named = PROOF_NAME.test(file.name);
   if (file.size > MAX_JSON_BYTES || !(named || (await startsAsJson(file)))) return { kind: 'evidence', ...offered };
   const json = parsed(new Uint8Array(await file.arrayBuffer()));
   if (named || isOfType(json, 'guzheng/proof/'))
     return { kind: 'proof', ...offered, subjectBytes: subjectBytesOf(json) };
   return isTrust(json) ? { kind: 'trust', ...offered, json } : { kind: 'evidence', ...offered };
 }
+
+/** `a.wacz.proof.json`, and `a.wacz.proof (1).json` as a browser names a second download. */
+const PROOF_NAME = /\.proof(?: ?\(\d+\))?\.json$/i;
 
 /** White space and a brace: all that a JSON object can begin with (RFC 8259 §2), after a byte order mark that some editors write. */
 async function startsAsJson(file: File): Promise<boolean> {
