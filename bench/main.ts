@@ -5,9 +5,17 @@ import { digest } from './digest.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
+import { page } from './page.ts';
 import { proof } from './proof.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = { merkle, digest, capture, memory, proof };
+const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  merkle,
+  digest,
+  capture,
+  memory,
+  proof,
+  page,
+};
 
 const named = process.argv.slice(2);
 process.stdout.write(
