@@ -196,6 +196,24 @@ describe('a block that is vouched for by hand', () => {
     expect(await clerk.conclusion()).toMatchObject({ verdict: 'unproven' });
   });
 
+  it('is not taken from a trust file that lies among the files', async () => {
+    const trust = join(desk.folder, 'trust.json');
+    await writeFile(
+      trust,
+      JSON.stringify({ blocks: [{ chainId: 1, genesisHash: MAINNET.genesisHash, number: 24_000_100, hash }] }),
+    );
+    await clerk.put([...files, trust]);
+    await clerk.outcome();
+    expect(await clerk.conclusion()).toMatchObject({ verdict: 'unproven' });
+    expect(await clerk.seen('.pairs')).toContain(zh.intake.setAside);
+    // Chosen for what it is, it counts, and the result says so.
+    await clerk.put([trust], '.requirements input[accept]');
+    await clerk.press(zh.requirements.again);
+    await clerk.sees('.reliance');
+    expect(await clerk.conclusion()).toMatchObject({ verdict: 'verified' });
+    expect(await clerk.seen('.reliance')).toBe(zh.result.reliesOnFile);
+  });
+
   it('is not suggested: no field is filled', async () => {
     await clerk.put(files);
     await clerk.sees('.next form');

@@ -91,11 +91,12 @@ describe('every vector that is a file, put into the page itself', PATIENCE, () =
       await clerk.page.$eval(`#policy-${one.policy}`, (input) => (input as HTMLInputElement).click());
       const trust = join(desk.folder, `${one.name}.trust.json`);
       await writeFile(trust, JSON.stringify(one.vector.body.trust));
+      await clerk.put([trust], '.requirements input[accept]');
       if (one.vector.expect === 'error') {
-        await clerk.put([trust], '.requirements input[accept]');
         await clerk.sees('.requirements [role=alert]:not(:empty)');
       } else {
-        await clerk.put([trust, ...(await lay(desk.folder, one))]);
+        await clerk.sees('.requirements [aria-live] bdi');
+        await clerk.put(await lay(desk.folder, one));
         await clerk.outcome();
         await compare(clerk, one, undefined);
       }

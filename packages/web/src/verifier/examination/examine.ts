@@ -1,4 +1,4 @@
-import { type Hashing, portableHashing } from '@guzheng/evidence';
+import { bytesToHex, type Hashing, portableHashing } from '@guzheng/evidence';
 import {
   type ByteSource,
   locateSentence,
@@ -20,7 +20,7 @@ type OnProgress = (progress: Progress) => void;
 export class Examination {
   #hashing: Promise<Hashing> | undefined;
   /** Of the file that was looked into last: reading them hashes the whole file again. */
-  #sources: { readonly view: number; readonly sources: Promise<PageSources> } | undefined;
+  #sources: { readonly sha256: string; readonly sources: Promise<PageSources> } | undefined;
 
   answer<K extends Kind>(kind: K, asked: Asked[K], onProgress: OnProgress): Promise<Answered[K]> {
     return this.#answers[kind](asked, onProgress);
@@ -48,12 +48,15 @@ export class Examination {
     texts: async (looked, onProgress) => textsOf(await this.#read(looked, onProgress)),
   };
 
-  async #read({ file, view }: Looked, onProgress: OnProgress): Promise<PageSources> {
-    if (this.#sources?.view !== view) {
-      const hashing = await this.#fastest();
-      this.#sources = { view, sources: readPageSources(watched(blobSource(file), onProgress), hashing) };
-    }
-    return this.#sources.sources;
+  async #read({ file, sha256 }: Looked, onProgress: OnProgress): Promise<PageSources> {
+    if (this.#sources?.sha256 === sha256) return this.#sources.sources;
+    const sources = readVerified(file, sha256, { hashing: await this.#fastest(), onProgress });
+    this.#sources = { sha256, sources };
+    // What could not be read is read again when it is asked for again.
+    sources.catch(() => {
+      this.#sources = undefined;
+    });
+    return sources;
   }
 
   #fastest(): Promise<Hashing> {
@@ -62,16 +65,40 @@ export class Examination {
   }
 }
 
-/** The first pass over a file goes from its beginning to its end. */
-function watched(source: ByteSource, onProgress: OnProgress): ByteSource {
-  let furthest = 0;
+/** Reads sources of the very bytes that were verified: a file on a disk may have become another one since. */
+async function readVerified(
+  file: File,
+  sha256: string,
+  { hashing, onProgress }: { readonly hashing: Hashing; readonly onProgress: OnProgress },
+): Promise<PageSources> {
+  const source = firstPass(blobSource(file), hashing, onProgress);
+  const sources = await readPageSources(source, hashing);
+  if (source.digest() === sha256) return sources;
+  throw new VerifyError('unreadable-file', 'The file is not the one that was verified', {
+    hint: 'It was changed since; verify it again.',
+  });
+}
+
+/** Follows the one pass that goes over a file from its beginning to its end. */
+function firstPass(
+  source: ByteSource,
+  hashing: Hashing,
+  onProgress: OnProgress,
+): ByteSource & { readonly digest: () => string } {
+  const hasher = hashing.sha256();
+  let done = 0;
   return {
     size: source.size,
-    read: (offset, length) => {
-      if (offset === furthest) furthest += length;
-      onProgress({ phase: 'hashing', done: furthest, total: source.size });
-      return source.read(offset, length);
+    read: async (offset, length) => {
+      const bytes = await source.read(offset, length);
+      if (offset === done && length > 0) {
+        hasher.update(bytes);
+        done += length;
+        onProgress({ phase: 'hashing', done, total: source.size });
+      }
+      return bytes;
     },
+    digest: () => bytesToHex(hasher.digest()),
   };
 }
 

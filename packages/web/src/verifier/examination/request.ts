@@ -19,10 +19,10 @@ export interface Asked {
   readonly texts: Looked;
 }
 
-/** What of a file was read is kept for the next question about it: `view` says that it is the same one. */
+/** A file that was verified, and the digest that it had then: what is shown of it is of those bytes and no others. */
 export interface Looked {
   readonly file: File;
-  readonly view: number;
+  readonly sha256: string;
 }
 
 export interface Answered {

@@ -11,7 +11,7 @@ import type { Words } from '../words/words.ts';
 /** A sentence is one, and not a book. UTF-16 code units. */
 const MAX_SENTENCE = 2000;
 
-export function sentenceSearch({ exhibit, view }: ReportOutcome, examiner: Examiner): HTMLElement {
+export function sentenceSearch({ exhibit, report }: ReportOutcome, examiner: Examiner): HTMLElement {
   const input = element('textarea', {
     id: 'sentence',
     rows: '2',
@@ -35,7 +35,7 @@ export function sentenceSearch({ exhibit, view }: ReportOutcome, examiner: Exami
       answer,
       say('p', (w) => w.facing.finding),
     );
-    examiner.ask('locate', { file: exhibit.file, view, sentence }).then(
+    examiner.ask('locate', { file: exhibit.file, sha256: report.digests.sha256, sentence }).then(
       (located) => replace(answer, inWords(sentence, located)),
       () =>
         replace(

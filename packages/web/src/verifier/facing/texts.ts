@@ -9,14 +9,14 @@ import type { ReportOutcome } from '../result/outcome.ts';
 const SHOWN = 100_000;
 
 /** The whole visible text and the whole source, for those who want to read on. */
-export function wholeTexts({ exhibit, view }: ReportOutcome, examiner: Examiner): HTMLElement {
+export function wholeTexts({ exhibit, report }: ReportOutcome, examiner: Examiner): HTMLElement {
   const box = element('div', { class: 'texts screen' });
   const show = (): void => {
     replace(
       box,
       say('p', (w) => w.facing.finding, { role: 'status' }),
     );
-    examiner.ask('texts', { file: exhibit.file, view }).then(
+    examiner.ask('texts', { file: exhibit.file, sha256: report.digests.sha256 }).then(
       (texts) => replace(box, inWords(texts)),
       () =>
         replace(

@@ -8,6 +8,26 @@ export interface CaseFile {
 
 export const EMPTY: CaseFile = { recognized: [] };
 
+/**
+ * Sets aside what looks like a trust file: what a verdict is to rely on comes from whoever checks and is chosen for that, never with the
+ * files of a party. One that has a proof of its own is evidence like any other file.
+ */
+export function withoutTrust(recognized: readonly Recognized[]): {
+  readonly taken: readonly Recognized[];
+  readonly setAside: readonly File[];
+} {
+  const proofs = new Set(recognized.flatMap(({ kind, file }) => (kind === 'proof' ? [file.name] : [])));
+  const isTrust = ({ kind, file }: Recognized) => kind === 'trust' && !proofs.has(`${file.name}.proof.json`);
+  return {
+    taken: recognized.filter((one) => !isTrust(one)).map((one) => (one.kind === 'trust' ? asEvidence(one) : one)),
+    setAside: recognized.filter(isTrust).map(({ file }) => file),
+  };
+}
+
+function asEvidence({ file, folder }: Offered): Recognized {
+  return { kind: 'evidence', file, folder };
+}
+
 /** Of what was put in, what is new: the same file put in twice is one. */
 export function fresh(caseFile: CaseFile, added: readonly Recognized[]): readonly Recognized[] {
   return added.filter((one, i) => ![...caseFile.recognized, ...added.slice(0, i)].some((other) => isSame(one, other)));

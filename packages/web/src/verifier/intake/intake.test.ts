@@ -1,7 +1,7 @@
 import { PROOF_TYPE, utf8Encode } from '@guzheng/evidence';
 import { makeEvidence } from '@guzheng/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EMPTY, isComplete, pairsOf, put } from './case-file.ts';
+import { EMPTY, isComplete, pairsOf, put, withoutTrust } from './case-file.ts';
 import { type Recognized, recognize } from './recognition.ts';
 
 const file = (name: string, content: BlobPart = name): File => new File([content], name, { lastModified: 1 });
@@ -144,6 +144,23 @@ describe('pairs', () => {
       ],
       [],
     ]);
+  });
+});
+
+describe('a trust file among the evidence', () => {
+  const trust = '{"blocks":[]}';
+
+  it('is set aside: a party could hand it in to have its own proof confirmed', async () => {
+    const { taken, setAside } = withoutTrust(await recognized(file('a'), file('a.proof.json'), file('t.json', trust)));
+    expect([taken.map(({ file }) => file.name), setAside.map(({ name }) => name)]).toEqual([
+      ['a', 'a.proof.json'],
+      ['t.json'],
+    ]);
+  });
+
+  it('is evidence where it has a proof', async () => {
+    const { taken, setAside } = withoutTrust(await recognized(file('t.json', trust), file('t.json.proof.json')));
+    expect([taken.map(({ kind }) => kind), setAside]).toEqual([['evidence', 'proof'], []]);
   });
 });
 

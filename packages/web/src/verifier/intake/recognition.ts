@@ -11,7 +11,7 @@ export type Recognized =
   | ({ readonly kind: 'evidence' } & Offered)
   /** `subjectBytes`: size of the deposited file, as the proof states it. */
   | ({ readonly kind: 'proof'; readonly subjectBytes: number | undefined } & Offered)
-  | ({ readonly kind: 'trust'; readonly json: unknown } & Offered);
+  | ({ readonly kind: 'trust' } & Offered);
 
 /** Larger ones are read by nobody as JSON; `guzheng verify` has the same limit for a proof. Bytes. */
 export const MAX_JSON_BYTES: number = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ export async function recognize(offered: Offered): Promise<Recognized> {
   const json = parsed(new Uint8Array(await file.arrayBuffer()));
   if (named || isOfType(json, 'guzheng/proof/'))
     return { kind: 'proof', ...offered, subjectBytes: subjectBytesOf(json) };
-  return isTrust(json) ? { kind: 'trust', ...offered, json } : { kind: 'evidence', ...offered };
+  return isTrust(json) ? { kind: 'trust', ...offered } : { kind: 'evidence', ...offered };
 }
 
 /** `a.wacz.proof.json`, and `a.wacz.proof (1).json` as a browser names a second download. */

@@ -12,8 +12,6 @@ export interface CheckHelpers {
   readonly signal: AbortSignal;
 }
 
-let views = 0;
-
 /**
  * One after the other; undefined when it was stopped. A file about which nothing can be said does not keep the others from being checked.
  */
@@ -39,8 +37,7 @@ async function check(
   conditions: Conditions,
   { examiner, progress, signal }: CheckHelpers,
 ): Promise<Outcome | undefined> {
-  views += 1;
-  const facts = { exhibit, conditions, view: views };
+  const facts = { exhibit, conditions };
   const { file, proof } = exhibit;
   const asked = { file, proof, policy: conditions.policy, trust: trustOf(conditions), now: new Date() };
   try {

@@ -1,9 +1,10 @@
 import { both, type Lang, preferredLang, say, showLang, shownLang } from '../elements/bilingual.ts';
 import { append, button, type Child, element, replace } from '../elements/element.ts';
+import { foreign } from '../elements/foreign.ts';
 import { failureOf } from '../examination/examine.ts';
 import { makeExaminer } from '../examination/examiner.ts';
 import { progressPanel } from '../examination/panel.ts';
-import { EMPTY, fresh, isComplete, pairsOf, put } from '../intake/case-file.ts';
+import { EMPTY, fresh, isComplete, pairsOf, put, withoutTrust } from '../intake/case-file.ts';
 import { MAX_FILES } from '../intake/gather.ts';
 import { intakePanel } from '../intake/panel.ts';
 import { type Offered, type Recognized, recognize } from '../intake/recognition.ts';
@@ -63,16 +64,13 @@ export function startPage(script: string): void {
 
   async function take(offered: readonly Offered[]): Promise<void> {
     const { recognized, unreadable } = await recognizeAll(offered.slice(0, MAX_FILES));
-    for (const one of recognized) if (one.kind === 'trust') await trust.takeTrustFile(one.file);
-    const added = fresh(
-      caseFile,
-      recognized.filter(({ kind }) => kind !== 'trust'),
-    );
+    const { taken, setAside } = withoutTrust(recognized);
+    const added = fresh(caseFile, taken);
     // New evidence after a result is a new case; a proof that comes late belongs to the one at hand.
     if (isFinished && added.some(({ kind }) => kind === 'evidence')) clear();
     caseFile = put(caseFile, added);
     const pairing = pairsOf(caseFile);
-    intake.show(pairing, notice(offered, unreadable));
+    intake.show(pairing, notice(offered, { unreadable, setAside }));
     if (added.length > 0 && isComplete(pairing)) run(check());
   }
 
@@ -156,11 +154,17 @@ async function recognizeAll(
   return { recognized, unreadable };
 }
 
-function notice(offered: readonly Offered[], unreadable: readonly File[]): Child {
+interface NotTaken {
+  readonly unreadable: readonly File[];
+  readonly setAside: readonly File[];
+}
+
+function notice(offered: readonly Offered[], { unreadable, setAside }: NotTaken): Child {
   const says: Child[] = [];
   if (offered.length === 0) says.push(both((w) => w.intake.nothing));
   if (offered.length > MAX_FILES) says.push(both((w) => w.intake.tooMany(MAX_FILES)));
-  for (const { name } of unreadable.slice(0, 20)) says.push([name, ' ', both((w) => w.intake.unreadable)]);
+  for (const { name } of unreadable.slice(0, 20)) says.push([foreign(name), ' ', both((w) => w.intake.unreadable)]);
+  for (const { name } of setAside.slice(0, 20)) says.push([foreign(name), ' ', both((w) => w.intake.setAside)]);
   return says.map((one) => element('p', { class: 'fault' }, one));
 }
 

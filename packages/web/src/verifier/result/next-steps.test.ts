@@ -36,10 +36,10 @@ describe('what to do next', () => {
     expect(steps[0]).toMatchObject({ chain: { chainId: 1 }, explorer: 'etherscan.io' });
   });
 
-  it('names an explorer for no chain that the file alone names', async () => {
-    const network = { ...MAINNET, name: 'office', chainId: 77, genesisHash: `0x${'77'.repeat(32)}` as const };
+  it('calls a chain that only the file knows by its number, whatever the file calls it, and names no explorer for it', async () => {
+    const network = { ...MAINNET, chainId: 77, genesisHash: `0x${'77'.repeat(32)}` as const };
     const [step] = nextSteps(await reportOf({ network, withoutNotBefore: true }));
-    expect(step).toMatchObject({ kind: 'confirm', explorer: undefined });
+    expect(step).toMatchObject({ kind: 'confirm', chain: { name: 'chain 77', chainId: 77 }, explorer: undefined });
   });
 
   it('is to ask for another witness where the only one is worth little or nothing', async () => {

@@ -60,30 +60,28 @@ function confirmable(anchors: readonly EvmReport[]): readonly EvmReport[] {
   return open.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
 }
 
-function confirmAnchor({ network, chainId, genesisHash, block }: EvmReport): Step {
-  const chain = { name: network, chainId, genesisHash };
+function confirmAnchor({ chainId, genesisHash, block }: EvmReport): Step {
+  const chain = chainOf(chainId, genesisHash);
   return { kind: 'confirm', block: 'anchor', chain, number: block?.number ?? 0, explorer: explorerOf(chain) };
 }
 
-function confirmNotBefore({ subject, custody, anchors }: Report): readonly Step[] {
+function confirmNotBefore({ subject, custody }: Report): readonly Step[] {
   const bound = subject.package?.notBefore;
   const isOpen = custody.some(({ stage, basis }) => stage === 'bound' && basis === 'recorded');
   if (bound === undefined || !isOpen) return [];
   const { chainId, genesisHash, number } = bound;
   if (networkClassOf(chainId, genesisHash) === 'development') return [];
-  const chain = { name: nameOf(chainId, genesisHash, anchors), chainId, genesisHash };
+  const chain = chainOf(chainId, genesisHash);
   return [{ kind: 'confirm', block: 'not-before', chain, number, explorer: explorerOf(chain) }];
+}
+
+/** Chains that this program does not know go by their number: a file may call its own chain `mainnet`. */
+function chainOf(chainId: number, genesisHash: Hex): PinChain {
+  return { name: known(chainId, genesisHash)?.name ?? `chain ${chainId}`, chainId, genesisHash };
 }
 
 function known(chainId: number, genesisHash: Hex): (typeof NETWORKS)[number] | undefined {
   return NETWORKS.find((network) => network.chainId === chainId && network.genesisHash === genesisHash);
-}
-
-function nameOf(chainId: number, genesisHash: Hex, anchors: readonly AnchorReport[]): string {
-  const same = anchors.find(
-    (anchor) => anchor.kind === 'evm' && anchor.chainId === chainId && anchor.genesisHash === genesisHash,
-  );
-  return known(chainId, genesisHash)?.name ?? (same?.kind === 'evm' ? same.network : `chain ${chainId}`);
 }
 
 function explorerOf({ chainId, genesisHash }: PinChain): string | undefined {

@@ -12,7 +12,6 @@ export interface TrustPanel {
   conditions(): Conditions;
   /** A block entered elsewhere on the page. */
   pin(pin: Pin): void;
-  takeTrustFile(file: File): Promise<void>;
 }
 
 /** What a verdict is to depend on: the requirement, and what whoever checks vouches for. */
@@ -55,10 +54,11 @@ export function trustPanel(onChange: () => void): TrustPanel {
     say('p', (w) => w.requirements.trustMeans, { class: 'note' }),
     ...[form, pins],
     say('h3', (w) => w.requirements.trustFile),
+    say('p', (w) => w.requirements.trustFileMeans, { class: 'note' }),
     element('p', {}, picker),
     trustFile,
   );
-  return { node, conditions: () => conditions, pin, takeTrustFile };
+  return { node, conditions: () => conditions, pin };
 }
 
 /** One hash for one height: who enters another takes the first back. */

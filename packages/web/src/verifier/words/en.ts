@@ -29,6 +29,8 @@ export const en: Words = {
       'The two names differ. Whether the proof belongs to this file is decided by the digests, and will be found out.',
     tooMany: (limit) => `At most ${limit} files at a time; the others were not read.`,
     unreadable: 'This file cannot be read. Copy it to a disk of this computer, then put it in again.',
+    setAside:
+      'looks like a trust file and was not used. A trust file is made by whoever checks, and is chosen under “Requirements and trusted blocks”; one that a party hands in with its files would let its proof confirm itself.',
     nothing: 'There was no file.',
     start: (count) => (count > 1 ? `Check ${count} files` : 'Check the file'),
     clear: 'Remove all',
@@ -71,6 +73,7 @@ export const en: Words = {
         'Say first where the hash comes from. Copied from the proof file, it is the proof’s own word, and confirms nothing.',
     },
     trustFile: 'Trust file (optional)',
+    trustFileMeans: 'Use one that you or the court made, never one that a party handed in.',
     chooseTrust: 'Choose a trust file (JSON)',
     trustRefused: 'This trust file cannot be used:',
     again: 'Check again with the new requirements',

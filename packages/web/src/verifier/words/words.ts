@@ -32,6 +32,7 @@ export interface Words {
     readonly otherName: string;
     readonly tooMany: (limit: number) => string;
     readonly unreadable: string;
+    readonly setAside: string;
     readonly nothing: string;
     readonly start: (count: number) => string;
     readonly clear: string;
@@ -51,6 +52,7 @@ export interface Words {
     readonly pinned: (network: string, number: number) => string;
     readonly pinFaults: { readonly [K in PinFault]: string };
     readonly trustFile: string;
+    readonly trustFileMeans: string;
     readonly chooseTrust: string;
     readonly trustRefused: string;
     readonly again: string;

@@ -25,6 +25,8 @@ export const zh: Words = {
     otherName: '两个文件的名称不同。证明文件是否属于这个文件，由哈希值决定，核验时会查明。',
     tooMany: (limit) => `一次最多放入 ${limit} 个文件，其余未读取。`,
     unreadable: '读不到这个文件。请先把它复制到本机硬盘，再放入一次。',
+    setAside:
+      '像是信任文件，没有采用。信任文件只应由核验人自行准备，并在“核验要求与可信区块”里选择；提交方随案卷给的信任文件会让证明文件自己证明自己。',
     nothing: '没有读到文件。',
     start: (count) => (count > 1 ? `开始核验 ${count} 个文件` : '开始核验'),
     clear: '全部移除',
@@ -63,6 +65,7 @@ export const zh: Words = {
       source: '请先确认哈希值的来源。从证明文件抄来的哈希值只是证明文件自己的话，核对没有意义。',
     },
     trustFile: '信任文件（可选）',
+    trustFileMeans: '只用您自己或法院准备的信任文件，不要用提交方给的。',
     chooseTrust: '选择信任文件（JSON）',
     trustRefused: '这个信任文件不能用：',
     again: '按新的要求重新核验',
