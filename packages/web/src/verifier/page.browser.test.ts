@@ -223,6 +223,40 @@ describe('a block that is vouched for by hand', () => {
   });
 });
 
+describe('the picture', () => {
+  async function put(name: string, edit: (file: Uint8Array) => Uint8Array): Promise<void> {
+    const { file, proofBytes } = await makeEvidence();
+    const path = join(desk.folder, name);
+    await writeFile(path, edit(file));
+    await writeFile(`${path}.proof.json`, proofBytes);
+    await clerk.put([path, `${path}.proof.json`]);
+    await clerk.outcome();
+  }
+
+  it('is shown, with its digest beside it', async () => {
+    await put('picture.wacz', (file) => file);
+    await clerk.sees('.frame img');
+    await clerk.page.$eval('.frame img', (image) => (image as HTMLImageElement).decode());
+    expect(await clerk.page.$eval('.frame img', (image) => (image as HTMLImageElement).naturalWidth)).toBe(4);
+    expect(await clerk.seen('.facing figcaption')).toMatch(/viewport\.png · SHA-256 [0-9a-f]{64}/);
+    await clerk.press(zh.facing.actualSize);
+    expect(await clerk.page.$('.frame.actual')).not.toBeNull();
+    expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
+  });
+
+  it('is not shown when one byte of it is another', async () => {
+    await put('other-picture.wacz', (file) => {
+      const changed = file.slice();
+      const at = Buffer.from(changed).indexOf('IDAT') + 6;
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      return changed;
+    });
+    expect(await clerk.conclusion()).toMatchObject({ verdict: 'contradicted' });
+    expect(await clerk.seen('.facing .left')).toContain(zh.facing.noPicture);
+    expect(await clerk.page.$('.facing img')).toBeNull();
+  });
+});
+
 describe('a disputed sentence', () => {
   it('is shown where it stands, and said to be nowhere else', async () => {
     const { file, proofBytes } = await makeEvidence();

@@ -1,7 +1,7 @@
 import type { Report } from '@guzheng/verify';
 import { pictureFault } from '@guzheng/verify/render';
 import { both, say } from '../elements/bilingual.ts';
-import { type Child, element, replace } from '../elements/element.ts';
+import { button, type Child, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import type { Examiner } from '../examination/examiner.ts';
 import type { ReportOutcome } from '../result/outcome.ts';
@@ -113,13 +113,23 @@ function pictureOf(bytes: Uint8Array, shot: Shot): HTMLElement {
     URL.revokeObjectURL(url);
     image.replaceWith(faulty('notPng'));
   });
-  const frame = element('div', { class: 'frame', tabindex: '0', role: 'group' }, image, described());
-  return frame;
+  const described = say('span', (w) => w.facing.alt, { class: 'away', id: 'picture-alt' });
+  const frame = element(
+    'div',
+    { class: 'frame', tabindex: '0', role: 'group', 'aria-labelledby': 'picture-alt' },
+    image,
+  );
+  return element('div', {}, described, frame, sizeSwitch(frame));
 }
 
-/** The alternative text stands in both languages, which an attribute cannot. */
-function described(): HTMLElement {
-  return say('span', (w) => w.facing.alt, { class: 'away' });
+/** Half as wide as the page, a sentence in the picture may be too small to read. */
+function sizeSwitch(frame: HTMLElement): HTMLElement {
+  const toggle = button(
+    both((w) => w.facing.actualSize),
+    () => toggle.setAttribute('aria-pressed', String(frame.classList.toggle('actual'))),
+    { 'aria-pressed': 'false' },
+  );
+  return element('p', { class: 'buttons screen' }, toggle);
 }
 
 function faulty(fault: keyof Words['facing']['faults']): HTMLElement {

@@ -20,7 +20,7 @@ export const en: Words = {
     proof: 'Proof file',
     noProof: 'No proof file',
     noProofHint:
-      'It can be checked without a proof file, but then only whether the package is whole in itself; nothing shows when it existed.',
+      'Put its proof file in as well. The file can be checked without one, but then only whether the package is whole in itself; nothing shows when it existed.',
     strays: 'Proof files that were not used',
     straysHint:
       'It cannot be told which evidence file they belong to. Put each of them in with its evidence file alone.',
@@ -196,6 +196,7 @@ export const en: Words = {
     viewport: 'first view',
     fullPage: 'whole page',
     afterScroll: 'after scrolling',
+    actualSize: 'Actual size',
     alt: 'The page as captured, a picture. Its text is under “visible text”.',
     faults: {
       notPng: 'The picture is no proper PNG and is not shown.',

@@ -146,6 +146,7 @@ export interface Words {
     readonly viewport: string;
     readonly fullPage: string;
     readonly afterScroll: string;
+    readonly actualSize: string;
     readonly alt: string;
     readonly faults: { readonly [K in PictureFault | 'unreadable']: string };
     readonly sentence: string;

@@ -18,7 +18,7 @@ export const zh: Words = {
     evidence: '证据文件',
     proof: '证明文件',
     noProof: '没有证明文件',
-    noProofHint: '没有证明文件也可以核验，但只能检查证据包自身是否完整，不能说明它何时存在。',
+    noProofHint: '请把它的证明文件也放进来。没有也可以核验，但只能检查证据包自身是否完整，不能说明它何时存在。',
     strays: '没有用上的证明文件',
     straysHint: '无法确定它们属于哪个证据文件。请把证明文件和它的证据文件单独放入。',
     proofOnly: '这是证明文件。请再放入它所证明的证据文件。',
@@ -175,6 +175,7 @@ export const zh: Words = {
     viewport: '首屏',
     fullPage: '整页',
     afterScroll: '滚动之后',
+    actualSize: '原始大小',
     alt: '取证时的网页截图。截图中的文字见右边“可见文字”。',
     faults: {
       notPng: '截图不是正常的 PNG 图片，未予显示。',
