@@ -13,6 +13,7 @@ export type { PayloadSink } from './archive/warc.ts';
 export { reviewPoints } from './checks/index.ts';
 export type { CheckCode } from './codes.ts';
 // corroboration: where a sentence stands, what two texts share
+export { type Excerpt, excerptsOf, type SentenceExcerpts, sentenceExcerpts } from './corroboration/excerpts.ts';
 export { locateSentence, type SentencePlaces, type Whereabouts } from './corroboration/locate.ts';
 export { readPageSources } from './corroboration/page-sources.ts';
 export { compareTexts, type TextComparison } from './corroboration/segments.ts';
