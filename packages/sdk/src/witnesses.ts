@@ -14,13 +14,11 @@ import {
   checkOtsAnchor,
   decodeTransaction,
   type EvmAnchor,
-  type EvmCheck,
   type Finality,
   fromHex,
   NETWORKS,
   type Network,
   type OpenTimestampsAnchor,
-  type OtsCheck,
   TSA_ROOTS,
   type TsaRoot,
 } from '@guzheng/evidence';
@@ -90,8 +88,7 @@ function evmUpgrader(options: UpgradersOptions): Upgrader<EvmAnchor> {
   return {
     isComplete: (record, root) =>
       LADDER.indexOf(record.status) >= LADDER.indexOf(confirm) && checkEvmAnchor(record, root).outcome === 'valid',
-    upgrade: async (record, root) => {
-      requireHolding(checkEvmAnchor(record, root));
+    upgrade: async (record) => {
       const network = networkOf(record, known);
       const asking = { network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs, confirm };
       const spending = maxCost === undefined ? {} : { maxCost };
@@ -126,17 +123,8 @@ function otsUpgrader({ calendars, bitcoin }: UpgradersOptions): Upgrader<OpenTim
   };
   return {
     isComplete: (record, digest) => checkOtsAnchor(record, digest).outcome === 'valid',
-    upgrade: async (record, digest) => {
-      requireHolding(checkOtsAnchor(record, digest));
-      return await upgradeOtsAnchor(record, options);
-    },
+    upgrade: (record) => upgradeOtsAnchor(record, options),
   };
-}
-
-/** Nobody is asked about a record that contradicts its own digest. */
-function requireHolding(check: EvmCheck | OtsCheck): void {
-  if (check.outcome === 'invalid')
-    throw new AnchorError('record-invalid', `The anchor record does not hold: ${check.detail}`);
 }
 
 function networkOf({ network, chainId, genesisHash }: EvmAnchor, known: readonly Network[]): Network {

@@ -1,21 +1,14 @@
-// Witnesses whose records a proof file can hold. What they say is never checked here: that is `verify`'s.
+// Witnesses without a service behind them, whose records hold all the same.
 import { AnchorError } from '@guzheng/anchor';
-import {
-  type AnchorTarget,
-  bytesToHex,
-  type EvmAnchor,
-  type Rfc3161Anchor,
-  toBase64,
-  toHex,
-  type Witness,
-} from '@guzheng/evidence';
+import { type AnchorTarget, bytesToHex, type EvmAnchor, type Rfc3161Anchor, type Witness } from '@guzheng/evidence';
+import { makeEvmAnchor, makeTimeStamp } from '@guzheng/testing';
 
 /** A witness that remembers what it was shown. */
 export interface Recorded extends Witness {
   readonly seen: readonly { readonly digest: string; readonly target: AnchorTarget }[];
 }
 
-/** An authority whose stamps are the digest itself and a number, so that no two are alike. */
+/** An authority that remembers; no two of its stamps are alike. */
 export function authority(name: string, answer: () => Promise<void> = async () => {}): Recorded {
   const seen: { digest: string; target: AnchorTarget }[] = [];
   return {
@@ -30,9 +23,10 @@ export function authority(name: string, answer: () => Promise<void> = async () =
   };
 }
 
-export function stampOf(url: string, digest: Uint8Array, target: AnchorTarget, serial = 1): Rfc3161Anchor {
-  const response = toBase64(Uint8Array.of(...digest, serial));
-  return { kind: 'rfc3161', target, url, response, chain: [], revocation: [] };
+/** A time stamp of real cryptography; of another second for another number up to 59. */
+export function stampOf(url: string, digest: Uint8Array, target: AnchorTarget, second = 1): Rfc3161Anchor {
+  const genTime = `202603010800${String(second).padStart(2, '0')}Z`;
+  return { ...makeTimeStamp(digest, { target, key: 'p-256', genTime }), url };
 }
 
 /** A witness that is away. */
@@ -44,15 +38,9 @@ export function away(
   return { kind, name, testify: () => Promise.reject(new AnchorError(code, `${name} is away`)) };
 }
 
-/** A transaction that was sent, as a record without a block. */
+/** A transaction that was sent, of real cryptography, in no block. */
 export function sentRecord(network: string, root: Uint8Array): EvmAnchor {
-  return {
-    kind: 'evm',
-    network,
-    chainId: 31337,
-    genesisHash: `0x${'11'.repeat(32)}`,
-    transaction: { raw: toHex(root), hash: toHex(root) },
-    answers: [],
-    status: 'broadcast',
-  };
+  const chain = { name: network, chainId: 31337, genesisHash: `0x${'11'.repeat(32)}` } as const;
+  const { block: _, ...facts } = makeEvmAnchor(root, { network: chain, number: 1, timestamp: 1_780_000_000 });
+  return { ...facts, status: 'broadcast' };
 }

@@ -1,5 +1,6 @@
 import { AnchorError } from '@guzheng/anchor';
 import { type AnchorRecord, type AnchorTarget, canonicalize } from '@guzheng/evidence';
+import { flawOf } from './holds.ts';
 import { keepsAll } from './keeps.ts';
 import {
   askWitnesses,
@@ -41,10 +42,10 @@ export interface Completion {
 export async function complete(file: AnchoredFile, { groups, upgraders }: CompleteOptions): Promise<Completion> {
   const keeper = new Keeper(file);
   const onRecord = (record: AnchorRecord): void => keeper.keep(record);
-  const had = file.anchors;
+  const had = file.anchors.filter((record) => holdsIn(file, record));
   const [testimony, raised] = await Promise.all([
     askWitnesses(groups, file.sight, { had, onRecord }),
-    Promise.all(had.map((record) => raise(record, file, upgraders, onRecord))),
+    Promise.all(file.anchors.map((record) => raise(record, file, upgraders, onRecord))),
   ]);
   await keeper.settled();
   return { testimony, failures: raised.flat() };
@@ -58,7 +59,10 @@ async function raise(
   onRecord: (record: AnchorRecord) => void,
 ): Promise<readonly WitnessFailure[]> {
   const digest = file.digestOf(targetOf(record));
-  if (digest === undefined || stateOf(record, digest, upgraders) !== 'pending') return [];
+  if (digest === undefined) return [];
+  const flaw = flawOf(record, digest);
+  if (flaw !== undefined) return [invalid(record, flaw)];
+  if (stateOf(record, digest, upgraders) !== 'pending') return [];
   const keep = (now: AnchorRecord): readonly WitnessFailure[] => {
     if (!keepsAll(record, now)) return [wouldLose(record)];
     if (canonicalize(now) !== canonicalize(record)) onRecord(now);
@@ -72,6 +76,18 @@ async function raise(
   }
 }
 
+/** A record that contradicts itself, or is about something else, counts for nothing: its witness is asked anew. */
+function holdsIn(file: AnchoredFile, record: AnchorRecord): boolean {
+  const digest = file.digestOf(targetOf(record));
+  return digest !== undefined && flawOf(record, digest) === undefined;
+}
+
+function invalid(record: AnchorRecord, flaw: string): WitnessFailure {
+  const { kind, name } = witnessOf(record);
+  const message = `The anchor record does not hold: ${flaw}`;
+  return { kind, witness: name, pending: true, code: 'record-invalid', message };
+}
+
 function wouldLose(record: AnchorRecord): WitnessFailure {
   const { kind, name } = witnessOf(record);
   const message = `What ${name} says now lacks something that the record in the proof has; the record is kept as it was`;
@@ -79,7 +95,8 @@ function wouldLose(record: AnchorRecord): WitnessFailure {
   return { kind, witness: name, pending: true, code: 'proof-would-lose', message, hint };
 }
 
-function targetOf(record: AnchorRecord): AnchorTarget {
+/** What a record is about. */
+export function targetOf(record: AnchorRecord): AnchorTarget {
   return record.kind === 'rfc3161' || record.kind === 'opentimestamps' ? record.target : 'root';
 }
 

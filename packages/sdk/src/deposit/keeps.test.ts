@@ -134,12 +134,17 @@ describe('mergeAnchors', () => {
     });
   });
 
-  it('keeps what is there where the other says less, or another thing', () => {
+  it('leaves out what is said already', () => {
+    for (const more of [broadcast, included])
+      expect(mergeAnchors([finalized, stamp], [more])).toEqual({ anchors: [finalized, stamp], added: [], risen: [] });
+  });
+
+  it('puts a second stamp of the same authority beside the first: both were given', () => {
     const other = stampOf('https://tsa.example', root, 'root', 2);
-    for (const more of [broadcast, included, other]) {
-      const merged = mergeAnchors([finalized, stamp], [more]);
-      expect(merged).toEqual({ anchors: [finalized, stamp], added: [], risen: [] });
-    }
+    expect(mergeAnchors([finalized, stamp], [other])).toMatchObject({
+      anchors: [finalized, stamp, other],
+      added: [other],
+    });
   });
 
   it('never loses anything, whatever comes in whatever order', () => {

@@ -104,13 +104,14 @@ describe('askWitnesses', () => {
     ['of another kind', sentRecord('a', root)],
     ['of another target', stampOf('a', root, 'file')],
     ['in another name', stampOf('b', root, 'root')],
+    ['of another digest', stampOf('a', new Uint8Array(32).fill(9), 'root')],
     ['that no file can hold', { ...stampOf('a', root, 'root'), response: 'not base64' }],
     ['with a lone surrogate', { ...stampOf('a', root, 'root'), request: '\ud800' }],
   ])('refuses a record %s: the others keep their file', async (_, record) => {
     const liar: Witness = { kind: 'rfc3161', name: 'a', testify: async () => record };
     const { anchors, groups } = await askWitnesses([group(1, liar, authority('c'))], sight);
     expect(anchors).toMatchObject([{ url: 'c' }]);
-    expect(groups).toMatchObject([{ outcome: 'met', failures: [{ witness: 'a', code: 'record-malformed' }] }]);
+    expect(groups).toMatchObject([{ outcome: 'met', failures: [{ witness: 'a', code: 'record-invalid' }] }]);
   });
 
   it('lives through a witness that throws at once, or no error at all', async () => {

@@ -2,6 +2,7 @@ import { AnchorError } from '@guzheng/anchor';
 import type { AnchorRecord, AnchorTarget, Witness } from '@guzheng/evidence';
 import { attests } from './attests.ts';
 import { isCarried } from './carried.ts';
+import { flawOf } from './holds.ts';
 
 /** Witnesses of which any `atLeast` will do: the time-stamping authorities, the calendars, a chain. */
 export interface WitnessGroup {
@@ -22,7 +23,7 @@ export interface WitnessFailure {
   readonly kind: AnchorRecord['kind'];
   readonly witness: string;
   readonly pending: boolean;
-  /** A code of AnchorError, or `witness-failed` for an error without one, or `record-malformed`. */
+  /** A code of AnchorError; `witness-failed` for an error without one; `proof-would-lose`. */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
@@ -102,21 +103,29 @@ async function answerOf(witness: Witness, sight: Sight): Promise<Answer> {
   const target = targetFor(witness, sight);
   const digest = target === 'file' && sight.file !== undefined ? sight.file : sight.root;
   try {
-    return accepted(witness, await witness.testify(digest, target), target);
+    return accepted(witness, await witness.testify(digest, target), { target, digest });
   } catch (error) {
     if (!(error instanceof AnchorError) || error.record === undefined)
       return { what: 'failure', failure: failureOf(witness, error, false) };
-    const answer = accepted(witness, error.record, target);
+    const answer = accepted(witness, error.record, { target, digest });
     return answer.what === 'record' ? { ...answer, failure: failureOf(witness, error, true) } : answer;
   }
 }
 
-/** A record that the proof file could not carry, or that would not be known again, would cost the others their file. */
-function accepted(witness: Witness, record: AnchorRecord, target: AnchorTarget): Answer {
-  if (attests(record, witness, target) && isCarried(record)) return { what: 'record', record };
-  const what = `The witness ${witness.name} gave a record that is not one of its own, or that no proof file can hold`;
+/** A record that the proof file could not carry, or that says another thing, would cost the others their file. */
+function accepted(
+  witness: Witness,
+  record: AnchorRecord,
+  { target, digest }: { readonly target: AnchorTarget; readonly digest: Uint8Array },
+): Answer {
+  const flaw =
+    attests(record, witness, target) && isCarried(record)
+      ? flawOf(record, digest)
+      : 'It is not one of its own, or no proof file can hold it.';
+  if (flaw === undefined) return { what: 'record', record };
+  const message = `The witness ${witness.name} gave a record that does not hold: ${flaw}`;
   const facts = { kind: witness.kind, witness: witness.name, pending: false };
-  return { what: 'failure', failure: { ...facts, code: 'record-malformed', message: what } };
+  return { what: 'failure', failure: { ...facts, code: 'record-invalid', message } };
 }
 
 /** An error of a witness in the terms of a report. */

@@ -1,6 +1,7 @@
 import type { AnchorRecord, EvmAnchor, OpenTimestampsAnchor } from '@guzheng/evidence';
+import { flawOf } from './holds.ts';
 
-/** How anchors of one kind are completed. Which a record is complete by itself says `isComplete`; `upgrade` asks the world. */
+/** How anchors of one kind are completed: `isComplete` looks at the record alone, `upgrade` asks the world. Both get records that hold. */
 export interface Upgrader<R extends AnchorRecord> {
   isComplete(record: R, digest: Uint8Array): boolean;
   /** The record as far as it has come now: at least what it was. Rejects with AnchorError. */
@@ -13,15 +14,18 @@ export interface Upgraders {
   readonly opentimestamps?: Upgrader<OpenTimestampsAnchor>;
 }
 
-/** How far an anchor is. `unknown`: of a kind that this version cannot judge. */
-export type AnchorState = 'complete' | 'pending' | 'unknown';
+/** How far an anchor is. `invalid`: it contradicts itself or is about something else; `unknown`: of a kind that this version cannot judge. */
+export type AnchorState = 'complete' | 'pending' | 'invalid' | 'unknown';
 
+/** `digest`: the 32 bytes that the record must be about, where they are known. */
 export function stateOf(record: AnchorRecord, digest: Uint8Array | undefined, upgraders: Upgraders): AnchorState {
+  if (digest === undefined) return 'unknown';
+  if (flawOf(record, digest) !== undefined) return 'invalid';
   switch (record.kind) {
     case 'evm':
-      return stateBy(upgraders.evm, record, digest);
+      return upgraders.evm?.isComplete(record, digest) === true ? 'complete' : 'pending';
     case 'opentimestamps':
-      return stateBy(upgraders.opentimestamps, record, digest);
+      return upgraders.opentimestamps?.isComplete(record, digest) === true ? 'complete' : 'pending';
     case 'rfc3161':
       return 'complete';
     case 'unknown':
@@ -44,13 +48,4 @@ export async function upgradeAnchor(
     case 'unknown':
       return record;
   }
-}
-
-function stateBy<R extends AnchorRecord>(
-  upgrader: Upgrader<R> | undefined,
-  record: R,
-  digest: Uint8Array | undefined,
-): AnchorState {
-  const isComplete = upgrader !== undefined && digest !== undefined && upgrader.isComplete(record, digest);
-  return isComplete ? 'complete' : 'pending';
 }

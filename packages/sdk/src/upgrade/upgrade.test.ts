@@ -20,7 +20,7 @@ import { policies } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainAt, chainOf } from '../../test/chain.ts';
 import { temporaryFolders } from '../../test/temporary.ts';
-import { authority, away, sentRecord } from '../../test/witnesses.ts';
+import { authority, away, sentRecord, stampOf } from '../../test/witnesses.ts';
 import {
   type DepositedFile,
   depositFiles,
@@ -250,21 +250,23 @@ describe('an upgrade never damages a proof', () => {
     expect(await readFile(proofFile)).toEqual(before);
   });
 
-  it('does not take an anchor of another root for complete, however final it says it is', async () => {
+  it('by an anchor of something else, however final it says it is: it counts for nothing, and its witness is asked', async () => {
     const { proofFile, proof } = await one();
     const [anchor] = proof.anchors;
     if (anchor?.kind !== 'evm') throw new Error('no anchor');
-    const other = makeEvmAnchor(new Uint8Array(32), {
-      network: { ...anchor, name: 'devnet' },
-      number: 1,
-      timestamp: 1_780_000_000,
-    });
-    await writeFile(proofFile, encodeProof({ ...proof, anchors: [other] }));
-    expect(await upgradeProof(proofFile, { upgraders: upgraders() })).toMatchObject({
+    const elsewhere = { network: { ...anchor, name: 'devnet' }, number: 1, timestamp: 1_780_000_000 };
+    const forged = [makeEvmAnchor(new Uint8Array(32), elsewhere), stampOf('tsa', new Uint8Array(32), 'file')];
+    await writeFile(proofFile, encodeProof({ ...proof, anchors: forged }));
+    const tsa = authority('tsa');
+    const { witness } = chainAt(devnet.url);
+    const witnesses = [group(tsa), { name: 'devnet', atLeast: 1, witnesses: [witness] }];
+    expect(await upgradeProof(proofFile, { upgraders: upgraders(), witnesses })).toMatchObject({
       outcome: 'failed',
-      anchors: [{ state: 'pending' }],
-      failures: [{ code: 'record-invalid' }],
+      changed: true,
+      anchors: [{ state: 'invalid' }, { state: 'invalid' }, { state: 'complete' }, { state: 'pending' }],
+      failures: [{ code: 'record-invalid' }, { code: 'record-invalid' }],
     });
+    expect((await readProof(proofFile)).anchors.slice(0, 2)).toEqual(forged);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { AnchorRecord, Signer } from '@guzheng/evidence';
-import { type AnchoredFile, type Completion, complete } from '../deposit/complete.ts';
+import { type AnchoredFile, type Completion, complete, targetOf } from '../deposit/complete.ts';
 import { describeAnchor } from '../deposit/describe.ts';
 import { type ListPaths, listPaths, lockOf, RecordFile, readRecord } from '../deposit/list/folder.ts';
 import { renewProofs } from '../deposit/list/renew.ts';
@@ -141,10 +141,9 @@ function reportOf(
 }
 
 function anchorOf(record: AnchorRecord, file: AnchoredFile, upgraders: Upgraders): UpgradedAnchor {
-  const target = record.kind === 'rfc3161' || record.kind === 'opentimestamps' ? record.target : 'root';
   return {
     kind: record.kind,
-    state: stateOf(record, file.digestOf(target), upgraders),
+    state: stateOf(record, file.digestOf(targetOf(record)), upgraders),
     detail: describeAnchor(record),
   };
 }
