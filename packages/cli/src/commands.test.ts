@@ -140,9 +140,10 @@ describe('guzheng verify', () => {
     const [mine, other] = [await startDevnet(), await startDevnet()];
     const file = join(folder, 'elsewhere.txt');
     await writeFile(file, 'text');
-    await guzheng(['deposit', file, '--rpc', mine.url]);
+    // A journal each: what one chain was given is not sent again to the other.
+    await guzheng(['deposit', file, '--rpc', mine.url, '--state', join(folder, 'state-mine')]);
     await writeFile(join(folder, 'other.txt'), 'text');
-    await guzheng(['deposit', join(folder, 'other.txt'), '--rpc', other.url]);
+    await guzheng(['deposit', join(folder, 'other.txt'), '--rpc', other.url, '--state', join(folder, 'state-other')]);
     const ran = await guzheng(['verify', file, '--rpc', other.url, '--json']);
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.out)).toMatchObject({

@@ -2,6 +2,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { MAINNET, makeEvidence } from '@guzheng/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Clerk, type Desk, openDesk } from '../../test/clerk.ts';
@@ -223,9 +224,30 @@ describe('a block that is vouched for by hand', () => {
   });
 });
 
+/** A black picture that a browser can show; the one of the test package is no more than a header. */
+function png(width: number, height: number): Uint8Array {
+  const chunk = (type: string, data: Uint8Array): Uint8Array => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const [length, sum] = [data.length, crc32(named)].map((value) => {
+      const word = Buffer.alloc(4);
+      word.writeUInt32BE(value);
+      return word;
+    });
+    return Buffer.concat([length ?? named, named, sum ?? named]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 0], 8);
+  const rows = deflateSync(Buffer.alloc((width + 1) * height));
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', new Uint8Array(0))]);
+}
+
 describe('the picture', () => {
   async function put(name: string, edit: (file: Uint8Array) => Uint8Array): Promise<void> {
-    const { file, proofBytes } = await makeEvidence();
+    const files = (own: Map<string, Uint8Array>) => new Map([...own, ['evidence/screenshots/viewport.png', png(4, 3)]]);
+    const { file, proofBytes } = await makeEvidence({ lies: { files } });
     const path = join(desk.folder, name);
     await writeFile(path, edit(file));
     await writeFile(`${path}.proof.json`, proofBytes);
