@@ -7,6 +7,7 @@ import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
+import { page } from './page.ts';
 import { proof } from './proof.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   proof,
   gas,
   deposits,
+  page,
 };
 
 const named = process.argv.slice(2);

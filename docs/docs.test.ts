@@ -54,6 +54,7 @@ describe('links', () => {
 describe('every code has a line in docs/error-codes.md', () => {
   const unions: readonly (readonly [union: string, file: string, heading: string])[] = [
     ['CheckCode', 'packages/verify/src/codes.ts', '## In a report: check codes'],
+    ['DisclosureCode', 'packages/verify/src/disclosure/report.ts', '## In a report on one member (`DisclosureCode`)'],
     ['VerifyErrorCode', 'packages/verify/src/error.ts', '## Errors of verification (`VerifyErrorCode`)'],
     ['CaptureErrorCode', 'packages/capture/src/error.ts', '## Errors of capture (`CaptureErrorCode`)'],
     ['AnchorErrorCode', 'packages/anchor/src/error.ts', '## Errors of anchoring (`AnchorErrorCode`)'],
@@ -64,7 +65,7 @@ describe('every code has a line in docs/error-codes.md', () => {
   it.each(unions)('%s', (union, file, heading) => {
     const [, body = ''] = new RegExp(`export type ${union} =([^;]*);`).exec(read(file)) ?? [];
     const codes = [...body.matchAll(/\| '([a-z0-9-]+)'/g)].map(([, code = '']) => code);
-    expect(codes.length).toBeGreaterThan(4);
+    expect(codes.length).toBeGreaterThan(3);
     expect(
       linesUnder(heading)
         .map(({ code }) => code)

@@ -12,6 +12,9 @@ usage: guzheng <command> [options]
   upgrade <proof>…   complete what is pending in proof files, or in folders of them
   verify <file>      check a file and its proof, say what is proven and what is not
   report <file>…     documents for the court: certificate, evidence list, record of extraction, statement, explanation
+  disclose <file> <member>   one member of a deposited package, and what binds it to the deposit, without the rest
+  transcript <file>  a shell script that checks file and proof again with public tools only
+  custody add|show <proof>   append a signed event to the chain of custody, or show it link by link
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
@@ -65,12 +68,13 @@ options of verify
   --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
   --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
-  --quorum N            so many of them must agree (default: two where there are two)
+  --quorum N            so many of them must agree (default: more than half)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
   --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
   --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+  --disclosure FILE     <file> is one member of a package, and this binds it to the deposit
 
 options of report (and those of verify, except --report)
   --document NAME       certificate, evidence-list, extraction-record, fre-902, explanation, report, all; may be repeated (default: all)
@@ -78,6 +82,15 @@ options of report (and those of verify, except --report)
   --declarations FILE   what only a person can say: holder, operator, facts to prove … (JSON); printed as declared, not checked
   --out DIR             where the documents go (default: here)
   --browser FILE        the browser to print with
+
+options of disclose, transcript and custody
+  --proof FILE          default: <file>.proof.json
+  --out DIR|FILE        disclose: where the two files go (default: here); transcript: the script's file (default: standard output)
+  --event KIND          hand-over, access or verification
+  --detail TEXT         what happened, in your own words
+  --key FILE            the key that signs the event: that of whoever did it, not only the depositor's
+  --password-file FILE  a file that holds its password
+  --lang zh|en          language of custody show (default: zh)
 
 options of replay
   --out DIR             keep the pictures, and the differences in red

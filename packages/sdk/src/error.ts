@@ -18,7 +18,10 @@ export type SdkErrorCode =
   | 'print-failed'
   | 'proof-full'
   | 'ots-other-digest'
-  | 'ots-unnamed';
+  | 'ots-unnamed'
+  | 'not-disclosable'
+  | 'custody-broken'
+  | 'custody-refused';
 
 interface SdkErrorOptions {
   readonly hint?: string;

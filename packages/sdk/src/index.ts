@@ -5,6 +5,8 @@ export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
 export { type Policy, policies, type Report } from '@guzheng/verify';
 // our own
 export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts';
+export { type AddEventOptions, type AddedEvent, addCustodyEvent, type HandlingEvent } from './custody/add.ts';
+export { showCustody } from './custody/show.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
 export { describeAnchor } from './deposit/describe.ts';
 export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
@@ -20,6 +22,8 @@ export {
   type WitnessGroup,
 } from './deposit/testimony.ts';
 export type { AnchorState, Upgrader, Upgraders } from './deposit/upgraders.ts';
+export { type DisclosedMember, type DiscloseOptions, discloseMember, disclosurePath } from './disclosure/disclose.ts';
+export { type VerifyDisclosureFileOptions, verifyDisclosureFile } from './disclosure/verify-disclosure-file.ts';
 export {
   type DocumentFormat,
   type ReportedFile,
@@ -38,6 +42,7 @@ export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
 export { shellWord } from './shell-word.ts';
+export { transcribe, writeTranscript } from './transcript.ts';
 export {
   type UpgradedAnchor,
   type UpgradedProof,

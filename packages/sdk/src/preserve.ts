@@ -3,7 +3,7 @@ import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/captu
 import type { Proof, TsaRoot } from '@guzheng/evidence';
 import { noTrust, type Policy, policies, type Report } from '@guzheng/verify';
 import type { Chain } from './chain.ts';
-import { type DepositedFile, depositItems, proofPath } from './deposit/deposit.ts';
+import { type DepositedFile, depositItems, packageIn, proofPath } from './deposit/deposit.ts';
 import type { Testimony, WitnessGroup } from './deposit/testimony.ts';
 import { SdkError } from './error.ts';
 import { expectFree } from './file/new-file.ts';
@@ -78,11 +78,12 @@ async function expectNamesFree({ out, name }: Pick<CaptureOptions, 'out' | 'name
 }
 
 async function depositCapture(captured: CaptureResult, options: PreserveOptions): Promise<DepositedFile> {
-  const { path, sha256, sm3, bytes, manifest } = captured;
+  const { path, sha256, sm3, bytes } = captured;
   const { chain, witnesses = [], onProgress } = options;
   const depositing = { chain, witnesses, ...(onProgress === undefined ? {} : { onProgress }) };
   try {
-    const [deposited] = await depositItems([{ file: path, subject: { sha256, sm3, bytes }, manifest }], depositing);
+    const item = { file: path, subject: { sha256, sm3, bytes }, ...(await packageIn(path)) };
+    const [deposited] = await depositItems([item], depositing);
     if (deposited === undefined) throw new TypeError('no proof for one item');
     return deposited;
   } catch (cause) {

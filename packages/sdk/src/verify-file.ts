@@ -53,7 +53,8 @@ export async function verifyFile(path: string, options: VerifyFileOptions = {}):
   });
 }
 
-async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
+/** The bytes of a file's proof; undefined where none was named and none lies beside the file. */
+export async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
   const proofFile = named ?? proofPath(path);
   if (!(await exists(proofFile))) {
     if (named === undefined) return undefined;
@@ -66,7 +67,7 @@ async function readProof(path: string, named: string | undefined): Promise<Uint8
 }
 
 /** One reader for each chain that the proof names and that is known. */
-function readersFor(bytes: Uint8Array, trust: Trust, options: VerifyFileOptions): readonly Reader[] {
+export function readersFor(bytes: Uint8Array, trust: Trust, options: VerifyFileOptions): readonly Reader[] {
   const anchors = proofOrNothing(bytes)?.anchors ?? [];
   return [...evmReaders(anchors, trust, options), ...bitcoinReaders(anchors, options)];
 }

@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['evidence'],
   sdk: ['anchor', 'capture', 'evidence', 'verify'],
   cli: ['anchor', 'capture', 'evidence', 'sdk', 'verify'],
+  web: ['evidence', 'verify'],
 };
 
 describe('the walls between packages', () => {
@@ -40,18 +41,28 @@ describe('the walls between packages', () => {
 });
 
 describe('what runs in a browser', () => {
+  it('the page is compiled without the types of Node', () => {
+    const { compilerOptions } = json('packages/web/tsconfig.json') as { compilerOptions: { lib: string[] } };
+    expect(compilerOptions).not.toHaveProperty('types');
+    expect(compilerOptions.lib).toContain('DOM');
+  });
+
   it.each([
     'packages/evidence/src/index.ts',
     'packages/verify/src/index.ts',
     'packages/verify/src/render/index.ts',
     'packages/verify/src/documents/index.ts',
     'packages/anchor/src/reader/index.ts',
+    'packages/web/src/verifier/main.ts',
   ])('%s reaches no module of Node, no driver and no wallet', (entry) => {
     const { files, modules } = reachable(join(root, entry));
     expect(files.length).toBeGreaterThan(5);
     expect(
       modules.filter(
-        (name) => !/^(@guzheng\/evidence|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|valibot|qr$)/.test(name),
+        (name) =>
+          !/^(@guzheng\/(evidence|verify)|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|hash-wasm|valibot|qr$)/.test(
+            name,
+          ),
       ),
     ).toEqual([]);
   });

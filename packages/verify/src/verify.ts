@@ -1,12 +1,12 @@
-import { type Hashing, hexToBytes, portableHashing, type Reader, TSA_ROOTS } from '@guzheng/evidence';
-import { type Attested, readAnchors } from './anchors/anchors.ts';
+import { type Hashing, portableHashing, type Reader, TSA_ROOTS } from '@guzheng/evidence';
+import { attestedBy, readAnchors } from './anchors/anchors.ts';
 import { linkBlock, type Outside } from './anchors/link.ts';
 import type { Dossier } from './checks/dossier.ts';
 import { runChecks } from './checks/index.ts';
 import { readExhibit } from './container/container.ts';
 import { type PackageReading, readPackage } from './container/contents.ts';
 import { custodyTimeline } from './custody/timeline.ts';
-import { type DepositReading, readDeposit } from './deposit/deposit.ts';
+import { readDeposit } from './deposit/deposit.ts';
 import { VerifyError } from './error.ts';
 import { judgePolicy, type Policy } from './policy/policy.ts';
 import { requireReadableRoots, type Trust } from './policy/trust.ts';
@@ -84,10 +84,6 @@ async function gather(input: VerifyInput): Promise<Dossier> {
   const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
   const notBefore = await linkNotBefore(reading, outside);
   return { bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore };
-}
-
-function attestedBy({ root, included, statement }: DepositReading): Attested {
-  return { root, included, file: statement === null ? null : hexToBytes(statement.subject.sha256) };
 }
 
 async function linkNotBefore(reading: PackageReading | null, outside: Outside): Promise<Dossier['notBefore']> {

@@ -6,9 +6,8 @@ import { assertAffordable, DEFAULT_MAX_COST, priceAnchor } from './price.ts';
 import type { EvmConnection } from './witness.ts';
 
 /**
- * Does everything of an anchor but signing and sending it: chain and genesis, balance, fees, gas, nonce, and
- * whether the journal is free. What would fail then fails before
- * a page is captured for nothing. Rejects with AnchorError.
+ * Does everything of an anchor but signing and sending it: chain and genesis, balance, fees, gas, nonce, and whether the journal is free.
+ * What would fail then fails before a page is captured for nothing. Rejects with AnchorError.
  */
 export async function rehearseAnchor(
   options: EvmConnection & { readonly key: AnchorKey; readonly maxCost?: bigint; readonly journal?: JournalSource },

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { nodeHashing } from '@guzheng/capture';
-import { type DigestPair, hexToBytes, type Proof, type Signer, verifyEnvelope } from '@guzheng/evidence';
+import { hexToBytes, memberTree, type Proof, type Signer, verifyEnvelope } from '@guzheng/evidence';
 import { openPackage, VerifyError } from '@guzheng/verify';
 import { type Chain, chainGroup } from '../chain.ts';
 import { SdkError } from '../error.ts';
@@ -132,17 +132,17 @@ async function completed(
 
 async function itemOf(file: string): Promise<DepositItem> {
   const subject = await digestFile(file);
-  const manifest = await manifestOf(file);
-  return manifest === undefined ? { subject } : { subject, manifest };
+  return { subject, ...(await packageIn(file)) };
 }
 
-/** The digests of the manifest, where the file is an evidence package. */
-async function manifestOf(file: string): Promise<DigestPair | undefined> {
+/** Digests of the manifest and the tree of members, where the file is an evidence package. */
+export async function packageIn(file: string): Promise<Pick<DepositItem, 'manifest' | 'members'>> {
   await using source = await openFile(file);
   try {
-    return (await openPackage(source, nodeHashing)).manifestDigests;
+    const { manifestDigests, manifestBytes } = await openPackage(source, nodeHashing);
+    return { manifest: manifestDigests, members: memberTree(manifestBytes) };
   } catch (error) {
-    if (error instanceof VerifyError) return undefined;
+    if (error instanceof VerifyError) return {};
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import {
   parseJson,
   parseProof,
   type Signer,
-  STATEMENT_PAYLOAD_TYPE,
+  statementPayloadType,
   utf8Encode,
   verifyInclusion,
 } from '@guzheng/evidence';
@@ -157,7 +157,6 @@ function parse(path: string, bytes: Uint8Array): Proof {
 
 /** A root to which the statement does not lead is not worth a witness. */
 function statementOf(path: string, { envelope, inclusion }: Proof): DepositStatement {
-  if (envelope.payloadType !== STATEMENT_PAYLOAD_TYPE) throw malformed(path, 'it holds no deposit statement');
   const bytes = fromBase64(envelope.payload);
   const { index, size, path: siblings, root } = inclusion;
   const leads = verifyInclusion({
@@ -168,6 +167,12 @@ function statementOf(path: string, { envelope, inclusion }: Proof): DepositState
     root: hexToBytes(root),
   });
   if (!leads) throw malformed(path, 'the statement does not lead to the root');
+  const statement = parseStatement(path, bytes);
+  if (envelope.payloadType === statementPayloadType(statement)) return statement;
+  throw malformed(path, 'it does not say that it holds this kind of deposit statement');
+}
+
+function parseStatement(path: string, bytes: Uint8Array): DepositStatement {
   try {
     return parseDepositStatement(parseCanonicalJson(bytes));
   } catch (cause) {

@@ -3,6 +3,7 @@ import {
   bytesToHex,
   canonicalize,
   type DigestPair,
+  type MembersCommitment,
   MerkleTree,
   PROOF_TYPE,
   type Proof,
@@ -16,6 +17,8 @@ import { type SignedStatement, signStatement } from './statement.ts';
 export interface DepositItem {
   readonly subject: Subject;
   readonly manifest?: DigestPair;
+  /** The tree of its members, so that one of them can be shown without the rest. */
+  readonly members?: MembersCommitment;
 }
 
 /** Time and randomness come from here, so that tests can fix them. */

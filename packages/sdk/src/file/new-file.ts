@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, link, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { VerifyError } from '@guzheng/verify';
 import type { SdkError } from '../error.ts';
 import { codeOf, outputExists, unwritable } from './failure.ts';
-import { syncFolder, writeSynced } from './synced.ts';
+import { type FileBytes, syncFolder, writeSynced } from './synced.ts';
 
 /**
  * Writes a file that must not exist yet, whole or not at all: to a hidden neighbour first, synced, then linked to its name.
  * `link` fails where the name is taken, which `rename` would overwrite.
  */
-export async function writeNewFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeNewFile(path: string, bytes: FileBytes): Promise<void> {
   const partial = join(dirname(path), `.${basename(path)}.partial-${randomBytes(6).toString('hex')}`);
   try {
     await writeSynced(partial, bytes, 'wx');
     await link(partial, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    throw asSdkError(error, path);
+    // What the bytes themselves come from speaks for itself.
+    throw error instanceof VerifyError ? error : asSdkError(error, path);
   } finally {
     await rm(partial, { force: true });
   }

@@ -1,12 +1,10 @@
 import { open } from 'node:fs/promises';
 
+/** What a file is made of: all at once, or in pieces that are not all in memory. */
+export type FileBytes = Uint8Array | string | AsyncIterable<Uint8Array>;
+
 /** Writes a file and waits until the disk has it; with `mode` it has these rights. */
-export async function writeSynced(
-  path: string,
-  bytes: Uint8Array | string,
-  flag: 'w' | 'wx',
-  mode?: number,
-): Promise<void> {
+export async function writeSynced(path: string, bytes: FileBytes, flag: 'w' | 'wx', mode?: number): Promise<void> {
   const handle = await open(path, flag);
   try {
     if (mode !== undefined) await handle.chmod(mode);

@@ -116,7 +116,7 @@ describe('DigestSet', () => {
     expect(listed(ours)).toEqual([...theirs]);
   });
 
-  it('is as fast with digests that begin alike: a list cannot be made to fill one place', () => {
+  it('holds many digests that begin alike: a list cannot be made to fill one place', () => {
     const digests = new DigestSet();
     for (let number = 0; number < 200_000; number += 1) {
       const digest = Buffer.alloc(32, 7);
