@@ -1,7 +1,9 @@
 // Peers, limits and us, in one run: ratios are what counts, because machines differ.
 import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
+import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
+import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   capture,
   memory,
   proof,
+  gas,
+  deposits,
   page,
 };
 

@@ -50,7 +50,7 @@ const under = (policy: PolicyName, about: string, outcome: Outcome, setting: Set
 });
 
 const open: Outcome = { expect: 'unproven' };
-const pinned = (anchor: BlockAnchor): Trust => pins(anchor);
+const pinned = (anchor: BlockAnchor): Pick<Trust, 'networks' | 'blocks'> => pins(anchor);
 const withHash = (anchor: BlockAnchor, hash: `0x${string}`): BlockAnchor => ({
   ...anchor,
   block: { ...anchor.block, hash },

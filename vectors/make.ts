@@ -178,7 +178,7 @@ export function anchorOf(proof: Proof): BlockAnchor {
 export const withAnchors = (proof: Proof, anchors: readonly unknown[]): unknown => ({ ...proof, anchors });
 
 /** A trust file that vouches for the anchor's block and for the not-before block of made evidence. */
-export function pins(anchor: BlockAnchor, networks: readonly Network[] = []): Trust {
+export function pins(anchor: BlockAnchor, networks: readonly Network[] = []): Pick<Trust, 'networks' | 'blocks'> {
   const { chainId, genesisHash, block } = anchor;
   const chain = { chainId, genesisHash };
   return {

@@ -1,5 +1,6 @@
 /** The example blocks of the specifications: the code fence after each `<!-- example: name -->`. */
 import { canonicalize, layout } from '@guzheng/evidence';
+import type { DisclosureExample } from './disclosure.ts';
 import type { Example } from './example.ts';
 
 const BLOCK = /(<!-- example: (\S+) -->\n```[a-z]+\n)([\s\S]*?)(```)/g;
@@ -10,13 +11,13 @@ export function blocksIn(markdown: string): ReadonlyMap<string, string> {
 }
 
 /** The specification with its blocks filled. Throws for a block that the example has nothing for. */
-export function fillBlocks(markdown: string, example: Example): string {
+export function fillBlocks(markdown: string, example: Example, shown: DisclosureExample): string {
   return markdown.replace(BLOCK, (_, head: string, name: string, _old: string, end: string) => {
-    return `${head}${blockFor(name, example)}${end}`;
+    return `${head}${blockFor(name, example, shown)}${end}`;
   });
 }
 
-function blockFor(name: string, example: Example): string {
+function blockFor(name: string, example: Example, shown: DisclosureExample): string {
   switch (name) {
     case 'members':
       return listMembers(example);
@@ -24,6 +25,12 @@ function blockFor(name: string, example: Example): string {
       return pretty(example.statement);
     case 'proof':
       return pretty(shorten(example.proof));
+    case 'statement-v2':
+      return pretty(shown.statement);
+    case 'disclosure':
+      return pretty(shorten(shown.disclosure));
+    case 'leaf':
+      return `${shown.leaf}\n`;
     case layout.callLog:
       return memberText(name, example);
     default:

@@ -1,4 +1,4 @@
-import type { EvmAnchor } from '@guzheng/evidence';
+import type { AnchorRecord } from '@guzheng/evidence';
 
 /** Stable codes of this package: they do not change between major versions, messages may. */
 export type AnchorErrorCode =
@@ -10,11 +10,30 @@ export type AnchorErrorCode =
   | 'wrong-chain'
   | 'wrong-genesis'
   | 'block-unreadable'
+  // agreement among nodes about a block
+  | 'block-pruned'
+  | 'block-not-found'
+  | 'rpc-contradicts'
+  // the journal of an account
+  | 'journal-busy'
+  | 'journal-unreadable'
+  | 'journal-unwritable'
+  | 'journal-mismatch'
   // the transaction
   | 'no-balance'
   | 'gas-too-expensive'
   | 'transaction-rejected'
   | 'record-invalid'
+  // the calendars of OpenTimestamps
+  | 'calendar-unreachable'
+  | 'calendar-malformed'
+  | 'calendar-quorum'
+  // the time-stamping authority
+  | 'tsa-unreachable'
+  | 'tsa-malformed'
+  | 'tsa-refused'
+  | 'tsa-lied'
+  | 'unknown-authority'
   // the key
   | 'key-missing'
   | 'key-malformed'
@@ -29,7 +48,7 @@ export type AnchorErrorCode =
 interface AnchorErrorOptions {
   readonly hint?: string;
   readonly cause?: unknown;
-  readonly record?: EvmAnchor;
+  readonly record?: AnchorRecord;
   readonly rpcCode?: number;
 }
 
@@ -38,8 +57,8 @@ export class AnchorError extends Error {
   override readonly name = 'AnchorError';
   readonly code: AnchorErrorCode;
   readonly hint: string | undefined;
-  /** Set when a transaction may be on its way already: keep it, it can be completed later (`refreshEvmAnchor`). */
-  readonly record: EvmAnchor | undefined;
+  /** Set when something may be on its way already: keep it, it can be completed later (`refreshEvmAnchor` for an EVM anchor). */
+  readonly record: AnchorRecord | undefined;
   /** The JSON-RPC error code of `rpc-refused`. */
   readonly rpcCode: number | undefined;
 
@@ -52,8 +71,8 @@ export class AnchorError extends Error {
   }
 }
 
-/** The same error, carrying the transaction that was sent. */
-export function withRecord(error: AnchorError, record: EvmAnchor): AnchorError {
+/** The same error, carrying what was sent. */
+export function withRecord(error: AnchorError, record: AnchorRecord): AnchorError {
   const hint = error.hint === undefined ? {} : { hint: error.hint };
   const rpcCode = error.rpcCode === undefined ? {} : { rpcCode: error.rpcCode };
   return new AnchorError(error.code, error.message, { ...hint, ...rpcCode, record, cause: error });

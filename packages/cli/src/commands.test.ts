@@ -28,14 +28,24 @@ describe('guzheng', () => {
 
   it('names every flag that a command takes in its usage', async () => {
     const usage = (await guzheng(['help'])).out;
-    const sources = ['capture-options', 'chain-options', 'verify', 'key'].map((name) =>
-      join(import.meta.dirname, 'commands', `${name}.ts`),
-    );
+    const sources = [
+      'capture-options',
+      'chain-options',
+      'witness-options',
+      'deposit',
+      'upgrade',
+      'verify',
+      'verify-options',
+      'key',
+      'disclose',
+      'transcript',
+      'custody',
+    ].map((name) => join(import.meta.dirname, 'commands', `${name}.ts`));
     for (const source of sources) {
       const flags = [...(await readFile(source, 'utf8')).matchAll(/'?([a-z-]+)'?: \{ type: '(?:string|boolean)'/g)].map(
         ([, flag]) => flag,
       );
-      expect(flags.length, source).toBeGreaterThan(1);
+      expect(flags.length, source).toBeGreaterThan(0);
       for (const flag of flags) expect(usage, source).toContain(`--${flag}`);
     }
   });

@@ -11,7 +11,10 @@ export type EvidenceErrorCode =
   | 'version-unknown'
   | 'path-unsafe'
   | 'zip-limit'
-  | 'tar-malformed';
+  | 'tar-malformed'
+  | 'ots-malformed'
+  | 'ots-digest-mismatch'
+  | 'ots-absent';
 
 /** An input that is not what it must be. `fields` lists every bad field when a document was parsed. */
 export class EvidenceError extends Error {

@@ -1,8 +1,14 @@
 // The shared language of Guzheng: what maker and judge have in common. By folder.
 
+// asn1: DER, read strictly
+export { type Reading, Unreadable } from './asn1/error.ts';
+// bitcoin: block headers and their work
+export * from './bitcoin/chains.ts';
+export { type BitcoinHeader, doubleSha256, readBitcoinHeader, reversedHex } from './bitcoin/header.ts';
+export { BITCOIN_WORK_FLOOR, expectedHashes, isCostly, provenTarget, targetOf, workBits } from './bitcoin/work.ts';
 // bytes: encodings, strict in both directions
 export { fromBase64, toBase64 } from './bytes/base64.ts';
-export { concatBytes, equalBytes } from './bytes/bytes.ts';
+export { compareBytes, concatBytes, equalBytes } from './bytes/bytes.ts';
 export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts';
 export { isWellFormed, toWellFormed, utf8Decode, utf8Encode, utf8Lossy } from './bytes/text.ts';
 // chain: networks, and reading one back
@@ -16,6 +22,13 @@ export * from './deposit/statement.ts';
 // digest: SHA-256, SM3, CRC-32
 export { digestPair, portableHashing, sha256 } from './digest/digest.ts';
 export type { DigestName, DigestPair, Hasher, Hashing } from './digest/hashing.ts';
+// disclosure: one member of a package without the rest
+export {
+  DISCLOSURE_TYPE,
+  type Disclosure,
+  type Placement as DisclosurePlacement,
+  parseDisclosure,
+} from './disclosure/disclosure.ts';
 // dsse: signed envelopes
 export {
   type Envelope,
@@ -52,7 +65,26 @@ export { leafHash, nodeHash } from './merkle/hash.ts';
 export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle/verify.ts';
 // ots: OpenTimestamps, its files and what they show by themselves
+export type { OtsAttestation, OtsChain } from './ots/attestation.ts';
 export { checkOtsAnchor, type OtsBlock, type OtsCheck, type OtsCode, type OtsRefusal } from './ots/check.ts';
+export { describeOts } from './ots/describe.ts';
+export { encodeOts, encodeTimestamp } from './ots/encode.ts';
+export { exportOts } from './ots/export.ts';
+export { applyOp, type OtsHash, type OtsOp } from './ots/op.ts';
+export { isOts, parseOts, parseTimestamp } from './ots/parse.ts';
+export { type PathToRoot, pathToRoot } from './ots/path.ts';
+export {
+  attestationsOf,
+  mergeTimestamps,
+  nodesOf,
+  type OtsBranch,
+  type OtsClaim,
+  type OtsFile,
+  type OtsNode,
+  type Timestamp,
+  timestampAfter,
+  withKnown,
+} from './ots/timestamp.ts';
 // package: the documents inside an evidence package
 export * from './package/call-log.ts';
 export * from './package/capture.ts';
@@ -61,6 +93,15 @@ export * from './package/facts.ts';
 export * from './package/layout.ts';
 export * from './package/loss.ts';
 export * from './package/manifest.ts';
+export {
+  MEMBER_TYPE,
+  type MemberLine,
+  type MemberPlace,
+  type MemberTree,
+  memberLeaf,
+  memberLine,
+  memberTree,
+} from './package/member-tree.ts';
 export * from './package/network.ts';
 export * from './package/source.ts';
 // proof: the proof file, its anchors, custody after sealing
@@ -68,6 +109,7 @@ export * from './proof/anchor.ts';
 export * from './proof/custody.ts';
 export * from './proof/proof.ts';
 // rfc3161: time stamps and what they show by themselves
+export { certificatesIn } from './rfc3161/certificates.ts';
 export {
   checkTimeStamp,
   type TimeStampCheck,
@@ -75,4 +117,19 @@ export {
   type TsaRoot,
   type TsaTrust,
 } from './rfc3161/check.ts';
+export { parseTsaConfiguration, type TsaAuthority, type TsaConfiguration } from './rfc3161/configuration.ts';
 export type { TimeStampCode, TimeStampRefusal } from './rfc3161/refusal.ts';
+export {
+  encodeTimeStampRequest,
+  readTimeStampRequest,
+  type TimeStampRequest,
+  type TimeStampRequestOptions,
+} from './rfc3161/request.ts';
+export { readTimeStampResponse, type TimeStampResponse } from './rfc3161/response.ts';
+export { TSA_ROOTS } from './rfc3161/roots.ts';
+// x509: certificates, and what says that they were revoked
+export { type Certificate, readCertificate } from './x509/certificate.ts';
+export { readCertificateFile } from './x509/certificate-file.ts';
+export { type RevocationList, readRevocationList } from './x509/crl.ts';
+export { isIssuedBy } from './x509/issue.ts';
+export { encodeOcspRequest, type OcspResponse, readOcspResponse } from './x509/ocsp.ts';

@@ -18,7 +18,8 @@ it('the example of the README runs as it stands there', async () => {
 });
 
 it('every export that the README names exists', () => {
-  const table = readme.slice(readme.indexOf('| folder'), readme.indexOf('## What to rely on'));
+  const rows = readme.slice(readme.indexOf('| folder'), readme.indexOf('## What to rely on'));
+  const table = rows.replace(/^\| `[^`]*`/gm, ''); // the folders themselves are no exports
   const named = [...table.matchAll(/`([a-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*)`/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((name) => !(name in evidence))).toEqual([]);

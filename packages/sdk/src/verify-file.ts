@@ -1,9 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { evmReader } from '@guzheng/anchor/reader';
+import { bitcoinReader, evmReader } from '@guzheng/anchor/reader';
 import { nodeHashing } from '@guzheng/capture';
-import { type ChainReader, NETWORKS, type Network, type Proof, parseJson, parseProof } from '@guzheng/evidence';
-import { type Policy, policies, type Report, type Trust, verify } from '@guzheng/verify';
+import {
+  type AnchorRecord,
+  NETWORKS,
+  type Network,
+  type Proof,
+  parseJson,
+  parseProof,
+  type Reader,
+} from '@guzheng/evidence';
+import { noTrust, type Policy, policies, type Report, type Trust, verify } from '@guzheng/verify';
 import { proofPath } from './deposit/deposit.ts';
 import { SdkError } from './error.ts';
 import { exists } from './file/new-file.ts';
@@ -17,31 +25,36 @@ export interface VerifyFileOptions {
   readonly proofFile?: string;
   readonly policy?: Policy;
   readonly trust?: Trust;
-  /** Ask no node. */
+  /** Ask nobody. */
   readonly offline?: boolean;
   /** Endpoints to ask instead of the networks' public ones. */
   readonly rpcs?: readonly string[];
+  /** Sources of Bitcoin block headers (Esplora's HTTP API) to ask instead of the public ones. */
+  readonly bitcoin?: readonly string[];
+  /** How many sources of a chain must name the same block; two where there are two, unless told. */
+  readonly quorum?: number;
   readonly now?: Date;
 }
 
-/** Verifies a file on disk, asking the nodes of the proof's networks unless `offline`. */
+/** Verifies a file on disk, asking the nodes of the proof's chains unless `offline`. */
 export async function verifyFile(path: string, options: VerifyFileOptions = {}): Promise<Report> {
   await using file = await openFile(path);
   const proof = await readProof(path, options.proofFile);
-  const trust = options.trust ?? { networks: [], blocks: [] };
+  const trust = options.trust ?? noTrust;
   return await verify({
     file,
     name: basename(path),
     ...(proof === undefined ? {} : { proof }),
     policy: options.policy ?? policies.court,
     trust,
-    readers: options.offline === true || proof === undefined ? [] : readersFor(proof, trust, options.rpcs ?? []),
+    readers: options.offline === true || proof === undefined ? [] : readersFor(proof, trust, options),
     now: options.now ?? new Date(),
     hashing: nodeHashing,
   });
 }
 
-async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
+/** The bytes of a file's proof; undefined where none was named and none lies beside the file. */
+export async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
   const proofFile = named ?? proofPath(path);
   if (!(await exists(proofFile))) {
     if (named === undefined) return undefined;
@@ -53,15 +66,32 @@ async function readProof(path: string, named: string | undefined): Promise<Uint8
   return readFile(proofFile);
 }
 
-/** One reader for each chain that the proof names and that is known by chain id and genesis. */
-function readersFor(bytes: Uint8Array, trust: Trust, rpcs: readonly string[]): readonly ChainReader[] {
-  const named = proofOrNothing(bytes)?.anchors ?? [];
+/** One reader for each chain that the proof names and that is known. */
+export function readersFor(bytes: Uint8Array, trust: Trust, options: VerifyFileOptions): readonly Reader[] {
+  const anchors = proofOrNothing(bytes)?.anchors ?? [];
+  return [...evmReaders(anchors, trust, options), ...bitcoinReaders(anchors, options)];
+}
+
+/** Known by chain id and genesis. */
+function evmReaders(
+  anchors: readonly AnchorRecord[],
+  trust: Trust,
+  { rpcs = [], quorum }: VerifyFileOptions,
+): readonly Reader[] {
   const known = [...NETWORKS, ...trust.networks];
   const networks = known.filter((network, place) => known.findIndex((other) => isSameChain(other, network)) === place);
   const asked = networks.filter((network) =>
-    named.some((anchor) => anchor.kind === 'evm' && isSameChain(anchor, network)),
+    anchors.some((anchor) => anchor.kind === 'evm' && isSameChain(anchor, network)),
   );
-  return asked.map((network) => evmReader({ network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs }));
+  const agreement = quorum === undefined ? {} : { quorum };
+  return asked.map((network) => evmReader({ network, rpcs: rpcs.length > 0 ? rpcs : network.rpcs, ...agreement }));
+}
+
+/** Asked only where the proof holds a header that could stand on the chain. */
+function bitcoinReaders(anchors: readonly AnchorRecord[], { bitcoin, quorum }: VerifyFileOptions): readonly Reader[] {
+  if (!anchors.some((anchor) => anchor.kind === 'opentimestamps' && anchor.blocks.length > 0)) return [];
+  const sources = bitcoin === undefined ? {} : { sources: bitcoin };
+  return [bitcoinReader({ ...sources, ...(quorum === undefined ? {} : { quorum }) })];
 }
 
 function isSameChain(

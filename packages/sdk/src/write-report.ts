@@ -1,8 +1,7 @@
-import { nodeHashing } from '@guzheng/capture';
-import { openPackage, type Report } from '@guzheng/verify';
+import type { Report } from '@guzheng/verify';
 import { renderReport } from '@guzheng/verify/render';
+import { readExhibit } from './documents/exhibit.ts';
 import { writeNewFile } from './file/new-file.ts';
-import { openFile } from './file/source.ts';
 
 /** Where the report of a file lies unless told otherwise. */
 export function reportPath(file: string): string {
@@ -15,16 +14,9 @@ export async function writeReport(
   paths: { readonly file: string; readonly report: string },
   options: { readonly lang: 'zh' | 'en' } = { lang: 'zh' },
 ): Promise<void> {
-  const screenshot = await screenshotOf(report, paths.file);
+  const { screenshot } = await readExhibit(report, paths.file);
   await writeNewFile(
     paths.report,
     renderReport(report, { lang: options.lang, ...(screenshot === undefined ? {} : { screenshot }) }),
   );
-}
-
-async function screenshotOf(report: Report, path: string): Promise<Uint8Array | undefined> {
-  const shot = report.subject.package?.screenshots.find(({ role }) => role === 'viewport');
-  if (shot === undefined) return undefined;
-  await using file = await openFile(path);
-  return await (await openPackage(file, nodeHashing)).readMember(shot.path);
 }

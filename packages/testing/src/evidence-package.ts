@@ -26,6 +26,7 @@ import {
   layoutZip,
   leafHash,
   type Manifest,
+  memberTree,
   merkleRoot,
   NETWORK_TYPE,
   NETWORKS,
@@ -35,9 +36,10 @@ import {
   PACKAGE_TYPE,
   PROOF_TYPE,
   type Proof,
-  STATEMENT_PAYLOAD_TYPE,
   STATEMENT_TYPE,
+  STATEMENT_V2_TYPE,
   signEnvelope,
+  statementPayloadType,
   utf8Encode,
 } from '@guzheng/evidence';
 import { makeEvmAnchor } from './evidence-package/evm-block.ts';
@@ -79,6 +81,8 @@ export interface EvidencePackageOptions {
   readonly withoutNotBefore?: boolean;
   /** Statements of other people in the same tree. */
   readonly neighbours?: number;
+  /** The statement of version 2, which commits to the members one by one. */
+  readonly membersTree?: boolean;
   readonly lies?: EvidencePackageLies;
 }
 
@@ -119,14 +123,7 @@ export async function makeProof(
   file: Uint8Array,
   options: EvidencePackageOptions & { manifest?: Uint8Array | undefined } = {},
 ): Promise<{ proof: Proof; proofBytes: Uint8Array; statement: DepositStatement }> {
-  const statement = (options.lies?.statement ?? same)({
-    type: STATEMENT_TYPE,
-    subject: { ...digests(file), bytes: file.length },
-    ...(options.manifest === undefined ? {} : { manifest: digests(options.manifest) }),
-    time: at(20),
-    salt: '5a'.repeat(32),
-    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(SIGNER.publicKey) },
-  });
+  const statement = (options.lies?.statement ?? same)(makeStatement(file, options));
   const payload = utf8Encode(canonicalize(statement));
   const leaves = [
     leafHash(payload),
@@ -141,7 +138,7 @@ export async function makeProof(
   });
   const proof: Proof = {
     type: PROOF_TYPE,
-    envelope: await signEnvelope(STATEMENT_PAYLOAD_TYPE, payload, SIGNER),
+    envelope: await signEnvelope(statementPayloadType(statement), payload, SIGNER),
     inclusion: {
       index: 0,
       size: leaves.length,
@@ -152,6 +149,22 @@ export async function makeProof(
     custody: await makeCustody(statement, options),
   };
   return { proof, proofBytes: encodeProof(proof), statement };
+}
+
+function makeStatement(
+  file: Uint8Array,
+  { manifest, membersTree = false }: EvidencePackageOptions & { manifest?: Uint8Array | undefined },
+): DepositStatement {
+  const facts = {
+    subject: { ...digests(file), bytes: file.length },
+    time: at(20),
+    salt: '5a'.repeat(32),
+    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(SIGNER.publicKey) },
+  } as const;
+  if (manifest === undefined) return { type: STATEMENT_TYPE, ...facts };
+  if (!membersTree) return { type: STATEMENT_TYPE, ...facts, manifest: digests(manifest) };
+  const { root, size } = memberTree(manifest);
+  return { type: STATEMENT_V2_TYPE, ...facts, manifest: digests(manifest), members: { root, size } };
 }
 
 export function encodeProof(proof: unknown): Uint8Array {

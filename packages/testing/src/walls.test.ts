@@ -51,6 +51,7 @@ describe('what runs in a browser', () => {
     'packages/evidence/src/index.ts',
     'packages/verify/src/index.ts',
     'packages/verify/src/render/index.ts',
+    'packages/verify/src/documents/index.ts',
     'packages/anchor/src/reader/index.ts',
     'packages/web/src/verifier/main.ts',
   ])('%s reaches no module of Node, no driver and no wallet', (entry) => {
@@ -59,7 +60,7 @@ describe('what runs in a browser', () => {
     expect(
       modules.filter(
         (name) =>
-          !/^(@guzheng\/(evidence|verify)|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|hash-wasm|valibot)/.test(
+          !/^(@guzheng\/(evidence|verify)|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|hash-wasm|valibot|qr$)/.test(
             name,
           ),
       ),

@@ -2,6 +2,8 @@
 export type VerifyErrorCode =
   | 'proof-malformed'
   | 'proof-version-unknown'
+  | 'disclosure-malformed'
+  | 'disclosure-version-unknown'
   | 'unreadable-file'
   | 'not-evidence'
   | 'policy-malformed'

@@ -18,6 +18,12 @@ export { locateSentence, type SentencePlaces, type Whereabouts } from './corrobo
 export { readPageSources } from './corroboration/page-sources.ts';
 export { compareTexts, type TextComparison } from './corroboration/segments.ts';
 export type { PageSources, SourceDocument } from './corroboration/sources.ts';
+// custody: the list in a proof, link by link
+export { type CustodyLine, type CustodyListing, listCustody } from './custody/list.ts';
+// disclosure: one member of a package without the rest
+export { type DisclosureReading, readDisclosure } from './disclosure/read.ts';
+export * from './disclosure/report.ts';
+export { type VerifyDisclosureInput, verifyDisclosure } from './disclosure/verify-disclosure.ts';
 // errors
 export { VerifyError, type VerifyErrorCode } from './error.ts';
 // looking into a package without judging it
@@ -27,5 +33,7 @@ export { noTrust, type PinnedBlock, parseTrust, type Trust } from './policy/trus
 export * from './report.ts';
 // what is handed in
 export { type ByteSource, bytesSource } from './source.ts';
+// transcript: the same checks with public tools
+export { type TranscriptInput, transcript } from './transcript/transcript.ts';
 // the judge and its answer
 export { VERIFIER, type VerifyInput, type VerifyProgress, verify } from './verify.ts';

@@ -7,6 +7,7 @@ declare class URL {
   readonly hostname: string;
   readonly href: string;
   readonly origin: string;
+  readonly pathname: string;
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });

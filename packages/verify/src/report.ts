@@ -1,14 +1,8 @@
-import type {
-  Account,
-  BlockSighting,
-  Completeness,
-  CustodyMode,
-  Hex,
-  NetworkClass,
-  NotBefore,
-  Screenshot,
-} from '@guzheng/evidence';
+import type { Account, Completeness, CustodyMode, NotBefore, Screenshot } from '@guzheng/evidence';
+import type { AnchorReport, Strength } from './anchor-report.ts';
 import type { CheckCode } from './codes.ts';
+
+export * from './anchor-report.ts';
 
 /** The review points that this version answers; the letters are those of docs/review-points.md. */
 export type ReviewPoint =
@@ -23,6 +17,8 @@ export type ReviewPoint =
   | 'I3'
   | 'I4'
   | 'I5'
+  | 'I6'
+  | 'I8'
   | 'I9'
   | 'C2'
   | 'C3'
@@ -42,9 +38,6 @@ export type Status = 'PASS' | 'FAIL' | 'UNPROVEN' | 'N-A';
 /** Derived from the checks and the policy, never set by hand. */
 export type Verdict = 'verified' | 'contradicted' | 'unproven';
 
-/** How much a witness is worth. The cap for development chains and testnets is in code. */
-export type Strength = 'none' | 'weak' | 'fair' | 'strong';
-
 /** One review point answered. `code` names why it is not PASS; `evidence` holds the raw facts, of a contradiction above all. */
 export interface Check {
   readonly id: ReviewPoint;
@@ -54,32 +47,6 @@ export interface Check {
   readonly detail: string;
   readonly evidence?: { readonly [name: string]: unknown };
 }
-
-/** How the anchor's block is tied to the chain outside this file. */
-export type BlockLink = 'unlinked' | 'pinned' | 'read';
-
-export type AnchorReport =
-  | {
-      readonly kind: 'evm';
-      readonly network: string;
-      readonly networkClass: NetworkClass | 'unknown';
-      readonly chainId: number;
-      readonly genesisHash: Hex;
-      /** What the record says of itself. */
-      readonly status: 'broadcast' | 'included' | 'safe' | 'finalized';
-      /** `valid`: complete and consistent in itself; `invalid`: it contradicts itself or the deposit. */
-      readonly outcome: 'valid' | 'invalid' | 'pending';
-      readonly code?: CheckCode;
-      readonly strength: Strength;
-      readonly link: BlockLink;
-      readonly transactionHash: Hex;
-      readonly sender?: Hex;
-      readonly block?: { readonly number: number; readonly hash: Hex };
-      /** Not after this time (the block's own clock, good to some seconds), RFC 3339. */
-      readonly time?: string;
-      readonly sightings: readonly BlockSighting[];
-    }
-  | { readonly kind: 'unknown'; readonly name: string; readonly outcome: 'unknown'; readonly strength: 'none' };
 
 /** One hop of the chain of custody 保管链, on one time axis. */
 export interface CustodyStep {
@@ -94,12 +61,14 @@ export interface CustodyStep {
     | 'anchor'
     | 'custody'
     | 'verification';
-  /** Stable word for the renderer: `not-before-block`, `browser-capture`, `plain-fetch`, `seal`, `deposit`, `block`, `custody-event`, `verify`. */
+  /** Stable word for the renderer: `not-before-block`, `browser-capture`, `plain-fetch`, `seal`, `deposit`, `block`, `bitcoin-block`, `time-stamp`, `custody-event`, `verify`. */
   readonly event: string;
   readonly detail: string;
   /** `recorded`: the capturing machine says so; `signed`: under the depositor's key; `witnessed`: a public witness says so. */
   readonly basis: 'recorded' | 'signed' | 'witnessed' | 'now';
   readonly digest?: string;
+  /** Of stage `anchor`: which one of the report's anchors this is. */
+  readonly anchor?: number;
 }
 
 /** Someone who is named in a commit or tag: anybody can write any name and time there. */

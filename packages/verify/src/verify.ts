@@ -1,5 +1,5 @@
-import { type ChainReader, type Hashing, portableHashing } from '@guzheng/evidence';
-import { readAnchors } from './anchors/anchors.ts';
+import { type Hashing, portableHashing, type Reader, TSA_ROOTS } from '@guzheng/evidence';
+import { attestedBy, readAnchors } from './anchors/anchors.ts';
 import { linkBlock, type Outside } from './anchors/link.ts';
 import type { Dossier } from './checks/dossier.ts';
 import { runChecks } from './checks/index.ts';
@@ -9,7 +9,7 @@ import { custodyTimeline } from './custody/timeline.ts';
 import { readDeposit } from './deposit/deposit.ts';
 import { VerifyError } from './error.ts';
 import { judgePolicy, type Policy } from './policy/policy.ts';
-import type { Trust } from './policy/trust.ts';
+import { requireReadableRoots, type Trust } from './policy/trust.ts';
 import { REPORT_TYPE, type Report } from './report.ts';
 import type { ByteSource } from './source.ts';
 import { describeDeposit, describeSubject } from './subject.ts';
@@ -30,8 +30,8 @@ export interface VerifyInput {
   readonly proof?: Uint8Array;
   readonly policy: Policy;
   readonly trust: Trust;
-  /** Asked for the blocks of the chains they read; without any, blocks stay unlinked unless pinned. */
-  readonly readers: readonly ChainReader[];
+  /** Asked for the blocks of the chains they read, EVM and Bitcoin; without any, blocks stay unlinked unless pinned. */
+  readonly readers: readonly Reader[];
   readonly now: Date;
   /** Default `portableHashing`; Node's OpenSSL is several times as fast. */
   readonly hashing?: Hashing;
@@ -41,9 +41,11 @@ export interface VerifyInput {
 /**
  * Verifies a file, with its proof where there is one. Does no I/O of its own; the same input gives the same report.
  * Whatever is wrong with file or proof is in the report. Throws VerifyError only where nothing can be said: `proof-malformed`,
- * `proof-version-unknown`, `unreadable-file`, and `not-evidence` for a file without a proof that is no evidence package.
+ * `proof-version-unknown`, `unreadable-file`, `trust-malformed` for a root that is no certificate, and `not-evidence` for a file without a
+ * proof that is no evidence package.
  */
 export async function verify(input: VerifyInput): Promise<Report> {
+  requireReadableRoots(input.trust);
   const dossier = await gather(input);
   input.onProgress?.({ phase: 'checks' });
   const checks = runChecks(dossier);
@@ -77,8 +79,9 @@ async function gather(input: VerifyInput): Promise<Dossier> {
   onProgress?.({ phase: 'reading' });
   const reading = exhibit.container === null ? null : await readPackage(exhibit.container, statement);
   onProgress?.({ phase: 'anchors' });
-  const outside = { trust: input.trust, readers: input.readers, now: input.now };
-  const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, deposit.root, outside);
+  const { trust, readers, now } = input;
+  const outside = { trust, readers, now, builtInTsaRoots: TSA_ROOTS };
+  const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
   const notBefore = await linkNotBefore(reading, outside);
   return { bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore };
 }

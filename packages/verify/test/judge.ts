@@ -60,6 +60,8 @@ export function readerOf(
 
 export function sightingReader(answer: (number: number) => BlockSighting): ChainReader {
   return {
+    kind: 'evm',
+    quorum: 1,
     chainId: MAINNET.chainId,
     genesisHash: MAINNET.genesisHash,
     blockAt: (number) => Promise.resolve([answer(number)]),

@@ -1,76 +1,63 @@
-import type { Hex, Network } from '@guzheng/evidence';
+import type { Network } from '@guzheng/evidence';
 import { AnchorError } from '../error.ts';
 import { type Rpc, type RpcOptions, rpcClient } from '../rpc/client.ts';
-import { readHash, readNumber, readObject } from '../rpc/values.ts';
+import { askQuorum } from './agreement.ts';
+import { assertChain } from './pins.ts';
+import { assertQuorum, distinct, majority } from './quorum.ts';
+
+/** The nodes of one network that are asked side by side. Each proves both pins of the chain before its first answer is heard. */
+export interface Nodes {
+  readonly all: readonly Rpc[];
+  /** How many of them must say the same: k of n. */
+  readonly quorum: number;
+}
+
+export interface NodesOptions extends RpcOptions {
+  /** More than half of the RPCs unless told: 1 of 1, 2 of 2, 2 of 3. */
+  readonly quorum?: number;
+}
 
 /**
- * Opens the RPCs of a network and checks both pins on each. One that cannot be reached is left out as long as another can;
- * one on another chain is an error: it is a wrong address, or an attempt to deceive.
+ * Opens the RPCs of a network and checks both pins on each. One that is away, busy, or on another chain is left out as long as a
+ * quorum remains; it is asked again later. Rejects with AnchorError, with what kept the quorum from coming together.
  */
-export async function openNodes(
-  network: Network,
-  rpcs: readonly string[],
-  options: RpcOptions,
-): Promise<readonly Rpc[]> {
+export async function openNodes(network: Network, rpcs: readonly string[], options: NodesOptions): Promise<Nodes> {
   if (rpcs.length === 0) {
     throw new AnchorError('config-malformed', `No RPC is known for ${network.name}`, { hint: 'name one with --rpc' });
   }
-  const attempts = await Promise.all([...new Set(rpcs)].map((url) => openNode(network, url, options)));
-  const nodes = attempts.flatMap((attempt) => (attempt instanceof AnchorError ? [] : [attempt]));
-  const failure = attempts.find((attempt) => attempt instanceof AnchorError);
-  if (nodes.length === 0 && failure !== undefined) throw failure;
-  return nodes;
+  const opened = distinct(rpcs).map((url) => pinned(rpcClient(url, options), network));
+  const quorum = options.quorum ?? majority(opened.length);
+  assertQuorum(quorum, opened.length);
+  await askQuorum({ all: opened, quorum }, (node) => node.assertPinned());
+  return { all: opened, quorum };
 }
 
-async function openNode(network: Network, url: string, options: RpcOptions): Promise<Rpc | AnchorError> {
-  const rpc = rpcClient(url, options);
-  try {
-    await assertChain(rpc, network);
-    return rpc;
-  } catch (error) {
-    if (error instanceof AnchorError && (error.code === 'rpc-unreachable' || error.code === 'rpc-refused'))
-      return error;
-    throw error;
-  }
+interface PinnedRpc extends Rpc {
+  assertPinned(): Promise<void>;
 }
 
-/** Throws AnchorError `wrong-chain` or `wrong-genesis` unless the node serves exactly this network. */
-export async function assertChain(rpc: Rpc, network: Pick<Network, 'chainId' | 'genesisHash'>): Promise<void> {
-  const chainId = readNumber(await rpc.call('eth_chainId', []), `The chain id from ${rpc.url}`);
-  if (chainId !== network.chainId) {
-    throw new AnchorError('wrong-chain', `The RPC ${rpc.url} is on chain ${chainId}, not ${network.chainId}`);
-  }
-  const genesis = await genesisHash(rpc);
-  if (genesis === network.genesisHash) return;
-  throw new AnchorError(
-    'wrong-genesis',
-    `The chain at ${rpc.url} starts with block ${genesis}, not ${network.genesisHash}`,
-    {
-      hint: 'another chain with the same chain id; to use it, pin its genesis hash in a network configuration',
+/** Remembers that the pins were right; asks again where they could not be asked for. */
+function pinned(rpc: Rpc, network: Network): PinnedRpc {
+  let check: Promise<void> | undefined;
+  const assertPinned = async (): Promise<void> => {
+    check ??= assertChain(rpc, network);
+    try {
+      await check;
+    } catch (error) {
+      if (!isOnOtherChain(error)) check = undefined;
+      throw error;
+    }
+  };
+  return {
+    url: rpc.url,
+    assertPinned,
+    call: async (method, params) => {
+      await assertPinned();
+      return await rpc.call(method, params);
     },
-  );
+  };
 }
 
-async function genesisHash(rpc: Rpc): Promise<Hex> {
-  const what = `The genesis block from ${rpc.url}`;
-  return readHash(readObject(await genesisBlock(rpc), what).hash, `${what}: hash`);
-}
-
-/** Nodes that dropped old history (EIP-4444) may refuse the block but keep all headers; geth and Erigon give those by themselves. */
-async function genesisBlock(rpc: Rpc): Promise<unknown> {
-  try {
-    return await rpc.call('eth_getBlockByNumber', ['0x0', false]);
-  } catch (refusal) {
-    if (!(refusal instanceof AnchorError) || refusal.code !== 'rpc-refused') throw refusal;
-    return await headerOrRefusal(rpc, refusal);
-  }
-}
-
-async function headerOrRefusal(rpc: Rpc, refusal: AnchorError): Promise<unknown> {
-  try {
-    return await rpc.call('eth_getHeaderByNumber', ['0x0']);
-  } catch (error) {
-    // Where that is refused too, the first reason is the one that matters.
-    throw error instanceof AnchorError && error.code === 'rpc-refused' ? refusal : error;
-  }
+function isOnOtherChain(error: unknown): boolean {
+  return error instanceof AnchorError && (error.code === 'wrong-chain' || error.code === 'wrong-genesis');
 }

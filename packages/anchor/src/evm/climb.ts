@@ -1,118 +1,177 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkEvmAnchor, type EvmAnchor, type EvmInclusion, type Finality } from '@guzheng/evidence';
+import { checkEvmAnchor, type EvmAnchor, type EvmTransaction, type Finality, toHex } from '@guzheng/evidence';
 import { AnchorError, type AnchorErrorCode, withRecord } from '../error.ts';
-import type { Rpc } from '../rpc/client.ts';
-import { canonicalBlock, isAtLeast } from './finality.ts';
-import { blockOf, proveInclusion } from './inclusion.ts';
-import { broadcast } from './send.ts';
+import { candidatesOf } from '../journal/entry.ts';
+import type { Account } from './account.ts';
+import { rebroadcast } from './broadcast.ts';
+import type { Nodes } from './chain.ts';
+import { isAtLeast } from './finality.ts';
+import { locate } from './locate.ts';
+import { standingOf } from './standing.ts';
+import { type Tended, tend } from './tend.ts';
 
 export interface ClimbOptions {
   readonly root: Uint8Array;
+  /** Absent for a stranger, who has a record and no journal: then its one transaction is followed. */
+  readonly account?: Account;
   /** The status to wait for. */
   readonly confirm: Finality;
   readonly timeoutMs: number;
   readonly pollMs: number;
-  /** Told of every change of the record's status or block. */
+  /** Told of every change of the record's status, block or transaction. */
   readonly onRecord?: (record: EvmAnchor) => void | Promise<void>;
+  /** Told what was done about transactions that are in no block, other than sending them again. */
+  readonly onTended?: (tended: Tended, record: EvmAnchor) => void | Promise<void>;
+  /** Told why the record does not rise, whenever the reason is another one. */
+  readonly onDoubt?: (reason: AnchorError, record: EvmAnchor) => void | Promise<void>;
 }
 
-/** A node that is away or busy is asked again; one that lies is not. */
-const PASSING: ReadonlySet<AnchorErrorCode> = new Set(['rpc-unreachable', 'rpc-refused', 'rpc-malformed']);
+/** What one look at the nodes came to. `doubt` is why they do not settle the matter. */
+interface Look {
+  readonly record: EvmAnchor;
+  readonly doubt?: AnchorError;
+}
+
+/** Nodes that are away, busy, behind or divided may agree a moment later; one that lies will not. */
+const PASSING: ReadonlySet<AnchorErrorCode> = new Set([
+  'rpc-unreachable',
+  'rpc-refused',
+  'rpc-malformed',
+  'rpc-contradicts',
+  'block-not-found',
+  'block-pruned',
+]);
+/** What the caller must hear when the time is over: somebody tells it another story. */
+const CONTRADICTION: ReadonlySet<AnchorErrorCode> = new Set(['rpc-contradicts', 'rpc-lied']);
 
 /**
- * Follows a transaction that was sent up the ladder broadcast → included → safe → finalized, until it is where `confirm` wants it or
- * the time is over; gives back the best record there is at that moment. A re-organised block is let go and the proof made anew.
- * Any error carries the record, so that the transaction is not lost.
+ * Follows a root's transactions up the ladder broadcast → included → safe → finalized, until one is where `confirm` wants it or the time is
+ * over; gives back the best record there is at that moment. A re-organised block is let go and the proof made anew from the canonical one.
+ * Any error carries the record, so that the transaction is not lost. `rpc-contradicts` when the time is over and nodes still disagree.
  */
-export async function climb(nodes: readonly Rpc[], start: EvmAnchor, options: ClimbOptions): Promise<EvmAnchor> {
+export async function climb(nodes: Nodes, start: EvmAnchor, options: ClimbOptions): Promise<EvmAnchor> {
   const over = AbortSignal.timeout(options.timeoutMs);
-  let record = start;
+  let { record, doubt }: Look = { record: start };
   for (;;) {
-    const next = await lookOrStay(nodes, record, options.root);
-    if (next.status !== record.status || placeOf(next) !== placeOf(record)) await options.onRecord?.(next);
-    record = next;
-    if (isAtLeast(record.status, options.confirm) || over.aborted) return record;
+    const look = await lookOrStay(nodes, record, options);
+    if (placeOf(look.record) !== placeOf(record)) await options.onRecord?.(look.record);
+    if (look.doubt !== undefined && look.doubt.code !== doubt?.code) await options.onDoubt?.(look.doubt, look.record);
+    ({ record, doubt } = look.doubt === undefined ? { ...look, doubt: undefined } : { ...look, doubt: look.doubt });
+    if (isAtLeast(record.status, options.confirm)) return record;
+    if (over.aborted) return endWith(record, doubt);
     await delay(options.pollMs);
   }
 }
 
-function placeOf(record: EvmAnchor): string | undefined {
-  return record.status === 'broadcast' ? undefined : record.block.hash;
+function endWith(record: EvmAnchor, doubt: AnchorError | undefined): EvmAnchor {
+  if (doubt !== undefined && CONTRADICTION.has(doubt.code)) throw withRecord(doubt, record);
+  return record;
 }
 
-async function lookOrStay(nodes: readonly Rpc[], record: EvmAnchor, root: Uint8Array): Promise<EvmAnchor> {
+function placeOf(record: EvmAnchor): string {
+  const block = record.status === 'broadcast' ? 'no block' : record.block.hash;
+  return `${record.status} ${block} ${record.transaction.hash}`;
+}
+
+async function lookOrStay(nodes: Nodes, record: EvmAnchor, options: ClimbOptions): Promise<Look> {
   try {
-    return assertWhole(await look(nodes, record), root);
+    const look = await lookAt(nodes, record, options);
+    return { ...look, record: assertWhole(look.record, options.root) };
   } catch (error) {
     if (!(error instanceof AnchorError)) throw error;
-    if (PASSING.has(error.code)) return record;
-    throw withRecord(error, record);
+    if (PASSING.has(error.code) && error.record === undefined) return { record, doubt: error };
+    throw error.record === undefined ? withRecord(error, record) : error;
   }
 }
 
-async function look(nodes: readonly Rpc[], record: EvmAnchor): Promise<EvmAnchor> {
-  if (record.status !== 'broadcast') {
-    const standing = await standingOf(nodes, record.block);
-    if (standing === 'unknown' || standing === 'disputed') return record;
-    if (standing !== 'replaced') return { ...record, status: higher(record.status, standing) };
-    if (record.status === 'finalized') throw replacedAfterFinality(record.block);
+async function lookAt(nodes: Nodes, record: EvmAnchor, options: ClimbOptions): Promise<Look> {
+  if (record.status === 'broadcast') return await search(nodes, record, options);
+  const standing = await standingOf(nodes, record.block);
+  switch (standing.at) {
+    case 'canonical':
+      return { record: { ...record, status: higher(record.status, standing.finality) } };
+    case 'undecided':
+      return { record, doubt: standing.reason };
+    case 'replaced':
+      if (record.status === 'finalized') throw replacedAfterFinality(record);
+      return await search(nodes, record, options);
   }
-  const { network, chainId, genesisHash, transaction, answers } = record;
-  const facts = { kind: 'evm', network, chainId, genesisHash, transaction, answers } as const;
-  const block = await locate(nodes, record);
-  const standing = block === undefined ? 'replaced' : await standingOf(nodes, block);
-  if (block === undefined || standing === 'replaced' || standing === 'disputed')
-    return { ...facts, status: 'broadcast' };
-  return { ...facts, status: standing === 'unknown' ? 'included' : standing, block };
 }
 
-/** A status once reached with the same block is kept: a node that lags behind takes nothing away. */
+/** A status once reached with the same block is kept: nodes that lag behind take nothing away. */
 function higher(reached: Finality, standing: Finality): Finality {
   return isAtLeast(reached, standing) ? reached : standing;
 }
 
-/** A proof that was final is not thrown away on the word of a node that has another chain. */
-function replacedAfterFinality(block: EvmInclusion): AnchorError {
+/** A proof that was final is not thrown away on the word of nodes that have another chain. */
+function replacedAfterFinality(record: Extract<EvmAnchor, { block: unknown }>): AnchorError {
+  const { block } = record;
   const what = `The RPCs have another block at height ${block.number} than ${block.hash}, which was reported finalized`;
-  return new AnchorError('rpc-lied', what, { hint: 'ask other RPCs; the record is kept as it was' });
+  return new AnchorError('rpc-contradicts', what, { record, hint: 'ask other RPCs; the record is kept as it was' });
 }
 
-/** A transaction that no node knows any more (dropped, or thrown out by a re-organisation) is sent again, the same bytes. */
-async function locate(nodes: readonly Rpc[], { transaction }: EvmAnchor): Promise<EvmInclusion | undefined> {
-  for (const rpc of nodes) {
-    const hash = await orAway(blockOf(rpc, transaction.hash));
-    if (hash === 'away' || hash === undefined) continue;
-    return await proveInclusion(rpc, hash, transaction.hash, transaction.raw);
-  }
-  await orAway(broadcast(nodes, transaction));
-  return undefined;
-}
-
-/**
- * How deep the block is buried, by the most hesitant node that has its height. `replaced`: all of them have another block there;
- * `disputed`: some of them. `unknown`: no node has an answer.
- */
-async function standingOf(
-  nodes: readonly Rpc[],
-  block: EvmInclusion,
-): Promise<Finality | 'replaced' | 'disputed' | 'unknown'> {
-  const answers = await Promise.all(nodes.map((rpc) => orAway(canonicalBlock(rpc, block.number))));
-  const blocks = answers.filter((answer) => answer !== undefined && answer !== 'away');
-  const same = blocks.filter(({ hash }) => hash === block.hash);
-  if (same.length < blocks.length) return same.length === 0 ? 'replaced' : 'disputed';
-  const [first, ...rest] = same.map(({ finality }) => finality);
-  return first === undefined ? 'unknown' : rest.reduce((low, level) => (isAtLeast(level, low) ? low : level), first);
-}
-
-async function orAway<T>(answer: Promise<T>): Promise<T | 'away'> {
+/** Looks for all the root's transactions; those that are in no block are sent again, and replaced where they wait too long. */
+async function search(nodes: Nodes, record: EvmAnchor, options: ClimbOptions): Promise<Look> {
+  const transactions = await transactionsOf(record, options);
+  const { network, chainId, genesisHash, answers } = record;
+  const facts = { kind: 'evm', network, chainId, genesisHash, answers } as const;
+  const found = await locate(nodes, transactions);
+  if (found.outcome === 'found')
+    return { record: { ...facts, transaction: found.transaction, status: found.finality, block: found.block } };
+  const pending = { ...facts, status: 'broadcast', transaction: transactions.at(-1) ?? record.transaction } as const;
+  const doubt = found.outcome === 'undecided' ? { doubt: found.reason } : {};
   try {
-    return await answer;
+    return { ...(await pushOn(nodes, pending, options)), ...doubt };
   } catch (error) {
-    const isPassing =
-      error instanceof AnchorError && (PASSING.has(error.code) || error.code === 'transaction-rejected');
-    if (isPassing) return 'away';
-    throw error;
+    // The search has found what it has found, whether or not anything could be sent just now.
+    if (error instanceof AnchorError && PASSING.has(error.code)) return { record: pending, doubt: error, ...doubt };
+    throw error instanceof AnchorError ? withRecord(error, pending) : error;
   }
+}
+
+/** The record's own, which a journal that was lost may not know, and all that the journal has for this root; the newest last. */
+async function transactionsOf(
+  { transaction }: EvmAnchor,
+  { account, root }: ClimbOptions,
+): Promise<readonly EvmTransaction[]> {
+  const entry = await account?.journal.byRoot(toHex(root));
+  const candidates = (entry === undefined ? [] : candidatesOf(entry)).map(({ raw, hash }) => ({ raw, hash }));
+  return candidates.some(({ hash }) => hash === transaction.hash) ? candidates : [transaction, ...candidates];
+}
+
+async function pushOn(nodes: Nodes, record: EvmAnchor, { account, root, onTended }: ClimbOptions): Promise<Look> {
+  if (account === undefined || (await account.journal.byRoot(toHex(root))) === undefined) {
+    await rebroadcast(nodes, [record.transaction]);
+    return { record };
+  }
+  const tended = await tend(nodes, account, toHex(root));
+  switch (tended.step) {
+    case 'resent':
+      return { record };
+    case 'overtaken':
+      return { record, doubt: overtaken(account, tended.nonce) };
+    case 'capped':
+      await onTended?.(tended, record);
+      return { record };
+    case 'replaced':
+    case 'recommitted': {
+      const { raw, hash } = tended.candidate;
+      const renewed = { ...record, transaction: { raw, hash } };
+      await onTended?.(tended, renewed);
+      return { record: renewed };
+    }
+  }
+}
+
+function overtaken({ address, purse }: Account, nonce: number): AnchorError {
+  const cure = purse === undefined ? 'with the key, the root gets' : 'the root gets';
+  return new AnchorError(
+    'transaction-rejected',
+    `Another transaction of ${address} seems to have taken nonce ${nonce}`,
+    {
+      hint: `once that is final, ${cure} a new one; let nothing else send from this account`,
+    },
+  );
 }
 
 /** Nothing leaves here as included unless the offline check, the same that a stranger will run, finds it valid. */

@@ -57,26 +57,52 @@ const NOT_HEADER: ReadonlySet<string> = new Set([
 
 /**
  * The raw header of a block that a node described in JSON, rebuilt from its fields; when they do not give the reported hash, the
- * node's own raw header (debug_getRawHeader, rarely public). The hash decides in either case.
+ * node's own raw header (debug_getRawHeader, rarely public). The hash decides in either case, so that fields which a node adds to its JSON
+ * but not to the header do no harm, and fields that this version does not know are kept where the raw header can be had.
  * Throws AnchorError `rpc-lied`, or `block-unreadable` when the block has fields that this version does not know.
  */
 export async function sealHeader(rpc: Rpc, block: JsonObject): Promise<SealedHeader> {
   const hash = readHash(block.hash, `A block hash from ${rpc.url}`);
-  const rebuilt = rebuildHeader(block, rpc.url);
-  const raw = keccak256(rebuilt) === hash ? rebuilt : await rawHeader(rpc, hash);
+  const raw = rebuiltTo(hash, block, rpc.url) ?? (await rawHeader(rpc, hash));
   if (raw === undefined || keccak256(raw) !== hash) throw mismatch(rpc, block, hash);
   const decoded = readHeader(fromHex(raw));
   if (decoded.outcome === 'read') return { hash, raw, decoded };
   throw new AnchorError('block-unreadable', `Block ${hash} from ${rpc.url} cannot be read: ${decoded.detail}`);
 }
 
-/** RLP of the header fields. ethers' own block type cannot be used: it drops withdrawalsRoot, requestsHash and later fields. */
-export function rebuildHeader(block: JsonObject, url: string): Hex {
-  const present = APPENDED.findIndex(([name]) => block[name] === undefined || block[name] === null);
-  const fields = [...BASE, ...(present === -1 ? APPENDED : APPENDED.slice(0, present))];
+/** The first part of the appended fields that a header has differs from fork to fork: the one that gives the hash is right. */
+function rebuiltTo(hash: Hex, block: JsonObject, url: string): Hex | undefined {
+  for (let count = APPENDED.length; count >= 0; count -= 1) {
+    const raw = orUndefined(() => rebuildHeader(block, url, count));
+    if (raw !== undefined && keccak256(raw) === hash) return raw;
+  }
+  return undefined;
+}
+
+/** A field that cannot be encoded is none of the header's, or the header cannot be rebuilt at all. */
+function orUndefined<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AnchorError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * RLP of the header fields, with as many of the appended ones as told; those that are there unless told. ethers' own block type cannot be
+ * used: it drops withdrawalsRoot, requestsHash and later fields.
+ */
+export function rebuildHeader(block: JsonObject, url: string, appended: number = presentIn(block)): Hex {
+  const fields = [...BASE, ...APPENDED.slice(0, appended)];
   return encodeRlp(
     fields.map(([name, kind]) => encodeField(block[name], kind, `Header field ${name} from ${url}`)),
   ) as Hex;
+}
+
+function presentIn(block: JsonObject): number {
+  const absent = APPENDED.findIndex(([name]) => block[name] === undefined || block[name] === null);
+  return absent === -1 ? APPENDED.length : absent;
 }
 
 function encodeField(value: unknown, kind: Field[1], what: string): Hex {
@@ -100,6 +126,7 @@ async function rawHeader(rpc: Rpc, hash: Hex): Promise<Hex | undefined> {
 }
 
 function mismatch(rpc: Rpc, block: JsonObject, hash: Hex): AnchorError {
+  rebuildHeader(block, rpc.url, 0); // a field that is malformed is named as such
   const known = new Set([...BASE, ...APPENDED].map(([name]) => name));
   const unknown = Object.keys(block).filter((name) => !known.has(name) && !NOT_HEADER.has(name));
   if (unknown.length === 0) {

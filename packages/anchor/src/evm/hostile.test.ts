@@ -100,7 +100,7 @@ describe('the pins', () => {
       class: 'development',
       rpcs: [chain.url],
     };
-    const record = (await evmWitness(options({ network: local })).testify(ROOT)) as EvmAnchor;
+    const record = await evmWitness(options({ network: local })).testify(ROOT);
     expect(record).toMatchObject({ network: 'local', chainId: 11155111, status: 'included' });
     expect(checkEvmAnchor(record, ROOT)).toMatchObject({ outcome: 'valid' });
   });
@@ -141,9 +141,28 @@ describe('a node that is away or no node at all', () => {
     expect(await codeOf(work)).toBe(code);
   });
 
-  it('is left out as long as another answers', async () => {
-    const record = await evmWitness(options({ rpcs: ['http://127.0.0.1:1', chain.url] })).testify(ROOT);
+  it('is left out as long as a quorum answers, and not beyond', async () => {
+    const away = 'http://127.0.0.1:1';
+    const other = await liar(() => undefined);
+    const record = await evmWitness(options({ rpcs: [away, chain.url, other] })).testify(ROOT);
     expect(record).toMatchObject({ status: 'included' });
+    expect(await codeOf(evmWitness(options({ rpcs: [away, chain.url] })).testify(ROOT))).toBe('rpc-unreachable');
+    const told = await evmWitness(options({ rpcs: [away, chain.url], quorum: 1 })).testify(ROOT);
+    expect(told).toMatchObject({ status: 'included' });
+  });
+
+  it.each([0, 3, 1.5, Number.NaN])('cannot be outvoted by a quorum of %s among two', async (quorum) => {
+    const rpcs = [chain.url, await liar(() => undefined)];
+    expect(await codeOf(evmWitness(options({ rpcs, quorum })).testify(ROOT))).toBe('config-malformed');
+    expect(() => evmReader({ network: chain.network, rpcs, quorum })).toThrow(
+      expect.objectContaining({ code: 'config-malformed' }),
+    );
+  });
+
+  it('has one vote, however often its address is given', async () => {
+    const rpcs = [chain.url, `${chain.url}/`, chain.url.toUpperCase().replace('HTTP', 'http')];
+    expect(evmReader({ network: chain.network, rpcs }).quorum).toBe(1);
+    expect(await codeOf(evmWitness(options({ rpcs, quorum: 2 })).testify(ROOT))).toBe('config-malformed');
   });
 
   it('does not show the key in its address, in errors or in the record', async () => {
@@ -195,7 +214,7 @@ describe('a node that lies', () => {
     const work = evmWitness(options({ rpcs: [await liar(change)] })).testify(ROOT);
     const error: unknown = await work.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'rpc-lied', record: { status: 'broadcast', chainId: SEPOLIA.chainId } });
-    const record = error instanceof AnchorError && error.record !== undefined ? error.record : undefined;
+    const record = error instanceof AnchorError && error.record?.kind === 'evm' ? error.record : undefined;
     expect(record === undefined ? undefined : checkEvmAnchor(record, ROOT)).toMatchObject({ outcome: 'pending' });
   });
 
@@ -218,12 +237,12 @@ describe('a node that lies', () => {
         ({ result }, [at]) => void (at !== '0x0' && Object.assign(result, { hash: OTHER })),
       ),
     );
-    const record = await evmWitness(options({ rpcs: [chain.url, fork], timeoutMs: 200 })).testify(ROOT);
-    expect(record).toMatchObject({ status: 'broadcast' });
+    const work = evmWitness(options({ rpcs: [chain.url, fork], timeoutMs: 200 })).testify(ROOT);
+    await expect(work).rejects.toMatchObject({ code: 'rpc-contradicts', record: { status: 'broadcast' } });
   });
 
   it('cannot take away a proof that was made, neither alone once it is final nor against another node', async () => {
-    const record = (await evmWitness(options()).testify(ROOT)) as EvmAnchor;
+    const record = await evmWitness(options()).testify(ROOT);
     const fork = await liar((answer, { method, params }) => {
       if (method === 'eth_getBlockByNumber' && params[0] !== '0x0') Object.assign(answer.result, { hash: OTHER });
       if (method === 'eth_getTransactionReceipt') Object.assign(answer, { result: null });
@@ -232,10 +251,16 @@ describe('a node that lies', () => {
     const alone: unknown = await refreshEvmAnchor(final, options({ rpcs: [fork], timeoutMs: 0 })).catch(
       (reason: unknown) => reason,
     );
-    expect(alone).toMatchObject({ code: 'rpc-lied', record: { status: 'finalized' } });
-    const both = await refreshEvmAnchor(record, options({ rpcs: [fork, chain.url], timeoutMs: 0 }));
-    expect(both).toMatchObject({ status: 'included', transaction: record.transaction });
-    expect(checkEvmAnchor(both, ROOT)).toMatchObject({ outcome: 'valid' });
+    expect(alone).toMatchObject({ code: 'rpc-contradicts', record: { status: 'finalized' } });
+    const both: unknown = await refreshEvmAnchor(record, options({ rpcs: [fork, chain.url], timeoutMs: 0 })).catch(
+      (reason: unknown) => reason,
+    );
+    expect(both).toMatchObject({
+      code: 'rpc-contradicts',
+      record: { status: 'included', transaction: record.transaction },
+    });
+    const kept = both instanceof AnchorError && both.record?.kind === 'evm' ? both.record : undefined;
+    expect(kept === undefined ? undefined : checkEvmAnchor(kept, ROOT)).toMatchObject({ outcome: 'valid' });
   });
 
   it('cannot empty the account through fees', async () => {

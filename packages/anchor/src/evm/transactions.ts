@@ -73,10 +73,11 @@ interface Place {
 
 async function rawTransaction(rpc: Rpc, transaction: JsonObject, place: Place): Promise<Hex> {
   const hash = readHash(transaction.hash, `A transaction hash from ${rpc.url}`);
-  const rebuilt = rebuildTransaction(transaction);
-  if (rebuilt !== undefined && keccak256(rebuilt) === hash) return rebuilt;
+  const rebuilt = tryToRebuild(transaction);
+  if (typeof rebuilt === 'string' && keccak256(rebuilt) === hash) return rebuilt;
   const given = await askForRaw(rpc, hash, place);
   if (given !== undefined && keccak256(given) === hash) return given;
+  if (rebuilt instanceof AnchorError && given === undefined) throw rebuilt;
   if (rebuilt !== undefined || given !== undefined) {
     throw new AnchorError('rpc-lied', `The RPC ${rpc.url} reported a transaction that does not hash to ${hash}`, {
       hint: 'do not use this RPC',
@@ -91,13 +92,29 @@ async function rawTransaction(rpc: Rpc, transaction: JsonObject, place: Place): 
   );
 }
 
+/** A field that cannot be read keeps a transaction from being rebuilt, not from being asked for. */
+function tryToRebuild(transaction: JsonObject): Hex | AnchorError | undefined {
+  try {
+    return rebuildTransaction(transaction);
+  } catch (error) {
+    if (error instanceof AnchorError) return error;
+    throw error;
+  }
+}
+
 /** `undefined` when the type is not known. Throws AnchorError `rpc-malformed` on a bad field. */
 export function rebuildTransaction(transaction: JsonObject): Hex | undefined {
-  const type = transaction.type === undefined ? '0x0' : transaction.type;
-  const fields = typeof type === 'string' ? TYPES[type] : undefined;
+  const type = typeOf(transaction);
+  const fields = TYPES[type];
   if (fields === undefined) return undefined;
   const body = encodeRlp(fields.map(([name, kind]) => encodeField(transaction, name, kind)));
-  return (type === '0x0' ? body : concat([`0x0${String(type).slice(2)}`, body])) as Hex;
+  return (type === '0x0' ? body : concat([`0x0${type.slice(2)}`, body])) as Hex;
+}
+
+/** Nodes write 0x2 or 0x02, and leave it out for a legacy transaction. */
+function typeOf({ type }: JsonObject): string {
+  if (type === undefined || type === null) return '0x0';
+  return `0x${readQuantity(type, 'Transaction field type').toString(16)}`;
 }
 
 function encodeField(transaction: JsonObject, name: string, kind: Kind): RlpStructuredData {
@@ -114,8 +131,8 @@ function encodeField(transaction: JsonObject, name: string, kind: Kind): RlpStru
       return value === null || value === undefined ? '0x' : readData(value, what);
     case 'hashes':
       return readList(value, what).map((hash) => readHash(hash, what));
-    case 'accessList':
-      return readList(value, what).map((entry) => encodeAccess(readObject(entry, what), what));
+    case 'accessList': // some nodes leave out one that is empty
+      return readList(value ?? [], what).map((entry) => encodeAccess(readObject(entry, what), what));
     case 'authorizations':
       return readList(value, what).map((entry) => encodeAuthorization(readObject(entry, what)));
   }

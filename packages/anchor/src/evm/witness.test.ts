@@ -164,7 +164,7 @@ describe('the ladder', () => {
 
   it('gives back what was sent when the time is over, and completes it later', async () => {
     await rpc.call('evm_setAutomine', [false]);
-    const sent = (await evmWitness({ ...options(), timeoutMs: 0 }).testify(ROOT)) as EvmAnchor;
+    const sent = await evmWitness({ ...options(), timeoutMs: 0 }).testify(ROOT);
     expect(sent.status).toBe('broadcast');
     expect(checkEvmAnchor(sent, ROOT)).toMatchObject({ outcome: 'pending', sender: key.address });
     expect(await refreshEvmAnchor(sent, once())).toMatchObject({ status: 'broadcast' });

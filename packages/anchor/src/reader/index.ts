@@ -1,14 +1,18 @@
 import type { BlockSighting, ChainReader, Network } from '@guzheng/evidence';
 import { AnchorError } from '../error.ts';
-import { assertChain } from '../evm/chain.ts';
-import { canonicalBlock } from '../evm/finality.ts';
+import { canonicalBlock, saysPruned } from '../evm/finality.ts';
+import { assertChain } from '../evm/pins.ts';
+import { assertQuorum, distinct, majority } from '../evm/quorum.ts';
 import { type Fetch, type Rpc, rpcClient } from '../rpc/client.ts';
+
+export { BITCOIN_SOURCES } from '../bitcoin/sources.ts';
+export { type BitcoinReaderOptions, bitcoinReader } from './bitcoin.ts';
 
 export interface EvmReaderOptions {
   readonly network: Pick<Network, 'chainId' | 'genesisHash' | 'rpcs'>;
   /** The network's own public RPCs unless told. */
   readonly rpcs?: readonly string[];
-  /** How many RPCs must name the same block; two where there are two, unless told. */
+  /** How many RPCs must name the same block; more than half unless told: 1 of 1, 2 of 2, 2 of 3. */
   readonly quorum?: number;
   readonly fetch?: Fetch;
   /** The wall clock, for the times of sightings. */
@@ -22,10 +26,12 @@ export interface EvmReaderOptions {
  */
 export function evmReader(options: EvmReaderOptions): ChainReader {
   const { network, rpcs = network.rpcs, now = () => new Date() } = options;
-  const sources = [...new Set(rpcs)].map((url) => rpcClient(url, options));
+  const sources = distinct(rpcs).map((url) => rpcClient(url, options));
+  const quorum = options.quorum ?? majority(sources.length);
+  if (sources.length > 0) assertQuorum(quorum, sources.length);
   return {
     kind: 'evm',
-    quorum: options.quorum ?? Math.min(2, sources.length),
+    quorum,
     chainId: network.chainId,
     genesisHash: network.genesisHash,
     blockAt: (number) => Promise.all(sources.map((rpc) => sight(rpc, network, number, now))),
@@ -42,25 +48,16 @@ async function sight(
   const from = () => ({ source: rpc.url, at: now().toISOString() });
   try {
     await assertChain(rpc, network);
-    const block = await canonicalBlock(rpc, number);
-    if (block === undefined) return { outcome: 'not-found', ...from(), detail: `There is no block ${number} (yet)` };
-    return { outcome: 'found', ...block, ...from() };
+    return { outcome: 'found', ...(await canonicalBlock(rpc, number)), ...from() };
   } catch (error) {
     return { outcome: outcomeOf(error), ...from(), detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function outcomeOf(error: unknown): 'pruned' | 'unreachable' | 'wrong-chain' {
+function outcomeOf(error: unknown): 'not-found' | 'pruned' | 'unreachable' | 'wrong-chain' {
   if (!(error instanceof AnchorError)) return 'unreachable';
   if (error.code === 'wrong-chain' || error.code === 'wrong-genesis') return 'wrong-chain';
-  return isPruned(error) ? 'pruned' : 'unreachable';
-}
-
-/** EIP-4444 clients answer with code 4444; geth says "pruned history unavailable", others speak of history or missing old data. */
-function isPruned(error: AnchorError): boolean {
-  if (error.code !== 'rpc-refused') return false;
-  return (
-    error.rpcCode === 4444 ||
-    /pruned|history (is )?(unavailable|expired|not available)|old data not available/i.test(error.message)
-  );
+  if (error.code === 'block-not-found') return 'not-found';
+  // A genesis block that was dropped keeps its own code: the pins cannot be compared, so the node says nothing.
+  return error.code === 'block-pruned' || saysPruned(error) ? 'pruned' : 'unreachable';
 }

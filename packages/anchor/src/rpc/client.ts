@@ -44,7 +44,8 @@ export function rpcClient(endpoint: string, options: RpcOptions = {}): Rpc {
   };
 }
 
-function basicAuth(url: URL): { authorization?: string } {
+/** Takes user and password out of the URL and gives them as a header. */
+export function basicAuth(url: URL): { authorization?: string } {
   if (url.username === '' && url.password === '') return {};
   const credentials = readCredentials(url);
   url.username = '';
@@ -57,7 +58,7 @@ function readCredentials({ username, password }: URL): string {
     return btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
   } catch {
     // The error would repeat them.
-    throw new AnchorError('config-malformed', 'The user or password of an RPC endpoint cannot be read', {
+    throw new AnchorError('config-malformed', 'The user or password of an address cannot be read', {
       hint: 'write special characters as %XX; only Latin-1 can be sent',
     });
   }
@@ -101,7 +102,7 @@ async function boundedText(response: Response, url: string): Promise<string> {
 }
 
 /** Node's fetch hides the reason (ECONNREFUSED, ENOTFOUND …) in `cause`. Codes only: messages may repeat the URL with its key. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (typeof inner === 'object' && inner !== null && 'code' in inner && typeof inner.code === 'string')
     return inner.code;

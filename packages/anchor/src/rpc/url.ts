@@ -4,8 +4,8 @@ import { AnchorError } from '../error.ts';
 const KEY_LENGTH = 16;
 
 /** The endpoint as it may be shown and kept: without user, password, query, fragment and key-like parts of the path. */
-export function publicUrl(url: string): string {
-  const { protocol, host, pathname } = parseEndpoint(url);
+export function publicUrl(url: string, what?: string): string {
+  const { protocol, host, pathname } = parseEndpoint(url, what);
   const path = pathname
     .split('/')
     .map((part) => (part.length >= KEY_LENGTH ? '***' : part))
@@ -14,10 +14,10 @@ export function publicUrl(url: string): string {
 }
 
 /** Throws AnchorError `config-malformed` unless it is an http or https URL. The value may hold a key, so it is not repeated. */
-export function parseEndpoint(url: string): URL {
+export function parseEndpoint(url: string, what = 'An RPC endpoint'): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed !== undefined && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) return parsed;
-  throw new AnchorError('config-malformed', 'An RPC endpoint is not an http or https URL', {
+  throw new AnchorError('config-malformed', `${what} is not an http or https URL`, {
     hint: 'give it as https://host/path',
   });
 }

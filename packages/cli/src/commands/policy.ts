@@ -1,7 +1,8 @@
 import { parseJson } from '@guzheng/evidence';
-import { type Policy, parsePolicy, parseTrust, policies, type Trust } from '@guzheng/verify';
+import { noTrust, type Policy, parsePolicy, parseTrust, policies, type Trust } from '@guzheng/verify';
 import { type ParsedOptions, readOptionFile } from '../options.ts';
 import { networksFrom } from './chain-options.ts';
+import { tsaRootsFrom } from './tsa-roots.ts';
 
 /** `--policy`: a preset's name, or a file. */
 export async function policyFrom(options: ParsedOptions): Promise<Policy> {
@@ -10,10 +11,13 @@ export async function policyFrom(options: ParsedOptions): Promise<Policy> {
   return preset ?? parsePolicy(parseJson(await readOptionFile('policy', named)));
 }
 
-/** `--trust` and `--config`: networks and block hashes that the user vouches for. */
+/** `--trust`, `--config` and `--tsa-root`: networks, blocks and roots that the user vouches for. */
 export async function trustFrom(options: ParsedOptions): Promise<Trust> {
   const file = options.text('trust');
-  const trust =
-    file === undefined ? { networks: [], blocks: [] } : parseTrust(parseJson(await readOptionFile('trust', file)));
-  return { ...trust, networks: [...trust.networks, ...(await networksFrom(options))] };
+  const trust = file === undefined ? noTrust : parseTrust(parseJson(await readOptionFile('trust', file)));
+  return {
+    ...trust,
+    networks: [...trust.networks, ...(await networksFrom(options))],
+    tsaRoots: [...trust.tsaRoots, ...(await tsaRootsFrom(options))],
+  };
 }

@@ -26,3 +26,15 @@ export interface TimeStampRefusal {
   readonly detail: string;
   readonly evidence: { readonly [name: string]: unknown };
 }
+
+export function refuse(
+  code: TimeStampCode,
+  detail: string,
+  evidence: { readonly [name: string]: unknown } = {},
+): TimeStampRefusal {
+  return { outcome: 'invalid', code, detail, evidence };
+}
+
+export function isRefusal(value: object | undefined): value is TimeStampRefusal {
+  return value !== undefined && 'outcome' in value && value.outcome === 'invalid';
+}

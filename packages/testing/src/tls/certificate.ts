@@ -38,25 +38,60 @@ export interface CertificateContent {
   readonly notAfter: Date;
 }
 
-/** Signs a certificate; without an issuer it signs itself. */
-export function signCertificate(content: CertificateContent, issuer?: Certificate): Certificate {
-  const { name, keys } = content;
-  const signer = issuer ?? content;
-  const algorithm = algorithmOf(signer.keys.privateKey);
-  const body = sequence(
-    explicit(0, integer(Uint8Array.of(2))),
-    integer(Uint8Array.of(1, ...randomBytes(15))),
-    algorithm,
-    nameOf(signer.name),
-    sequence(time(content.notBefore), time(content.notAfter)),
-    nameOf(name),
-    keys.publicKey.export({ type: 'spki', format: 'der' }),
-    explicit(3, sequence(...extensions(content, signer.keys))),
-  );
-  return { name, keys, der: sequence(body, algorithm, bits(sign('sha256', body, signer.keys.privateKey))) };
+/** Whose signature a certificate, a list or a token has: an AlgorithmIdentifier, and what makes the signature. */
+export interface Signing {
+  readonly algorithm: Der;
+  sign(message: Uint8Array): Uint8Array;
 }
 
-export function toPem({ der }: Certificate): string {
+/** What an issuer signs, part by part, so that a test can have any of them its way. */
+export interface CertificateParts {
+  readonly serial: Uint8Array;
+  readonly issuer: Der;
+  readonly subject: Der;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly publicKeyInfo: Der;
+  readonly extensions: readonly Der[];
+}
+
+/** Signs a certificate; without an issuer it signs itself. */
+export function signCertificate(content: CertificateContent, issuer?: Certificate): Certificate {
+  const { name, keys, notBefore, notAfter } = content;
+  const signer = issuer ?? content;
+  const parts: CertificateParts = {
+    serial: Uint8Array.of(1, ...randomBytes(15)),
+    issuer: nameOf(signer.name),
+    subject: nameOf(name),
+    notBefore,
+    notAfter,
+    publicKeyInfo: keys.publicKey.export({ type: 'spki', format: 'der' }),
+    extensions: extensions(content, signer.keys),
+  };
+  const { privateKey } = signer.keys;
+  const signing: Signing = {
+    algorithm: algorithmOf(privateKey),
+    sign: (message) => sign('sha256', message, privateKey),
+  };
+  return { name, keys, der: certificateOf(parts, signing) };
+}
+
+/** A certificate of version 3, in DER. */
+export function certificateOf(parts: CertificateParts, { algorithm, sign: signWith }: Signing): Der {
+  const body = sequence(
+    explicit(0, integer(Uint8Array.of(2))),
+    integer(parts.serial),
+    algorithm,
+    parts.issuer,
+    sequence(time(parts.notBefore), time(parts.notAfter)),
+    parts.subject,
+    parts.publicKeyInfo,
+    explicit(3, sequence(...parts.extensions)),
+  );
+  return sequence(body, algorithm, bits(signWith(body)));
+}
+
+export function toPem({ der }: Pick<Certificate, 'der'>): string {
   const lines =
     Buffer.from(der)
       .toString('base64')
@@ -72,7 +107,7 @@ function algorithmOf(key: KeyObject): Der {
 }
 
 /** A common name and nothing else. */
-function nameOf(name: string): Der {
+export function nameOf(name: string): Der {
   return sequence(set(sequence(oid('2.5.4.3'), text(name))));
 }
 
@@ -89,7 +124,7 @@ function extensions({ authority, hosts, keys }: CertificateContent, signer: KeyP
   ];
 }
 
-function extension(id: string, critical: boolean, value: Der): Der {
+export function extension(id: string, critical: boolean, value: Der): Der {
   return sequence(oid(id), ...(critical ? [truth] : []), octets(value));
 }
 

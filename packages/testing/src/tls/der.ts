@@ -13,6 +13,9 @@ export const sequence = (...content: readonly Uint8Array[]): Der => element(0x30
 export const set = (...content: readonly Uint8Array[]): Der => element(0x31, ...content);
 export const octets = (...content: readonly Uint8Array[]): Der => element(0x04, ...content);
 export const text = (value: string): Der => element(0x0c, new TextEncoder().encode(value));
+export const enumerated = (value: number): Der => element(0x0a, Uint8Array.of(value));
+/** GeneralizedTime, with whatever digits a test likes. */
+export const generalizedTime = (digits: string): Der => element(0x18, new TextEncoder().encode(digits));
 export const truth: Der = element(0x01, Uint8Array.of(0xff));
 export const nothing: Der = element(0x05);
 
@@ -43,7 +46,9 @@ export function time(date: Date): Der {
 
 function lengthOf(length: number): Uint8Array {
   if (length < 0x80) return Uint8Array.of(length);
-  return length < 0x100 ? Uint8Array.of(0x81, length) : Uint8Array.of(0x82, length >> 8, length & 0xff);
+  if (length < 0x100) return Uint8Array.of(0x81, length);
+  if (length < 0x10000) return Uint8Array.of(0x82, length >> 8, length & 0xff);
+  return Uint8Array.of(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
 }
 
 function base128(value: number): number[] {

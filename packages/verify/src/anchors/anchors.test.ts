@@ -3,6 +3,7 @@ import { type EvmBlockOptions, encodeProof, MAINNET, makeEvidence, makeEvmAnchor
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkOf, failures, judge, NOW, outcomeOf, readerOf, sightingReader, trueBlocks } from '../../test/judge.ts';
 import { policies } from '../policy/policy.ts';
+import { noTrust } from '../policy/trust.ts';
 import type { AnchorReport, Report } from '../report.ts';
 import type { VerifyInput } from '../verify.ts';
 
@@ -137,6 +138,41 @@ describe('what nodes say', () => {
     }
   });
 
+  it('one of two that must agree is not enough, and one that is asked twice is one', async () => {
+    const asking = (quorum: number, ...sources: string[]) => ({
+      ...truth(),
+      quorum,
+      blockAt: (number: number) =>
+        Promise.all(sources.map((source) => readerOf(trueBlocks(made), 'finalized', source).blockAt(number))).then(
+          (sightings) => sightings.flat(),
+        ),
+    });
+    const few = await mainnet([asking(2, 'https://one.test', 'https://one.test/')]);
+    expect([outcomeOf(few, 'I5'), outcomeOf(few, 'C4'), few.verdict]).toEqual([
+      'UNPROVEN evm-sources-few',
+      'UNPROVEN evm-sources-few',
+      'unproven',
+    ]);
+    expect(evm(few)).toMatchObject({ strength: 'weak', link: 'unlinked', code: 'evm-sources-few' });
+    const enough = await mainnet([asking(2, 'https://one.test', 'https://two.test')]);
+    expect([enough.verdict, evm(enough).strength]).toEqual(['verified', 'strong']);
+    // A pin is the word of whoever verifies: it needs no second.
+    const block = anchorOf().block;
+    const pinned = { chainId: 1, genesisHash: MAINNET.genesisHash, number: block.number, hash: block.hash };
+    const report = await judge(made.file, {
+      proof: made.proofBytes,
+      readers: [asking(2, 'https://one.test')],
+      trust: { ...noTrust, blocks: [pinned] },
+    });
+    expect(evm(report)).toMatchObject({ strength: 'strong', link: 'pinned' });
+  });
+
+  it('the time of a block is good to its slot, where the chain has slots', async () => {
+    expect(evm(await mainnet([])).timeError).toEqual({ seconds: 12, basis: 'slot' });
+    expect(evm(await withAnchors([anchorOf({ network: DEVNET })])).timeError).toEqual({ basis: 'unstated' });
+    expect(evm(await withAnchors([anchorOf({ network: STRANGE })])).timeError).toEqual({ basis: 'unstated' });
+  });
+
   it('a reader that throws is one that could not be reached', async () => {
     const broken = { ...truth(), blockAt: () => Promise.reject(new Error('secret-key-in-url')) };
     const report = await mainnet([broken]);
@@ -163,7 +199,7 @@ describe('what nodes say', () => {
 
 describe('pinned blocks', () => {
   const pin = (hash: string) => ({
-    networks: [],
+    ...noTrust,
     blocks: [{ chainId: 1, genesisHash: MAINNET.genesisHash, number: 24_000_100, hash: hash as `0x${string}` }],
   });
 
@@ -189,11 +225,7 @@ describe('pinned blocks', () => {
 });
 
 describe('what a chain is worth', () => {
-  const strengthOn = async (
-    network: Network,
-    linked: boolean,
-    trust: VerifyInput['trust'] = { networks: [], blocks: [] },
-  ) => {
+  const strengthOn = async (network: Network, linked: boolean, trust: VerifyInput['trust'] = noTrust) => {
     const anchor = anchorOf({ network });
     return evm(await withAnchors([anchor], { trust, readers: linked ? [readerFor(network, anchor)] : [] }));
   };
@@ -227,15 +259,28 @@ describe('what a chain is worth', () => {
 
   it('a configured chain has the class it is configured with, but the development genesis stays what it is', async () => {
     const named: Network = { ...STRANGE, name: 'court-chain' };
-    expect(await strengthOn(named, true, { networks: [named], blocks: [] })).toMatchObject({
+    expect(await strengthOn(named, true, { ...noTrust, networks: [named] })).toMatchObject({
       network: 'court-chain',
       strength: 'strong',
     });
     const posing: Network = { ...DEVNET, name: 'posing', class: 'mainnet' };
-    expect(await strengthOn(posing, true, { networks: [posing], blocks: [] })).toMatchObject({
+    expect(await strengthOn(posing, true, { ...noTrust, networks: [posing] })).toMatchObject({
       networkClass: 'development',
       strength: 'none',
     });
+  });
+});
+
+describe('an anchor of a root that does not hold the deposit', () => {
+  it('witnesses something else: it counts for nothing, and the path is what fails', async () => {
+    const inclusion = { ...made.proof.inclusion, index: 1, size: 2, path: ['00'.repeat(32)] };
+    const report = await judge(made.file, {
+      proof: encodeProof({ ...made.proof, inclusion }),
+      readers: [readerOf(trueBlocks(made))],
+    });
+    expect(evm(report)).toMatchObject({ outcome: 'invalid', code: 'inclusion-invalid', strength: 'none' });
+    expect(report.policy.met).toBe(false);
+    expect(failures(report)).toEqual(['I4 inclusion-invalid']);
   });
 });
 

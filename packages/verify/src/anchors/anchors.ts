@@ -1,145 +1,89 @@
-import {
-  type AnchorRecord,
-  checkEvmAnchor,
-  type EvmAnchor,
-  type EvmCheck,
-  NETWORKS,
-  networkClassOf,
-} from '@guzheng/evidence';
-import type { CheckCode } from '../codes.ts';
-import type { AnchorReport } from '../report.ts';
-import { type LinkReading, linkBlock, type Outside } from './link.ts';
-import { strengthOf } from './strength.ts';
+import { type AnchorRecord, type AnchorTarget, hexToBytes } from '@guzheng/evidence';
+import type { UnknownAnchorReport } from '../anchor-report.ts';
+import type { DepositReading } from '../deposit/deposit.ts';
+import { type EvmReading, readEvmAnchor } from './evm.ts';
+import type { Outside } from './link.ts';
+import { type OtsReading, readOpenTimestamps } from './open-timestamps.ts';
+import { readTimeStamp, type TimeStampReading } from './time-stamp.ts';
+import { witnessOf } from './witness.ts';
 
-type EvmAnchorReport = Extract<AnchorReport, { kind: 'evm' }>;
-type ValidCheck = Extract<EvmCheck, { outcome: 'valid' }>;
+interface UnknownReading {
+  readonly kind: 'unknown';
+  readonly report: UnknownAnchorReport;
+}
 
-/** One anchor judged. `link` is there where the anchor holds in itself, so that its block is worth asking about. */
-export type AnchorReading =
-  | {
-      readonly kind: 'evm';
-      readonly record: EvmAnchor;
-      readonly check: EvmCheck;
-      readonly link?: LinkReading;
-      readonly report: EvmAnchorReport;
-    }
-  | { readonly kind: 'unknown'; readonly report: Extract<AnchorReport, { kind: 'unknown' }> };
+/** One anchor judged, by kind; in the order of the proof. */
+export type AnchorReading = EvmReading | TimeStampReading | OtsReading | UnknownReading;
 
-/** Checks every anchor, none skipped after the first good one; a second anchor on the same chain is noted as a duplicate. */
+/** What the records are about. */
+export interface Attested {
+  readonly root: Uint8Array;
+  /** Whether the path leads from the deposit statement to that root: without it, whoever saw the root saw nothing of this deposit. */
+  readonly included: boolean;
+  /** The deposited file's SHA-256, as the statement has it; null where the statement cannot be read. */
+  readonly file: Uint8Array | null;
+}
+
+/** What the anchors of a deposit may attest. */
+export function attestedBy({ root, included, statement }: DepositReading): Attested {
+  return { root, included, file: statement === null ? null : hexToBytes(statement.subject.sha256) };
+}
+
+/** Checks every anchor, none skipped after the first good one; a second anchor of the same witness is noted as a duplicate. */
 export async function readAnchors(
   records: readonly AnchorRecord[],
-  root: Uint8Array,
+  attested: Attested,
   outside: Outside,
 ): Promise<readonly AnchorReading[]> {
-  const readings = await Promise.all(records.map((record) => readAnchor(record, root, outside)));
+  const readings = await Promise.all(records.map((record) => readAnchor(record, attested, outside)));
+  return noteDuplicates(attested.included ? readings : readings.map(ofAnotherDeposit));
+}
+
+function readAnchor(
+  record: AnchorRecord,
+  attested: Attested,
+  outside: Outside,
+): Promise<AnchorReading> | AnchorReading {
+  switch (record.kind) {
+    case 'evm':
+      return readEvmAnchor(record, attested.root, outside);
+    case 'rfc3161':
+      return readTimeStamp(record, digestOf(record.target, attested), outside);
+    case 'opentimestamps':
+      return readOpenTimestamps(record, digestOf(record.target, attested), outside);
+    case 'unknown':
+      return {
+        kind: 'unknown',
+        report: { kind: 'unknown', name: record.name.slice(0, 100), outcome: 'unknown', strength: 'none' },
+      };
+  }
+}
+
+function digestOf(target: AnchorTarget, { root, file }: Attested): Uint8Array | null {
+  return target === 'root' ? root : file;
+}
+
+/** A witness of a root that does not hold the statement witnesses something else (I4 says so). */
+function ofAnotherDeposit<R extends AnchorReading>(reading: R): R {
+  const { report } = reading;
+  const sawTheRoot = report.kind === 'evm' || (report.kind !== 'unknown' && report.target === 'root');
+  if (!sawTheRoot || report.outcome !== 'valid') return reading;
+  return { ...reading, report: { ...report, outcome: 'invalid', code: 'inclusion-invalid', strength: 'none' } };
+}
+
+/** The first anchor of each witness keeps its own code; what it is worth is the policy's to say, which takes the strongest. */
+export function noteDuplicates(readings: readonly AnchorReading[]): readonly AnchorReading[] {
   const seen = new Set<string>();
   return readings.map((reading) => {
-    if (reading.kind !== 'evm' || reading.report.outcome !== 'valid') return reading;
-    const chain = `${reading.report.chainId} ${reading.report.genesisHash}`;
-    if (!seen.has(chain)) {
-      seen.add(chain);
+    const witness = witnessOf(reading.report);
+    if (witness === undefined || !seen.has(witness)) {
+      if (witness !== undefined) seen.add(witness);
       return reading;
     }
-    return { ...reading, report: { ...reading.report, code: 'anchor-duplicate' } };
+    return withCode(reading);
   });
 }
 
-async function readAnchor(record: AnchorRecord, root: Uint8Array, outside: Outside): Promise<AnchorReading> {
-  if (record.kind === 'unknown') {
-    return {
-      kind: 'unknown',
-      report: { kind: 'unknown', name: record.name.slice(0, 100), outcome: 'unknown', strength: 'none' },
-    };
-  }
-  const check = checkEvmAnchor(record, root);
-  const facts = describe(record, outside);
-  switch (check.outcome) {
-    case 'invalid':
-      return {
-        kind: 'evm',
-        record,
-        check,
-        report: { ...facts, outcome: 'invalid', code: check.code, strength: 'none', link: 'unlinked', sightings: [] },
-      };
-    case 'pending':
-      return {
-        kind: 'evm',
-        record,
-        check,
-        report: {
-          ...facts,
-          outcome: 'pending',
-          code: 'anchor-pending',
-          strength: 'none',
-          link: 'unlinked',
-          sightings: [],
-          sender: check.sender,
-        },
-      };
-    case 'valid': {
-      const { chainId, genesisHash } = record;
-      const link = await linkBlock({ chainId, genesisHash, number: check.blockNumber, hash: check.blockHash }, outside);
-      return {
-        kind: 'evm',
-        record,
-        check,
-        link,
-        report: { ...facts, ...describeValid(check, link, facts.networkClass) },
-      };
-    }
-  }
-}
-
-type Facts = Pick<
-  EvmAnchorReport,
-  'kind' | 'network' | 'networkClass' | 'chainId' | 'genesisHash' | 'status' | 'transactionHash'
->;
-
-/** The network's name is ours, never the record's: a file may call its own chain `mainnet`. */
-function describe(record: EvmAnchor, { trust }: Outside): Facts {
-  const { chainId, genesisHash, status } = record;
-  const known = [...NETWORKS, ...trust.networks].find(
-    (network) => network.chainId === chainId && network.genesisHash === genesisHash,
-  );
-  return {
-    kind: 'evm',
-    network: known?.name ?? `unknown (${chainId})`,
-    networkClass: networkClassOf(chainId, genesisHash, trust.networks),
-    ...{ chainId, genesisHash, status },
-    transactionHash: record.transaction.hash,
-  };
-}
-
-function describeValid(
-  check: ValidCheck,
-  link: LinkReading,
-  networkClass: EvmAnchorReport['networkClass'],
-): Omit<EvmAnchorReport, keyof Facts> {
-  const code = linkCode(link, networkClass);
-  return {
-    outcome: link.state === 'contradicted' ? 'invalid' : 'valid',
-    ...(code === undefined ? {} : { code }),
-    strength: strengthOf(networkClass, link),
-    link: link.link,
-    sender: check.sender,
-    block: { number: check.blockNumber, hash: check.blockHash },
-    time: check.blockTime,
-    sightings: link.sightings,
-  };
-}
-
-/** Why a valid anchor's block is not tied to a known chain; undefined where it is. */
-export function linkCode(link: LinkReading, networkClass: EvmAnchorReport['networkClass']): CheckCode | undefined {
-  if (link.state === 'contradicted') return 'evm-block-contradicted';
-  if (networkClass === 'unknown') return 'evm-genesis-unknown';
-  switch (link.state) {
-    case 'disagreement':
-      return 'evm-sources-disagree';
-    case 'silent':
-      return 'evm-sources-silent';
-    case 'unlinked':
-      return 'evm-header-unlinked';
-    case 'linked':
-      return undefined;
-  }
+function withCode<R extends AnchorReading>(reading: R): R {
+  return { ...reading, report: { ...reading.report, code: 'anchor-duplicate' } };
 }

@@ -1,13 +1,12 @@
-import type { EvmCode } from '@guzheng/evidence';
-import { bytesToHex } from '@guzheng/evidence';
-import { type AnchorReading, linkCode } from '../anchors/anchors.ts';
+import { bytesToHex, type EvmCode } from '@guzheng/evidence';
+import type { AnchorReading } from '../anchors/anchors.ts';
+import { type EvmReading, linkCode } from '../anchors/evm.ts';
 import type { CheckCode } from '../codes.ts';
 import { FaultList } from '../container/fault.ts';
 import type { Check } from '../report.ts';
 import { type Answers, answersTo, type Evidence } from './check.ts';
 import type { Dossier } from './dossier.ts';
 
-type EvmReading = Extract<AnchorReading, { kind: 'evm' }>;
 type Point = 'I3' | 'I4' | 'I5';
 
 /** Which review point a refusal of an anchor belongs to. */
@@ -37,13 +36,14 @@ export function checkTransaction(dossier: Dossier): Check {
   };
   return (
     failOnRefusals('I3', dossier, answers) ??
-    withoutInclusion(dossier, answers, evidence) ??
+    withoutTransaction(dossier, answers) ??
+    withoutAny(evmOf(dossier), dossier, answers, evidence) ??
     answers.pass('The transaction hashes to the stated id and was signed by its sender', evidence)
   );
 }
 
-/** I4: the transaction names the root of the tree, and the path leads from the deposit statement to that root. */
-export function checkCalldata(dossier: Dossier): Check {
+/** I4: what a witness saw is the root, to which the path leads from the deposit statement, or the deposited file's own digest. */
+export function checkAnchoredDigest(dossier: Dossier): Check {
   const answers = answersTo('I4');
   const { deposit } = dossier;
   if (deposit === null) return answers.unproven('no-proof', 'There is no deposit');
@@ -53,15 +53,18 @@ export function checkCalldata(dossier: Dossier): Check {
     return answers.fail('inclusion-invalid', 'The path does not lead from the deposit statement to the root', evidence);
   return (
     failOnRefusals('I4', dossier, answers) ??
-    withoutInclusion(dossier, answers, evidence) ??
-    answers.pass('The transaction names the root, and the path leads from the deposit statement to it', evidence)
+    withoutAny(knownOf(dossier), dossier, answers, evidence) ??
+    answers.pass('The path leads from the deposit statement to the root, and a witness names it or the file', evidence)
   );
 }
 
 /** I5: the transaction is in the block at the stated height, and that block is on the chain. */
 export function checkBlock(dossier: Dossier): Check {
   const answers = answersTo('I5');
-  const failure = failOnRefusals('I5', dossier, answers) ?? withoutInclusion(dossier, answers, {});
+  const failure =
+    failOnRefusals('I5', dossier, answers) ??
+    withoutTransaction(dossier, answers) ??
+    withoutAny(evmOf(dossier), dossier, answers, {});
   if (failure !== null) return failure;
   const links = evmOf(dossier).flatMap((reading) =>
     reading.link === undefined ? [] : [{ reading, code: linkCode(reading.link, reading.report.networkClass) }],
@@ -85,40 +88,60 @@ const UNLINKED: { readonly [code in CheckCode]?: string } = {
   'evm-genesis-unknown': 'no known chain has this chain id and genesis hash',
   'evm-header-unlinked': 'nobody was asked whether that block stands on the chain',
   'evm-sources-disagree': 'the sources disagree on which block stands at this height',
+  'evm-sources-few': 'fewer sources than were asked for say that it stands on the chain',
   'evm-sources-silent': 'no source could say which block stands at this height',
 };
 
 function describeLink({ report, link }: EvmReading, code: CheckCode | undefined): Evidence {
   return {
     ...{ network: report.network, chainId: report.chainId, genesisHash: report.genesisHash, block: report.block },
-    ...{ link: report.link, code: code ?? null, pins: link?.pins ?? [], sightings: link?.sightings ?? [] },
+    ...{ link: report.link, code: code ?? null, quorum: link?.quorum ?? null },
+    ...{ pins: link?.pins ?? [], sightings: link?.sightings ?? [] },
   };
 }
 
-function failOnRefusals(point: Point, dossier: Dossier, answers: Answers): Check | null {
+function failOnRefusals(point: Point, { anchors }: Dossier, answers: Answers): Check | null {
   const faults = new FaultList();
-  for (const [index, { check }] of evmOf(dossier).entries()) {
-    if (check.outcome === 'invalid' && POINT_OF[check.code] === point) {
-      faults.add({ code: check.code, path: `anchor[${index}]`, detail: check.detail, actual: check.evidence });
-    }
+  for (const [index, reading] of anchors.entries()) {
+    if (reading.kind !== 'evm' || reading.check.outcome !== 'invalid') continue;
+    const { code, detail, evidence } = reading.check;
+    if (POINT_OF[code] === point) faults.add({ code, path: `anchor[${index}]`, detail, actual: evidence });
   }
   return answers.failOn(faults);
 }
 
-/** UNPROVEN where no anchor is both valid and in a block. */
-function withoutInclusion(dossier: Dossier, answers: Answers, evidence: Evidence): Check | null {
+/** N-A where the deposit has other witnesses, and none of them is an EVM chain. */
+function withoutTransaction(dossier: Dossier, answers: Answers): Check | null {
+  const known = knownOf(dossier);
+  // One of an unknown kind may be a transaction on another chain.
+  if (known.length < dossier.anchors.length || known.length === 0 || evmOf(dossier).length > 0) return null;
+  return answers.notApplicable('The deposit has no transaction on an EVM chain; see I6 and I8', 'no-transaction');
+}
+
+/** UNPROVEN where none of these anchors is complete and consistent in itself. */
+function withoutAny(
+  readings: readonly Exclude<AnchorReading, { kind: 'unknown' }>[],
+  dossier: Dossier,
+  answers: Answers,
+  evidence: Evidence,
+): Check | null {
   if (dossier.deposit === null) return answers.unproven('no-proof', 'There is no deposit');
-  const evm = evmOf(dossier);
-  if (evm.some(({ check }) => check.outcome === 'valid')) return null;
-  const refused = evm.find(({ check }) => check.outcome === 'invalid')?.report.code;
+  if (readings.some(({ check }) => check?.outcome === 'valid')) return null;
+  const refused = readings.find(({ check }) => check?.outcome === 'invalid')?.report.code;
   if (refused !== undefined) return answers.unproven(refused, 'The anchor is refused on another point', evidence);
-  if (evm.length > 0)
-    return answers.unproven('anchor-pending', 'The transaction was sent, and is not in a block yet', evidence);
-  if (dossier.anchors.length > 0)
+  if (readings.some(({ check }) => check === null))
+    return answers.unproven('anchor-target-unreadable', 'What the anchor should attest cannot be read', evidence);
+  if (readings.length > 0)
+    return answers.unproven('anchor-pending', 'The anchor was sent, and is not in a block yet', evidence);
+  if (dossier.anchors.some(({ kind }) => kind === 'unknown'))
     return answers.unproven('anchor-unknown', 'The anchors are of a kind that this version does not know', evidence);
   return answers.unproven('no-anchor', 'The deposit has no anchor', evidence);
 }
 
 function evmOf({ anchors }: Dossier): readonly EvmReading[] {
   return anchors.filter((reading) => reading.kind === 'evm');
+}
+
+function knownOf({ anchors }: Dossier): readonly Exclude<AnchorReading, { kind: 'unknown' }>[] {
+  return anchors.filter((reading) => reading.kind !== 'unknown');
 }

@@ -9,7 +9,8 @@ export interface Answers {
   pass(detail: string, evidence?: Evidence): Check;
   fail(code: CheckCode, detail: string, evidence?: Evidence): Check;
   unproven(code: CheckCode, detail: string, evidence?: Evidence): Check;
-  notApplicable(detail: string): Check;
+  /** `code` where the report can say more than that the point does not apply. */
+  notApplicable(detail: string, code?: CheckCode): Check;
   /** FAIL with the first fault's code and all shown faults, or null when there are none. */
   failOn(faults: FaultList, evidence?: Evidence): Check | null;
 }
@@ -20,7 +21,7 @@ export function answersTo(id: ReviewPoint): Answers {
     pass: (detail, evidence) => ({ id, status: 'PASS', detail, ...plain(evidence) }),
     fail: (code, detail, evidence) => ({ id, status: 'FAIL', code, detail, ...plain(evidence) }),
     unproven: (code, detail, evidence) => ({ id, status: 'UNPROVEN', code, detail, ...plain(evidence) }),
-    notApplicable: (detail) => ({ id, status: 'N-A', detail }),
+    notApplicable: (detail, code) => ({ id, status: 'N-A', ...(code === undefined ? {} : { code }), detail }),
     failOn: (faults, evidence) => failOn(id, faults, evidence),
   };
 }

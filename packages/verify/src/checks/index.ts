@@ -1,6 +1,7 @@
 import type { Check, ReviewPoint } from '../report.ts';
-import { checkBlock, checkCalldata, checkTransaction } from './anchoring.ts';
+import { checkAnchoredDigest, checkBlock, checkTransaction } from './anchoring.ts';
 import { checkCompleteness, checkCustodyMode, checkUrls } from './capture.ts';
+import { checkCaptureTimes } from './capture-time.ts';
 import { answersTo } from './check.ts';
 import { checkBothSources, checkPictureAndSource } from './corroboration.ts';
 import type { Dossier } from './dossier.ts';
@@ -8,9 +9,11 @@ import { checkDigests, checkExhibit, checkMembers, checkSignatures } from './int
 import { checkCallLog } from './log.ts';
 import { checkCertificate, checkNetworkPath } from './network.ts';
 import { checkScreenshots } from './screenshots.ts';
+import { checkSecondChain } from './second-chain.ts';
 import { checkSource } from './source.ts';
 import { checkRawSource } from './source-code.ts';
-import { checkCaptureTimes, checkDepositTime, checkNotBefore, checkPromptness } from './time.ts';
+import { checkDepositTime, checkNotBefore, checkPromptness } from './time.ts';
+import { checkTrustedTime } from './trusted-time.ts';
 
 /** In the order of the report: every point is answered in every report. */
 const CHECKS: { readonly [id in Exclude<ReviewPoint, 'O3'>]: (dossier: Dossier) => Check } = {
@@ -19,8 +22,10 @@ const CHECKS: { readonly [id in Exclude<ReviewPoint, 'O3'>]: (dossier: Dossier) 
   I2: checkMembers,
   I9: checkSignatures,
   I3: checkTransaction,
-  I4: checkCalldata,
+  I4: checkAnchoredDigest,
   I5: checkBlock,
+  I6: checkSecondChain,
+  I8: checkTrustedTime,
   C2: checkCaptureTimes,
   C3: checkDepositTime,
   C4: checkNotBefore,

@@ -3,6 +3,7 @@ import {
   type DepositStatement,
   type LossReport,
   layout,
+  memberTree,
   type NetworkReport,
   parseCaptureRecord,
   parseEnvironmentReport,
@@ -15,7 +16,7 @@ import { type PageSources, pageUrlOf, readSources } from '../corroboration/sourc
 import { type CallLogReading, readCallLog } from '../log/call-log.ts';
 import { readExactly } from '../source.ts';
 import { readSourceCode, type SourceCodeReading } from '../source-code/reading.ts';
-import type { Container } from './container.ts';
+import { type Container, readMember } from './container.ts';
 import { FaultList } from './fault.ts';
 import { compareWithManifest, type ManifestReading, readDocument } from './manifest.ts';
 import { readPngSize } from './png.ts';
@@ -56,6 +57,7 @@ export async function readPackage(container: Container, statement: DepositStatem
   const manifest = await compareWithManifest(container);
   faults.addAll(manifest.faults);
   checkDeposited(manifest, statement, faults);
+  await checkTree(manifest, { container, statement }, faults);
   return { container, manifest, faults, contents: await readContents(container, faults) };
 }
 
@@ -69,6 +71,26 @@ function checkDeposited({ digests }: ManifestReading, statement: DepositStatemen
     detail: 'datapackage.json is not the one that was deposited',
     expected,
     actual: digests,
+  });
+}
+
+/** A statement of version 2 commits to the members one by one; that tree must be the one this manifest makes (docs/spec/disclosure.md). */
+async function checkTree(
+  { manifest }: ManifestReading,
+  { container, statement }: { container: Container; statement: DepositStatement | null },
+  faults: FaultList,
+): Promise<void> {
+  const expected = statement?.members;
+  const member = container.members.get(layout.manifest);
+  if (expected === undefined || manifest === null || member === undefined) return;
+  const { root, size } = memberTree(await readMember(container, member));
+  if (expected.root === root && expected.size === size) return;
+  faults.add({
+    code: 'manifest-not-deposited',
+    path: layout.manifest,
+    detail: 'The members that datapackage.json lists are not those whose tree was deposited',
+    expected,
+    actual: { root, size },
   });
 }
 

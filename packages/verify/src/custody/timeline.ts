@@ -1,6 +1,6 @@
 import { layout } from '@guzheng/evidence';
 import type { Dossier } from '../checks/dossier.ts';
-import type { CustodyStep } from '../report.ts';
+import type { AnchorReport, CustodyStep } from '../report.ts';
 
 /** The chain of custody 保管链 on one axis: from the block before the capture to this verification. Equal times keep this order. */
 export function custodyTimeline(dossier: Dossier, now: Date): readonly CustodyStep[] {
@@ -133,22 +133,43 @@ function depositSteps({ deposit }: Dossier): readonly CustodyStep[] {
 }
 
 function anchorSteps({ anchors }: Dossier): readonly CustodyStep[] {
-  return anchors.flatMap(({ report }): readonly CustodyStep[] => {
-    if (report.kind !== 'evm' || report.outcome !== 'valid' || report.time === undefined || report.block === undefined)
-      return [];
-    // An unlinked header is a document in the proof; only a linked one is a public witness.
-    const basis = report.link === 'unlinked' ? 'recorded' : 'witnessed';
-    return [
-      {
-        time: report.time,
-        stage: 'anchor',
-        event: 'block',
-        detail: `${report.network} ${report.block.number}`,
-        basis,
-        digest: report.block.hash,
-      },
-    ];
-  });
+  return anchors.flatMap(({ report }, anchor) => stepsOf(report).map((step) => ({ ...step, stage: 'anchor', anchor })));
+}
+
+/** What nobody outside has confirmed is a document in the proof: only what is tied to a chain, or to a pinned authority, is a public witness. */
+function stepsOf(report: AnchorReport): readonly Omit<CustodyStep, 'stage' | 'anchor'>[] {
+  if (report.outcome !== 'valid') return [];
+  switch (report.kind) {
+    case 'evm':
+      if (report.time === undefined || report.block === undefined) return [];
+      return [
+        {
+          time: report.time,
+          event: 'block',
+          detail: `${report.network} ${report.block.number}`,
+          basis: report.link === 'unlinked' ? 'recorded' : 'witnessed',
+          digest: report.block.hash,
+        },
+      ];
+    case 'rfc3161':
+      if (report.time === undefined || report.token === undefined) return [];
+      return [
+        {
+          time: report.time,
+          event: 'time-stamp',
+          detail: report.token.signer,
+          basis: report.strength === 'none' ? 'recorded' : 'witnessed',
+        },
+      ];
+    case 'opentimestamps':
+      return report.blocks.map((block) => ({
+        time: block.time,
+        event: 'bitcoin-block',
+        detail: `Bitcoin ${block.height}`,
+        basis: block.networkClass === 'mainnet' ? 'witnessed' : 'recorded',
+        digest: block.hash,
+      }));
+  }
 }
 
 function custodySteps({ deposit }: Dossier): readonly CustodyStep[] {

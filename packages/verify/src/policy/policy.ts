@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { best, isAtLeast, STRENGTHS } from '../anchors/strength.ts';
+import { witnessOf } from '../anchors/witness.ts';
 import { VerifyError } from '../error.ts';
 import type { AnchorReport, PolicyOutcome, Strength } from '../report.ts';
 
@@ -18,15 +20,13 @@ export const policies: { readonly court: Policy; readonly testnet: Policy; reado
     ],
   },
   testnet: { name: 'testnet', anyOf: [{ count: 1, strength: 'weak' }] },
-  /** Any anchor that holds in itself, even of a chain that anyone can rewrite: for trying things out, worth nothing in a dispute. */
+  /** Any witness that can be told from others, even one that anyone can make: for trying things out, worth nothing in a dispute. */
   devnet: { name: 'devnet', anyOf: [{ count: 1, strength: 'none' }] },
 };
 
-const ORDER: readonly Strength[] = ['none', 'weak', 'fair', 'strong'];
-
-/** Valid witnesses only; several anchors on one chain are one witness. */
+/** Valid witnesses only, each once, with the strongest of its anchors. */
 export function judgePolicy(policy: Policy, anchors: readonly AnchorReport[]): PolicyOutcome {
-  const witnesses = strongestPerChain(anchors);
+  const witnesses = strongestPerWitness(anchors);
   const anyOf = policy.anyOf.map(({ count, strength }) => ({
     ...{ count, strength },
     have: witnesses.filter((own) => isAtLeast(own, strength)).length,
@@ -34,25 +34,21 @@ export function judgePolicy(policy: Policy, anchors: readonly AnchorReport[]): P
   return { name: policy.name, met: anyOf.some(({ count, have }) => have >= count), anyOf };
 }
 
-function strongestPerChain(anchors: readonly AnchorReport[]): readonly Strength[] {
-  const best = new Map<string, Strength>();
+function strongestPerWitness(anchors: readonly AnchorReport[]): readonly Strength[] {
+  const strongest = new Map<string, Strength>();
   for (const anchor of anchors) {
-    if (anchor.kind !== 'evm' || anchor.outcome !== 'valid') continue;
-    const chain = `${anchor.chainId} ${anchor.genesisHash}`;
-    const before = best.get(chain);
-    if (before === undefined || isAtLeast(anchor.strength, before)) best.set(chain, anchor.strength);
+    const witness = witnessOf(anchor);
+    if (witness !== undefined) strongest.set(witness, best([strongest.get(witness) ?? 'none', anchor.strength]));
   }
-  return [...best.values()];
-}
-
-function isAtLeast(own: Strength, wanted: Strength): boolean {
-  return ORDER.indexOf(own) >= ORDER.indexOf(wanted);
+  return [...strongest.values()];
 }
 
 const schema = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   anyOf: v.pipe(
-    v.array(v.strictObject({ count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)), strength: v.picklist(ORDER) })),
+    v.array(
+      v.strictObject({ count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)), strength: v.picklist(STRENGTHS) }),
+    ),
     v.minLength(1, 'must have an alternative'),
     v.maxLength(16),
   ),

@@ -1,4 +1,14 @@
-import { EvidenceError, type Hex, type Network, parseNetworks } from '@guzheng/evidence';
+import {
+  BITCOIN_GENESIS_HASH,
+  EvidenceError,
+  fromBase64,
+  type Hex,
+  type Network,
+  parseNetworks,
+  readCertificate,
+  type TsaRoot,
+  Unreadable,
+} from '@guzheng/evidence';
 import * as v from 'valibot';
 import { VerifyError } from '../error.ts';
 
@@ -10,29 +20,65 @@ export interface PinnedBlock {
   readonly hash: Hex;
 }
 
+/** The same of the Bitcoin chain; hashes as explorers write them, lower-case hex. */
+export interface PinnedBitcoinBlock {
+  readonly genesisHash: string;
+  readonly height: number;
+  readonly hash: string;
+}
+
 /** What the user believes without proof. Everything else must be shown. */
 export interface Trust {
   /** Chains beyond the built-in ones. */
   readonly networks: readonly Network[];
   readonly blocks: readonly PinnedBlock[];
+  readonly bitcoinBlocks: readonly PinnedBitcoinBlock[];
+  /** Roots of time-stamping authorities beyond the built-in ones. */
+  readonly tsaRoots: readonly TsaRoot[];
 }
 
-export const noTrust: Trust = { networks: [], blocks: [] };
+export const noTrust: Trust = { networks: [], blocks: [], bitcoinBlocks: [], tsaRoots: [] };
 
 const hash = v.custom<Hex>(
   (value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value),
   'must be 0x and 64 lower-case hex digits',
 );
+const bitcoinHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const bounded = <S extends v.GenericSchema<unknown, unknown>>(entry: S) =>
+  v.optional(v.pipe(v.array(entry), v.maxLength(100_000)), []);
+
 const trust = v.strictObject({
   networks: v.optional(v.array(v.unknown()), []),
-  blocks: v.optional(
-    v.pipe(v.array(v.strictObject({ chainId: count, genesisHash: hash, number: count, hash })), v.maxLength(100_000)),
+  blocks: bounded(v.strictObject({ chainId: count, genesisHash: hash, number: count, hash })),
+  bitcoinBlocks: bounded(
+    v.strictObject({ genesisHash: v.optional(bitcoinHash, BITCOIN_GENESIS_HASH), height: count, hash: bitcoinHash }),
+  ),
+  tsaRoots: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+          certificate: v.pipe(
+            v.string(),
+            v.maxLength(100_000),
+            v.check(isCertificate, 'must be a certificate, DER in base64'),
+          ),
+          class: v.optional(v.picklist(['public', 'development']), 'public'),
+        }),
+      ),
+      v.maxLength(1000),
+    ),
     [],
   ),
 });
 
-/** Parses a trust file: `{ "networks": [Network …], "blocks": [PinnedBlock …] }`, either may be left out. Throws VerifyError `trust-malformed`. */
+/**
+ * Parses a trust file. Every part may be left out:
+ * `{ "networks": [Network …], "blocks": [{ chainId, genesisHash, number, hash } …], "bitcoinBlocks": [{ genesisHash?, height, hash } …],
+ * "tsaRoots": [{ name, certificate, class? } …] }`. `genesisHash` of a Bitcoin block defaults to the main chain's; `certificate` is
+ * DER in base64, `class` is `public` (the default) or `development`. Throws VerifyError `trust-malformed`, which lists every bad field.
+ */
 export function parseTrust(json: unknown): Trust {
   // Valibot takes an array for an object, and an empty one has nothing that could be wrong.
   if (Array.isArray(json)) throw malformed('(document): must be an object');
@@ -42,9 +88,24 @@ export function parseTrust(json: unknown): Trust {
       result.issues.map((issue) => `${v.getDotPath(issue) ?? '(document)'}: ${issue.message}`).join('; '),
     );
   try {
-    return { networks: parseNetworks({ networks: result.output.networks }).networks, blocks: result.output.blocks };
+    return { ...result.output, networks: parseNetworks({ networks: result.output.networks }).networks };
   } catch (error) {
     if (error instanceof EvidenceError) throw malformed(error.message);
+    throw error;
+  }
+}
+
+/** Throws VerifyError `trust-malformed` where a root of a trust that was made by hand is no certificate. */
+export function requireReadableRoots({ tsaRoots }: Trust): void {
+  const bad = tsaRoots.find(({ certificate }) => !isCertificate(certificate));
+  if (bad !== undefined) throw malformed(`the root ${JSON.stringify(bad.name)} is no certificate, DER in base64`);
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return !(readCertificate(fromBase64(text)) instanceof Unreadable);
+  } catch (error) {
+    if (error instanceof EvidenceError) return false;
     throw error;
   }
 }

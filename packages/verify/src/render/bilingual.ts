@@ -6,7 +6,11 @@ import { zh } from './words/zh.ts';
 
 /** Words in both languages, one of them shown. What is not words (digests, pictures, tables) is never put inside: it stands once. */
 export function both(say: (words: Words) => Fragment): Markup {
-  return html`<span class="zh" lang="zh-CN">${say(zh)}</span><span class="en" lang="en">${say(en)}</span>`;
+  return inBoth(say(zh), say(en));
+}
+
+export function inBoth(chinese: Fragment, english: Fragment): Markup {
+  return html`<span class="zh" lang="zh-CN">${chinese}</span><span class="en" lang="en">${english}</span>`;
 }
 
 /** A time in both zones, or the text itself, marked, where it is no time. */

@@ -54,7 +54,34 @@ const report: Report = {
   },
   digests: { sha256: hex('1'), sm3: hex('2') },
   checks: [{ id: 'I2', status: 'FAIL', code: 'member-digest-mismatch', detail: hostile, evidence: { path: hostile } }],
-  anchors: [],
+  anchors: [
+    {
+      ...{ kind: 'rfc3161', target: 'root', url: hostile, outcome: 'valid', strength: 'strong', keptCertificates: 2 },
+      ...{ time: '2026-11-22T09:30:00.25Z', timeError: { seconds: 1, basis: 'stated' } },
+      token: {
+        ...{ signer: hostile, signerCertificate: hex('3'), signatureAlgorithm: 'x'.repeat(90), policy: '1.2.3' },
+        ...{ serial: hex('4'), revocation: 'unknown' },
+        trust: { state: 'pinned', name: hostile, class: 'public', sha256: hex('5') },
+      },
+    },
+    {
+      ...{ kind: 'opentimestamps', target: 'file', outcome: 'valid', strength: 'strong', networkClass: 'mainnet' },
+      ...{ link: 'read', time: '2026-11-22T09:40:00Z', timeError: { seconds: 7200, basis: 'miner' } },
+      ...{ pending: [`https://${'a'.repeat(200)}.test`], unconfirmedHeights: [1, 2], others: [hostile] },
+      blocks: [
+        {
+          ...{ height: 900_000, hash: hex('6'), merkleRoot: hex('7'), time: '2026-11-22T09:40:00Z', workBits: 78 },
+          ...{ networkClass: 'mainnet', link: 'read', confirmations: 7, strength: 'strong' },
+          sightings: [
+            {
+              ...{ outcome: 'found', header: '8'.repeat(160), confirmations: 7 },
+              ...{ source: `https://${'b'.repeat(200)}.test`, at: '2026-11-22T10:00:00Z' },
+            },
+          ],
+        },
+      ],
+    },
+  ],
   custody: [{ time: '2026-11-22T10:00:00Z', stage: 'verification', event: 'verify', detail: hostile, basis: 'now' }],
   policy: { name: 'default', met: false, anyOf: [] },
 };

@@ -68,6 +68,7 @@ function report(changes: Partial<Report> = {}, page: Partial<Page> = {}, name = 
         detail: 'block 7',
         basis: 'witnessed',
         digest: hex('4'),
+        anchor: 0,
       },
     ],
     policy: { name: 'default', met: false, anyOf: [{ count: 1, strength: 'strong', have: 0 }] },
@@ -300,7 +301,7 @@ describe('what a reader must not miss', () => {
   it('says aloud that a development chain proves nothing, in the banner and in the paragraph', () => {
     const page = renderReport(report(), { lang: 'zh' });
     expect(page).toContain(zh.banner.developmentOnly.word);
-    expect(page).toContain('上述锚定所用的是开发链，任何人都可以自行制作，不能证明任何时间或内容。');
+    expect(page).toContain('上述见证只供开发和测试，任何人都可以自行制作，不能证明任何时间或内容。');
     expect(page).toContain(en.custody.noNotAfter);
   });
 
@@ -396,6 +397,7 @@ describe('what a reader must not miss', () => {
         detail: '',
         basis: 'witnessed',
         digest: `0x${hex('c')}`,
+        anchor: 0,
       },
     ] as const;
     const strong = renderReport(report({ anchors: [{ ...mainnetAnchor, link: 'read' }], custody }), { lang: 'en' });

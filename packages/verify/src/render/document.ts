@@ -1,6 +1,7 @@
 import type { Report } from '../report.ts';
 import { both } from './bilingual.ts';
-import { html, type Markup, trusted } from './html.ts';
+import { html } from './html.ts';
+import { type Lang, selfContainedPage } from './page.ts';
 import { anchorsSection } from './sections/anchors.ts';
 import { banners } from './sections/banners.ts';
 import { capturedSection } from './sections/captured.ts';
@@ -21,9 +22,8 @@ import { style } from './style.ts';
 import { en } from './words/en.ts';
 import { zh } from './words/zh.ts';
 
+export type { Lang } from './page.ts';
 export type { SourceExcerpt } from './sections/picture.ts';
-
-export type Lang = 'zh' | 'en';
 
 export interface RenderOptions {
   /** The language shown first and printed; the other is one click away. */
@@ -33,36 +33,14 @@ export interface RenderOptions {
   readonly sourceExcerpt?: SourceExcerpt;
 }
 
-// No script, no request, no form, whatever a captured title may have smuggled in: escaping is the wall, this is the moat.
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 /** One self-contained HTML file in Chinese and English. It has no script; everything that came from a file is escaped. */
 export function renderReport(report: Report, options: RenderOptions): string {
   const words = options.lang === 'zh' ? zh : en;
-  return html`<!DOCTYPE html>
-<html lang="${words.tag}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light">
-<title>${words.title} · ${words.verdict[report.verdict].word} · ${report.digests.sha256.slice(0, 16)}</title>
-<style>${style(report.digests.sha256)}</style>
-</head>
-<body>
-${languageSwitch(options.lang)}
-<header><p class="brand">固证 <span>Guzheng</span></p><h1>${both((w) => w.title)}</h1><p class="switch"><label for="lang-zh">中文</label><label for="lang-en">English</label></p></header>
-<main>
-${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}</main>
-</body>
-</html>
-`.source;
-}
-
-/** Radio buttons and CSS do the work of a script; `autocomplete` keeps a reload from restoring another choice. */
-function languageSwitch(lang: Lang): Markup {
-  const radio = (one: Lang, label: string) =>
-    html`<input type="radio" name="lang" id="lang-${one}" autocomplete="off" aria-label="${label}"${one === lang ? trusted(' checked') : undefined}>`;
-  return html`${radio('zh', '中文')}${radio('en', 'English')}`;
+  return selfContainedPage({
+    lang: options.lang,
+    title: `${words.title} · ${words.verdict[report.verdict].word} · ${report.digests.sha256.slice(0, 16)}`,
+    sheet: style(report.digests.sha256),
+    header: html`<p class="brand">固证 <span>Guzheng</span></p><h1>${both((w) => w.title)}</h1>`,
+    main: html`${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}`,
+  });
 }

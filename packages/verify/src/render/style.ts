@@ -1,11 +1,13 @@
 import { type Markup, trusted } from './html.ts';
 
-const SHEET = `
+/** What every document looks like; `documents/page/style.ts` adds to it. */
+export const SHEET: string = `
 :root { --ink: #1b2430; --soft: #556070; --line: #d5dae1; --wash: #f4f6f8; --pass: #0b6b3a; --fail: #a4161a; --open: #6b5200; --na: #5f6772; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; max-width: 920px; padding: 0 20px 60px; color: var(--ink); background: #fff; overflow-wrap: anywhere; font: 16px/1.65 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif; font-variant-ligatures: none; }
 #lang-zh:checked ~ * .en, #lang-en:checked ~ * .zh { display: none; }
+#lang-en:checked ~ main { font-variant-east-asian: proportional-width; }
 #lang-zh, #lang-en { position: absolute; opacity: 0; width: 1px; height: 1px; }
 #lang-zh:checked ~ header label[for=lang-zh], #lang-en:checked ~ header label[for=lang-en] { background: var(--ink); color: #fff; }
 #lang-zh:focus-visible ~ header label[for=lang-zh], #lang-en:focus-visible ~ header label[for=lang-en] { outline: 3px solid #3b82f6; outline-offset: 2px; }
@@ -67,6 +69,7 @@ figcaption { font-size: .88rem; color: var(--soft); padding-top: 4px; }
 .anchor { border: 1px solid var(--line); border-radius: 6px; padding: 12px 16px 4px; margin-bottom: 14px; }
 .anchor.development, .anchor.testnet, .anchor.unknown { border: 2px dashed var(--open); }
 .anchor dl > div:last-child { border-bottom: 0; }
+.anchor h3 { font-size: 1rem; margin: 0 0 4px; }
 .strength span { color: var(--soft); }
 .meter { display: inline-flex; gap: 3px; align-items: flex-end; margin-right: 10px; }
 .meter i { width: 7px; border: 1px solid var(--ink); }
@@ -129,14 +132,20 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 }
 `;
 
-/** The digest runs along every printed page (css-page-3 §5.1); only 64 hex digits ever reach the sheet. */
+/** The digest runs along every printed page (css-page-3 §5.1); only hex digits of digests ever reach the sheet. */
 export function style(sha256: string): Markup {
-  const digest = /^[0-9a-f]{64}$/.test(sha256) ? sha256 : '';
   return trusted(`${SHEET}
-@page { size: A4; margin: 18mm 16mm 18mm;
-  @top-left { content: "固证 Guzheng"; font: 8pt system-ui, "Noto Sans SC", sans-serif; color: #556070; }
-  @top-right { content: "SHA-256 ${digest}"; font: 7pt ui-monospace, Consolas, monospace; color: #1b2430; }
+@page { size: A4; margin: 18mm 16mm 18mm; }
+${marginBoxes('固证 Guzheng', [sha256])}`);
+}
+
+/** `name` is a constant of this package. A line for each digest; what is no SHA-256 is left out. */
+export function marginBoxes(name: string, digests: readonly string[]): string {
+  const lines = digests.map((digest) => `SHA-256 ${/^[0-9a-f]{64}$/.test(digest) ? digest : ''}`).join('\\A ');
+  return `@page {
+  @top-left { content: "${name}"; font: 8pt system-ui, "Noto Sans SC", sans-serif; color: #556070; }
+  @top-right { content: "${lines}"; white-space: pre; font: 7pt ui-monospace, Consolas, monospace; color: #1b2430; }
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #556070; }
 }
-`);
+`;
 }

@@ -3,9 +3,10 @@ import { both } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
 import { statusIcon } from '../icons.ts';
 import type { Words } from '../words/words.ts';
+import { isConfirmed } from './worth.ts';
 
 type Banner = keyof Words['banner'];
-type EvmReport = Extract<AnchorReport, { kind: 'evm' }>;
+type KnownReport = Exclude<AnchorReport, { kind: 'unknown' }>;
 
 /** What a reader must see before anything else is believed. */
 export function banners(report: Report): Markup {
@@ -22,22 +23,35 @@ const CALM: ReadonlySet<Banner> = new Set<Banner>(['developmentAmong', 'testnetA
 
 /** Only a valid anchor makes another one less than the only witness; one that is pending witnesses nothing yet. */
 function witnessBanners(anchors: readonly AnchorReport[]): readonly Banner[] {
-  const valid = anchors.filter((anchor) => anchor.kind === 'evm').filter((anchor) => anchor.outcome === 'valid');
-  const has = (kind: EvmReport['networkClass']) => valid.some((anchor) => anchor.networkClass === kind);
-  const real = has('mainnet');
+  const valid = anchors.filter((anchor) => anchor.kind !== 'unknown').filter(({ outcome }) => outcome === 'valid');
+  const has = (standing: Standing) => valid.some((anchor) => standingOf(anchor) === standing);
+  const real = has('public');
   const found: Banner[] = [];
   if (has('development')) found.push(real || has('testnet') ? 'developmentAmong' : 'developmentOnly');
   if (has('testnet')) found.push(real ? 'testnetAmong' : 'testnetOnly');
-  if (has('unknown')) found.push('unknownChain');
-  const onPublicChains = valid.filter(isOnPublicChain);
-  if (onPublicChains.length > 0 && onPublicChains.every((anchor) => anchor.link === 'unlinked')) found.push('unlinked');
+  if (has('unknown-chain')) found.push('unknownChain');
+  if (has('unknown-authority') && !real) found.push('unknownAuthority');
+  if (has('cheap-header') && !real && !has('development')) found.push('cheapHeader');
+  const kept = valid.filter((anchor) => standingOf(anchor) === 'public' || standingOf(anchor) === 'testnet');
+  if (kept.length > 0 && !kept.some(isConfirmed)) found.push('unlinked');
   if (valid.length === 0) found.push('noWitness');
   return found;
 }
 
-/** In a block of a chain that others keep. */
-function isOnPublicChain({ networkClass }: EvmReport): boolean {
-  return networkClass === 'mainnet' || networkClass === 'testnet';
+type Standing = 'public' | 'testnet' | 'development' | 'unknown-chain' | 'unknown-authority' | 'cheap-header';
+
+/** Who keeps a witness: many, few, nobody, or nobody knows. */
+function standingOf(anchor: KnownReport): Standing {
+  switch (anchor.kind) {
+    case 'evm':
+      if (anchor.networkClass === 'mainnet') return 'public';
+      return anchor.networkClass === 'unknown' ? 'unknown-chain' : anchor.networkClass;
+    case 'rfc3161':
+      return anchor.token?.trust.state === 'pinned' ? anchor.token.trust.class : 'unknown-authority';
+    case 'opentimestamps':
+      if (anchor.networkClass === 'development') return 'development';
+      return anchor.strength === 'none' ? 'cheap-header' : 'public';
+  }
 }
 
 function banner(name: Banner): Markup {

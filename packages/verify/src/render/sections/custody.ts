@@ -1,9 +1,11 @@
 import { networkClassOf } from '@guzheng/evidence';
-import type { AnchorReport, CustodyStep, Report } from '../../report.ts';
+import type { CustodyStep, Report, TimeError } from '../../report.ts';
 import { both, code, lookUp, section, timeOf } from '../bilingual.ts';
 import { foreign, html, type Markup } from '../html.ts';
 import { clocks } from '../time.ts';
 import type { Words } from '../words/words.ts';
+import { timeWithError } from './card.ts';
+import { isConfirmed } from './worth.ts';
 
 const MAX_STEPS = 500;
 
@@ -21,13 +23,14 @@ export function custodySection(report: Report): Markup {
 }
 
 /** By time; what has no readable time goes last. The sort is stable, so equal times keep the order of the report. */
-function inOrder(steps: readonly CustodyStep[]): readonly CustodyStep[] {
+export function inOrder(steps: readonly CustodyStep[]): readonly CustodyStep[] {
   const at = (step: CustodyStep) => (clocks(step.time) === undefined ? Number.MAX_VALUE : Date.parse(step.time));
   return [...steps].sort((a, b) => at(a) - at(b));
 }
 
 interface Bound {
   readonly time: string;
+  readonly error?: TimeError;
   /** Whether the block was found on its chain, or is only stated. */
   readonly confirmed: boolean;
 }
@@ -37,8 +40,8 @@ function bounds(report: Report): Markup {
   return html`<div class="bounds"><p>${lower === undefined ? both((w) => w.custody.noNotBefore) : bound((w) => w.custody.notBefore, lower)}</p><p>${upper === undefined ? both((w) => w.custody.noNotAfter) : bound((w) => w.custody.notAfter, upper)}</p></div>`;
 }
 
-function bound(name: (words: Words) => string, { time, confirmed }: Bound): Markup {
-  return html`<b>${both(name)}</b> ${timeOf(time)}${confirmed ? undefined : html` <em>${both((w) => w.custody.unconfirmed)}</em>`}`;
+function bound(name: (words: Words) => string, { time, error, confirmed }: Bound): Markup {
+  return html`<b>${both(name)}</b> ${timeWithError(time, error)}${confirmed ? undefined : html` <em>${both((w) => w.custody.unconfirmed)}</em>`}`;
 }
 
 /** A block of a chain that anyone can make bounds nothing. A chain known only to the verifier's own configuration shows in its anchors. */
@@ -53,18 +56,19 @@ function notBefore({ subject, anchors, custody }: Report): Bound | undefined {
   return { time: block.time, confirmed: custody.some((step) => step.stage === 'bound' && step.basis === 'witnessed') };
 }
 
+/** The tightest that outsiders can check, each with what it may be off; else the tightest of those that are only stated. */
 function notAfter({ anchors }: Report): Bound | undefined {
-  return anchors
-    .flatMap((anchor) =>
-      anchor.kind === 'evm' && counts(anchor) && anchor.time !== undefined
-        ? [{ time: anchor.time, confirmed: anchor.link !== 'unlinked' }]
-        : [],
-    )
-    .sort((a, b) => Date.parse(a.time) - Date.parse(b.time))[0];
+  const bounds = anchors.flatMap((anchor) => {
+    if (anchor.kind === 'unknown' || !counts(anchor) || anchor.time === undefined) return [];
+    const error = anchor.timeError === undefined ? {} : { error: anchor.timeError };
+    return [{ time: anchor.time, ...error, confirmed: isConfirmed(anchor) }];
+  });
+  const end = ({ time, error }: Bound) => Date.parse(time) + (error?.seconds ?? 0) * 1000;
+  return bounds.sort((a, b) => Number(b.confirmed) - Number(a.confirmed) || end(a) - end(b))[0];
 }
 
-function counts(anchor: AnchorReport): boolean {
-  return anchor.outcome === 'valid' && anchor.strength !== 'none';
+function counts({ outcome, strength }: Report['anchors'][number]): boolean {
+  return outcome === 'valid' && strength !== 'none';
 }
 
 function item(step: CustodyStep, report: Report): Markup {
@@ -82,7 +86,7 @@ function markWord(words: Words['custody'], step: CustodyStep, report: Report): s
   const counted =
     step.stage === 'bound'
       ? notBefore(report) !== undefined
-      : report.anchors.some((anchor) => anchor.kind === 'evm' && counts(anchor) && anchor.block?.hash === step.digest);
+      : step.anchor !== undefined && report.anchors.slice(step.anchor, step.anchor + 1).some(counts);
   if (!counted) return words.worthless;
   if (step.basis !== 'witnessed') return words.unconfirmed;
   return step.stage === 'bound' ? words.notBefore : words.notAfter;

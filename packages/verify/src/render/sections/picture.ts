@@ -28,7 +28,7 @@ export function pictureSection(
   );
 }
 
-function firstView(shots: Screenshots, screenshot: Uint8Array | undefined): Markup {
+export function firstView(shots: Screenshots, screenshot: Uint8Array | undefined): Markup {
   const viewport = shots.find((shot) => shot.role === 'viewport');
   if (viewport === undefined) return html`<p>${both((w) => w.picture.none)}</p>`;
   if (screenshot === undefined) return html`<p>${both((w) => w.picture.notGiven)}</p>`;

@@ -1,8 +1,8 @@
-import type { AnchorReport, Report, SourceSummary, Status } from '../../report.ts';
+import type { AnchorReport, Report, SourceSummary, Status, TimeStampReport } from '../../report.ts';
 import { both } from '../bilingual.ts';
 import { html, type Markup, visible } from '../html.ts';
 import { clocks } from '../time.ts';
-import type { RecordFacts } from '../words/terms.ts';
+import type { RecordAnchor, RecordFacts } from '../words/terms.ts';
 import { countStatuses, inReviewOrder } from './checks.ts';
 
 /** One paragraph a clerk can copy. The page title stays out: it is the one text a stranger could fill with sentences. */
@@ -36,7 +36,7 @@ function factsOf(report: Report): RecordFacts {
     }),
     ...(deposit && { deposit: { time: clocks(deposit.time), depositor: oneLine(deposit.depositor) } }),
     anchors: report.anchors
-      .filter((anchor) => anchor.kind === 'evm')
+      .filter((anchor) => anchor.kind !== 'unknown')
       .filter((anchor) => anchor.outcome === 'valid')
       .map(anchorFacts),
     failed: withStatus('FAIL'),
@@ -51,20 +51,34 @@ function commitOf({ git, folder }: SourceSummary): { commit?: string } {
   return commit === undefined || (folder?.changed ?? 0) > 0 ? {} : { commit };
 }
 
-function anchorFacts(anchor: Extract<AnchorReport, { kind: 'evm' }>): RecordFacts['anchors'][number] {
-  return {
-    network: oneLine(anchor.network),
-    chainId: anchor.chainId,
-    class: anchor.networkClass,
-    block: anchor.block,
-    time: anchor.time === undefined ? undefined : clocks(anchor.time),
-    strength: anchor.strength,
-    link: anchor.link,
-  };
+function anchorFacts(anchor: Exclude<AnchorReport, { kind: 'unknown' }>): RecordAnchor {
+  const { strength, timeError } = anchor;
+  const seen = { time: anchor.time === undefined ? undefined : clocks(anchor.time), timeError, strength };
+  switch (anchor.kind) {
+    case 'evm': {
+      const { chainId, networkClass, block, link } = anchor;
+      return { ...seen, kind: 'evm', network: oneLine(anchor.network), chainId, class: networkClass, block, link };
+    }
+    case 'opentimestamps': {
+      const first = anchor.blocks.find(({ time }) => time === anchor.time);
+      const block = first && { number: first.height, hash: first.hash };
+      return { ...seen, kind: 'opentimestamps', class: anchor.networkClass, block, link: anchor.link };
+    }
+    case 'rfc3161':
+      return { ...seen, kind: 'rfc3161', ...signerFacts(anchor) };
+  }
+}
+
+type StampFacts = Extract<RecordAnchor, { kind: 'rfc3161' }>;
+
+function signerFacts({ token }: TimeStampReport): Pick<StampFacts, 'signer' | 'serial' | 'class' | 'root'> {
+  const named = { signer: oneLine(token?.signer ?? ''), serial: oneLine(token?.serial ?? '') };
+  if (token?.trust.state !== 'pinned') return { ...named, class: 'unknown', root: undefined };
+  return { ...named, class: token.trust.class, root: oneLine(token.trust.name) };
 }
 
 /** Quotation marks and line breaks would let a name leave its quotes. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const line = visible(text.slice(0, 200))
     .replace(/\s+/g, ' ')
     .replace(/["“”「」『』]/g, "'");

@@ -1,14 +1,12 @@
 import type { Report, SourceSummary } from '../../report.ts';
-import { both, code, section } from '../bilingual.ts';
+import { both, section } from '../bilingual.ts';
+import { command, fileNameFor, SAFE_NAME } from '../commands.ts';
 import { html, type Markup } from '../html.ts';
-import type { Words } from '../words/words.ts';
-
-/** Names that mean the same to every shell inside double quotes; any other could run as a command when a clerk pastes the line. */
-const SAFE_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,199}$/u;
 
 export function toolsSection({ subject, digests }: Report): Markup {
-  const safe = SAFE_NAME.test(subject.name) && !subject.name.includes('/');
-  const file = safe ? `"${subject.name}"` : 'FILE';
+  const name = fileNameFor(subject);
+  const safe = name === subject.name;
+  const file = safe ? `"${name}"` : name;
   const shot = subject.package?.screenshots.find((one) => one.role === 'viewport');
   const inside = subject.kind === 'evidence-package';
   return section(
@@ -40,8 +38,4 @@ ${command((w) => w.tools.tree, `git -C repository rev-parse "${git.commit}^{tree
     `unzip -p ${file} ${npm.tarball} | openssl dgst -sha512 -binary | base64 -w0`,
     digest,
   );
-}
-
-function command(what: (words: Words) => string, line: string, prints?: string): Markup {
-  return html`<div class="command"><p>${both(what)}</p><pre>${line}</pre>${prints === undefined ? undefined : html`<p>${both((w) => w.tools.mustPrint)} ${code(prints)}</p>`}</div>`;
 }

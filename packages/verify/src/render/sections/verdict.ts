@@ -7,8 +7,13 @@ import { CODE_WORDS } from '../words/codes.ts';
 import { caveats } from './banners.ts';
 import { countStatuses, inReviewOrder } from './checks.ts';
 
-/** Word, shape and colour together; the custody mode stands here because the court looks at it first (P4). */
 export function verdictSection(report: Report): Markup {
+  return html`${verdictBox(report)}<p class="digest">${both((w) => w.digestOfFile)} ${code(report.digests.sha256)}</p>
+`;
+}
+
+/** Word, shape and colour together; the custody mode stands here because the court looks at it first (P4). */
+export function verdictBox(report: Report): Markup {
   const warnings = caveats(report);
   const custodyMode = report.subject.package?.custodyMode;
   return html`<section class="verdict ${report.verdict}${warnings.length > 0 ? ' hollow' : ''}">
@@ -17,7 +22,6 @@ ${verdictIcon(report.verdict)}
 <p>${both((w) => w.verdict[report.verdict].means)}</p>
 ${warnings.map((name) => html`<p class="caveat">${statusIcon('UNPROVEN')} <strong>${both((w) => w.banner[name].word)}</strong></p>`)}${failures(report.checks)}<p class="counts">${both((w) => w.checks.counts(countStatuses(report.checks)))}${custodyMode && html` · ${both((w) => html`${w.captured.custodyMode}${w.tag === 'en' ? ' ' : '：'}${w.custodyMode[custodyMode].word}`)}`} · ${both((w) => w.policy.heading)} “${foreign(report.policy.name, 200)}”</p></div>
 </section>
-<p class="digest">${both((w) => w.digestOfFile)} ${code(report.digests.sha256)}</p>
 `;
 }
 

@@ -1,7 +1,9 @@
 import type { CheckCode } from '../../codes.ts';
+import { WITNESS_CODE_WORDS } from './witness-codes.ts';
 
 /** Why a check is not PASS, in a sentence for a reader who is no engineer. A code without its sentence does not compile. */
 export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; readonly en: string } } = {
+  ...WITNESS_CODE_WORDS,
   'zip-truncated': {
     zh: '文件不完整：末尾缺失，可能在传输或保存时被截断。',
     en: 'The file is cut: its end is missing, perhaps lost in transfer or storage.',
@@ -143,88 +145,18 @@ export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; rea
     zh: '保管链中有一条记录的签名不成立。',
     en: 'The signature on an entry of the custody list does not hold.',
   },
-  'no-anchor': {
-    zh: '证明文件中没有任何锚定，没有独立的见证。',
-    en: 'The proof holds no anchor: there is no independent witness.',
-  },
-  'anchor-pending': {
-    zh: '锚定尚未完成：交易已发出，但还没有进入区块的证明。',
-    en: 'The anchor is pending: the transaction was sent, but nothing shows yet that it is in a block.',
-  },
-  'anchor-unknown': {
-    zh: '锚定的种类不为本程序所知，未计入。',
-    en: 'The anchor is of a kind that this program does not know; it was not counted.',
-  },
-  'anchor-duplicate': {
-    zh: '同一笔锚定被列了两次，只计一次。',
-    en: 'The same anchor is listed twice; it was counted once.',
-  },
-  'evm-transaction-malformed': { zh: '锚定交易的原始数据无法读取。', en: 'The raw anchor transaction cannot be read.' },
-  'evm-transaction-hash-mismatch': {
-    zh: '锚定交易的原始数据与所写的交易哈希不符。',
-    en: 'The raw anchor transaction does not have the hash that is stated.',
-  },
-  'evm-chain-id-mismatch': {
-    zh: '锚定交易是为另一条链签名的。',
-    en: 'The anchor transaction was signed for another chain.',
-  },
-  'evm-calldata-mismatch': {
-    zh: '锚定交易所载的内容不是这次存证的根值。',
-    en: 'The anchor transaction does not carry the root of this deposit.',
-  },
-  'evm-signature-invalid': {
-    zh: '锚定交易的签名不成立。',
-    en: 'The signature of the anchor transaction does not hold.',
-  },
-  'evm-not-self-send': {
-    zh: '锚定交易不是由账户发给自己的，与规定的写法不同。',
-    en: 'The anchor transaction was not sent by an account to itself, as prescribed.',
-  },
-  'evm-header-malformed': { zh: '区块头的原始数据无法读取。', en: 'The raw block header cannot be read.' },
-  'evm-header-hash-mismatch': {
-    zh: '区块头的原始数据与所写的区块哈希不符。',
-    en: 'The raw block header does not have the block hash that is stated.',
-  },
-  'evm-height-mismatch': {
-    zh: '区块头中的高度与所写的高度不同。',
-    en: 'The height in the block header differs from the stated one.',
-  },
-  'evm-trie-proof-invalid': {
-    zh: '交易在该区块内的证明算不通：区块头不包含这笔交易。',
-    en: 'The proof that the transaction is in the block does not add up: the header does not commit to this transaction.',
-  },
-  'evm-genesis-unknown': {
-    zh: '创世区块不属于任何已知的链，无法判断是谁维护的链。',
-    en: 'The genesis block belongs to no known chain, so nobody can tell who keeps it.',
-  },
-  'evm-header-unlinked': {
-    zh: '区块头自身无误，但本次没有向链上核对它确实属于该链。',
-    en: 'The block header is consistent in itself, but it was not confirmed with the chain that it belongs to it.',
-  },
-  'evm-block-contradicted': {
-    zh: '链上该高度的区块与证明文件所载的不同。',
-    en: 'The chain has another block at this height than the proof states.',
-  },
-  'evm-sources-disagree': {
-    zh: '被询问的节点给出了互相矛盾的回答。',
-    en: 'The nodes that were asked contradict each other.',
-  },
-  'evm-sources-silent': {
-    zh: '被询问的节点都没有给出可用的回答。',
-    en: 'None of the nodes that were asked gave a usable answer.',
-  },
   'time-out-of-order': { zh: '记录的时间先后颠倒。', en: 'The recorded times are not in order.' },
   'anchor-before-deposit': {
-    zh: '锚定区块的时间早于存证声明的时间，超出允许的误差。',
-    en: 'The anchor block is earlier than the deposit says it was made, beyond the tolerance.',
+    zh: '见证的时间早于存证声明的时间，超出允许的误差。',
+    en: 'A witness is earlier than the deposit says it was made, beyond the tolerance.',
   },
   'not-before-violated': {
     zh: '取证时间早于其所引用的“不早于”区块，时间记录自相矛盾。',
     en: 'The capture is dated before the not-before block it names: the times contradict each other.',
   },
   'deposit-late': {
-    zh: '取证结束到存证之间间隔较长，其间的保管情况需要另行说明。',
-    en: 'Much time passed between the capture and the deposit; how the file was kept meanwhile needs explaining.',
+    zh: '未能证明取证结束后十分钟内即有见证：间隔较长，或见证的时间误差太大；其间的保管情况需要另行说明。',
+    en: 'It is not shown that a witness saw the capture within ten minutes: much time passed, or the time of the witness is too rough. How the file was kept meanwhile needs explaining.',
   },
   'time-unproven': { zh: '没有外部见证可以核对这个时间。', en: 'No outside witness confirms this time.' },
   'custody-self': {

@@ -1,5 +1,6 @@
 import { OTHER_EN, POINTS_EN } from './points.ts';
 import { grouped, recordEn } from './record.ts';
+import { WITNESSES_EN } from './witnesses-en.ts';
 import type { Words } from './words.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -25,12 +26,7 @@ export const en: Words = {
     },
   },
   status: { PASS: 'pass', FAIL: 'fail', UNPROVEN: 'unproven', 'N-A': 'not applicable' },
-  strength: {
-    none: { word: 'none', means: 'proves nothing' },
-    weak: { word: 'weak', means: 'a testnet, pending, or a block not confirmed with its chain' },
-    fair: { word: 'fair', means: 'a block of a public chain, not final yet or from few sources' },
-    strong: { word: 'strong', means: 'a finalized block of a public main network' },
-  },
+  strength: { none: { word: 'none' }, weak: { word: 'weak' }, fair: { word: 'fair' }, strong: { word: 'strong' } },
   family: {
     P: 'P  Who captured',
     E: 'E  Environment',
@@ -69,6 +65,8 @@ export const en: Words = {
     seal: 'Sealed into the package',
     deposit: 'Deposit statement made',
     block: 'Anchor transaction in a block',
+    'bitcoin-block': 'Digest in a Bitcoin block',
+    'time-stamp': 'Time stamp signed',
     'custody-event': 'Custody entry',
     verify: 'This check',
   },
@@ -99,6 +97,7 @@ export const en: Words = {
     valid: 'complete and consistent in itself',
     invalid: 'contradicts itself or the deposit',
     pending: 'pending',
+    unjudged: 'could not be compared, not counted',
     unknown: 'unknown kind, not counted',
   },
   link: {
@@ -146,13 +145,23 @@ export const en: Words = {
   record: { heading: 'A paragraph for the record', text: (facts) => recordEn(facts, en) },
   banner: {
     developmentOnly: {
-      word: 'A development chain proves nothing',
+      word: 'A witness for development proves nothing',
       means:
-        'The only witness of this file is a development chain. Anyone can make one on their own computer, with any time and content. This report is good for demonstration and tests only.',
+        'The only witness of this file is one for development (a development chain, a development authority or a Bitcoin test chain). Anyone can make one on their own computer, with any time and content. This report is good for demonstration and tests only.',
     },
     developmentAmong: {
-      word: 'One of the witnesses is a development chain',
-      means: 'A development chain proves nothing; it was not counted.',
+      word: 'One of the witnesses is for development only',
+      means: 'A witness for development proves nothing; it was not counted.',
+    },
+    unknownAuthority: {
+      word: 'The time-stamping authority is unknown',
+      means:
+        'The time stamp holds in itself, but its signer leads to no root that is registered here. Anyone can make such an authority. It was not counted.',
+    },
+    cheapHeader: {
+      word: 'The Bitcoin header was not confirmed, and anyone could have made it',
+      means:
+        'The Bitcoin header in the proof holds little work and was not confirmed with the main chain. It was not counted. Verify again on line.',
     },
     testnetOnly: {
       word: 'The only witness is a testnet',
@@ -170,7 +179,7 @@ export const en: Words = {
     unlinked: {
       word: 'The block was not confirmed with its chain',
       means:
-        'The block header in the proof is consistent in itself, but a header can be forged; this check was offline and had no trusted block to compare with, so it cannot tell whether the block is on the chain. Verify again on line, or look the transaction up as “Anchors” says.',
+        'The block header in the proof is consistent in itself, but a header can be forged; this check was offline and had no trusted block to compare with, so it cannot tell whether the block is on the chain. Verify again on line, or look it up as “Anchors” says.',
     },
     noWitness: {
       word: 'No independent witness',
@@ -276,33 +285,6 @@ export const en: Words = {
     place: 'Place in the batch',
     placeOf: (index, size) => `${index + 1} of ${size}`,
   },
-  anchors: {
-    heading: 'Anchors (outside witnesses)',
-    intro:
-      'A witness sees a 32-byte root and nothing of the content. Once the root is in a block, the deposit statement existed no later than that block.',
-    none: 'There is no anchor.',
-    strength: 'Strength',
-    chain: 'Chain',
-    chainOf: (network, chainId) => `${network} (chain id ${chainId})`,
-    genesis: 'Genesis block',
-    outcome: 'Check',
-    finality: 'Status, as the proof says',
-    transaction: 'Transaction hash',
-    sender: 'Sender',
-    block: 'Block',
-    blockOf: (number) => `height ${number}`,
-    notAfter: 'Not after (block time)',
-    unconfirmedTime: 'Block time (not confirmed)',
-    time: 'Block time (does not count)',
-    link: 'Tie to the chain',
-    sightings: 'Nodes that were asked',
-    lookUp: 'How to look it up without us',
-    byExplorer: (place) => `Open the block explorer ${place} at this transaction`,
-    byNode: (chainId) => `Ask any node of chain id ${chainId} for this transaction (eth_getTransactionByHash)`,
-    compare: 'The last 32 bytes of its input data must be:',
-    nowhere: 'Nowhere: this chain is not public.',
-    unknownKind: (name) => `The kind “${name}” is not known to this program`,
-  },
   checks: {
     heading: 'Review points',
     intro: 'In the order in which courts look at electronic evidence. Unproven is neither fail nor pass.',
@@ -337,7 +319,7 @@ export const en: Words = {
     noNotAfter: 'There is no not-after bound that outsiders can check.',
     untimed: 'unreadable time',
     unconfirmed: 'not confirmed with its chain',
-    worthless: 'this chain is no witness',
+    worthless: 'this is no witness',
   },
   members: {
     heading: 'Files in the package',
@@ -386,4 +368,5 @@ export const en: Words = {
       'A program made this report from the file and its proof file. It lists what could be computed and what could not, and takes no view on whether the evidence should be accepted.',
   },
   point: POINTS_EN,
+  ...WITNESSES_EN,
 };

@@ -23,14 +23,25 @@ export const POINTS_ZH: { readonly [K in ReviewPoint]: PointWords } = {
   I1: { title: '文件的哈希值', pass: '重新计算的 SHA-256 与 SM3 值均与存证声明一致。' },
   I2: { title: '证据包内各文件', pass: '每个成员文件的哈希值均与清单一致，没有多出、缺失或重复的文件。' },
   I3: { title: '锚定交易存在', pass: '锚定交易的原始数据、签名与交易哈希一致。' },
-  I4: { title: '锚定的内容就是本次存证', pass: '从存证声明到锚定交易所载根值的路径逐步算通。' },
+  I4: {
+    title: '锚定的内容就是本次存证',
+    pass: '见证所载的哈希值就是本次存证的：从存证声明到被锚定的根值逐步算通，或见证直接载有文件自身的哈希值。',
+  },
   I5: { title: '交易在所述区块内', pass: '区块头、高度与交易的包含证明一致。' },
+  I6: {
+    title: '比特币或第二条链的锚定',
+    pass: '比特币（或第二条链）的区块也载有本次存证的哈希值，该区块确在链上，区块时间的先后没有矛盾。',
+  },
+  I8: {
+    title: '可信时间戳',
+    pass: '时间戳所载的哈希值就是本次存证的，签名成立，签名者的证书在签发时有效，并追溯到已登记的根证书。',
+  },
   I9: { title: '存证声明的签名', pass: '签名成立，签名公钥就是声明所写的存证人公钥。' },
   C2: { title: '取证、封存、存证的先后', pass: '取证结束、封存、存证的时间依次排列。' },
-  C3: { title: '存证与锚定的先后', pass: '存证在前，锚定区块在后，间隔合理。' },
+  C3: { title: '存证与锚定的先后', pass: '存证在前，各处见证在后，没有颠倒。' },
   C4: { title: '“不早于”与“不晚于”区块的先后', pass: '取证前读到的区块早于取证，锚定区块晚于取证。' },
   C6: { title: '取证时网站证书是否有效', pass: '取证的时间在网站证书的有效期内。' },
-  C7: { title: '存证是否及时', pass: '取证结束到存证的间隔很短（不超过 10 分钟）。' },
+  C7: { title: '存证是否及时', pass: '取证结束后不超过 10 分钟即有见证。' },
   X1: { title: '所提交的文件就是存证的文件', pass: '提交核验的文件与存证的文件逐字节相同。' },
   X2: {
     title: '截图与源码相互印证',
@@ -78,11 +89,19 @@ export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
   I3: { title: 'The anchor transaction exists', pass: 'The raw transaction, its signature and its hash agree.' },
   I4: {
     title: 'What was anchored is this deposit',
-    pass: 'The path from the deposit statement to the root in the transaction adds up, step by step.',
+    pass: 'The digest that the witness holds is that of this deposit: the path from the statement to the anchored root adds up step by step, or the witness holds the digest of the file itself.',
   },
   I5: {
     title: 'The transaction is in the stated block',
     pass: 'The block header, the height and the inclusion proof agree.',
+  },
+  I6: {
+    title: 'An anchor on Bitcoin or on a second chain',
+    pass: 'A block of Bitcoin (or of a second chain) holds the digest of this deposit too, that block stands on its chain, and the times of the blocks do not contradict each other.',
+  },
+  I8: {
+    title: 'Trusted time stamp',
+    pass: 'The time stamp holds the digest of this deposit, its signature holds, and the certificate of its signer was valid then and leads to a root that is registered here.',
   },
   I9: {
     title: 'Signature on the deposit',
@@ -94,7 +113,7 @@ export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
   },
   C3: {
     title: 'Order of deposit and anchor',
-    pass: 'The deposit came first and the anchor block after it, within a reasonable time.',
+    pass: 'The deposit came first and the witnesses after it.',
   },
   C4: {
     title: 'Order of the not-before and not-after blocks',
@@ -106,7 +125,7 @@ export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
   },
   C7: {
     title: 'The deposit was prompt',
-    pass: 'Little time (at most 10 minutes) passed between the end of the capture and the deposit.',
+    pass: 'A witness saw it at most 10 minutes after the end of the capture.',
   },
   X1: {
     title: 'The submitted file is the deposited file',
@@ -146,9 +165,7 @@ export const OTHER_ZH: { readonly [K in OtherPoint]: string } = {
   T8: '他人可以重复',
   T9: '来源、生成、传输、存储的路径可追溯',
   T10: '访问方式合法',
-  I6: '第二条链的锚定',
   I7: '确认深度足够',
-  I8: '可信时间戳',
   C1: '请求、环境检查、渲染、抓取的先后',
   C5: '服务器时间与本机时间一致',
   X6: '打印件与原件一致',
@@ -172,9 +189,7 @@ export const OTHER_EN: { readonly [K in OtherPoint]: string } = {
   T8: 'repeatable by others',
   T9: 'traceable from source to storage',
   T10: 'lawful access',
-  I6: 'anchor on a second chain',
   I7: 'enough confirmations',
-  I8: 'trusted time stamp',
   C1: 'order of request, environment check, rendering and fetch',
   C5: 'server time agrees with local time',
   X6: 'printed exhibit equals the original',

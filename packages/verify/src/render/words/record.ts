@@ -1,11 +1,12 @@
-import type { ReviewPoint, Status, Strength, Verdict } from '../../report.ts';
+import type { ReviewPoint, Status, Strength, TimeError, Verdict } from '../../report.ts';
 import type { Clocks } from '../time.ts';
-import type { RecordFacts } from './terms.ts';
+import type { RecordAnchor, RecordFacts } from './terms.ts';
 
 /** Words that the paragraph shares with the rest of its catalogue. */
 export interface RecordVocabulary {
   readonly verdict: { readonly [K in Verdict]: { readonly word: string } };
   readonly strength: { readonly [K in Strength]: { readonly word: string } };
+  readonly timeError: (error: TimeError) => string;
   readonly status: { readonly [K in Status]: string };
   readonly point: { readonly [K in ReviewPoint]: { readonly title: string } };
   readonly custodyMode: {
@@ -42,11 +43,8 @@ export function recordZh(facts: RecordFacts, words: RecordVocabulary): string {
     deposit
       ? `存证声明由公钥 ${deposit.depositor} 签名，自述存证时间为${beijing(deposit.time)}。`
       : '未见签名成立的存证声明。',
-    ...anchors.map(
-      (a) =>
-        `锚定：${a.network}（链 ID ${a.chainId}）${a.block ? `，区块高度 ${a.block.number}，区块哈希 ${a.block.hash}` : ''}，区块时间为${beijing(a.time)}，强度“${words.strength[a.strength].word}”${a.link === 'unlinked' ? '；该区块本次没有与链核对，区块头可以伪造' : ''}。`,
-    ),
-    allAre(anchors, 'development') && '上述锚定所用的是开发链，任何人都可以自行制作，不能证明任何时间或内容。',
+    ...anchors.map((anchor) => anchorZh(anchor, words)),
+    allAre(anchors, 'development') && '上述见证只供开发和测试，任何人都可以自行制作，不能证明任何时间或内容。',
     allAre(anchors, 'testnet') && '上述锚定所用的是测试网，可能停用或重置，证明作用弱。',
     anchors.length === 0 && '没有任何锚定，没有独立见证。',
     `核验结果：${words.verdict[facts.verdict].word}（核验策略“${facts.policy}”）。审查要点中，${words.status.PASS} ${counts.PASS} 项，${words.status.FAIL} ${counts.FAIL} 项，${words.status.UNPROVEN} ${counts.UNPROVEN} 项，${words.status['N-A']} ${counts['N-A']} 项。`,
@@ -58,6 +56,23 @@ export function recordZh(facts: RecordFacts, words: RecordVocabulary): string {
     .join('');
 }
 
+function anchorZh(anchor: RecordAnchor, words: RecordVocabulary): string {
+  const strength = `强度“${words.strength[anchor.strength].word}”`;
+  const time = `${beijing(anchor.time)}${anchor.timeError === undefined ? '' : `（${words.timeError(anchor.timeError)}）`}`;
+  switch (anchor.kind) {
+    case 'evm':
+      return `锚定：${anchor.network}（链 ID ${anchor.chainId}）${blockZh(anchor.block)}，区块时间为${time}，${strength}${anchor.link === 'unlinked' ? '；该区块本次没有与链核对，区块头可以伪造' : ''}。`;
+    case 'opentimestamps':
+      return `锚定：比特币（OpenTimestamps）${blockZh(anchor.block)}，区块时间为${time}，${strength}${anchor.link === 'unlinked' ? '；该区块本次没有与比特币主链核对' : ''}。`;
+    case 'rfc3161':
+      return `可信时间戳：由“${anchor.signer}”签发，序列号 ${anchor.serial}，所载时间为${time}，${anchor.root === undefined ? '其证书不能追溯到已登记的根证书' : `根证书“${anchor.root}”`}，${strength}。`;
+  }
+}
+
+function blockZh(block: { readonly number: number; readonly hash: string } | undefined): string {
+  return block === undefined ? '' : `，区块高度 ${block.number}，区块哈希 ${block.hash}`;
+}
+
 export function recordEn(facts: RecordFacts, words: RecordVocabulary): string {
   const { capture, deposit, anchors, counts } = facts;
   return [
@@ -67,12 +82,9 @@ export function recordEn(facts: RecordFacts, words: RecordVocabulary): string {
     deposit
       ? `The deposit is signed by key ${deposit.depositor} and dates itself ${utc(deposit.time)}.`
       : 'There is no deposit whose signature holds.',
-    ...anchors.map(
-      (a) =>
-        `Anchor: ${a.network} (chain id ${a.chainId})${a.block ? `, block ${a.block.number}, block hash ${a.block.hash}` : ''}, block time ${utc(a.time)}, strength "${words.strength[a.strength].word}"${a.link === 'unlinked' ? '; this block was not confirmed with its chain, and a header can be forged' : ''}.`,
-    ),
+    ...anchors.map((anchor) => anchorEn(anchor, words)),
     allAre(anchors, 'development') &&
-      'The anchor is on a development chain, which anyone can make; it proves neither time nor content.',
+      'These witnesses are for development only, and anyone can make them; they prove neither time nor content.',
     allAre(anchors, 'testnet') &&
       'The anchor is on a testnet, which may be shut down or reset; as a witness it is weak.',
     anchors.length === 0 && 'There is no anchor, hence no independent witness.',
@@ -83,4 +95,21 @@ export function recordEn(facts: RecordFacts, words: RecordVocabulary): string {
   ]
     .filter((sentence) => typeof sentence === 'string')
     .join(' ');
+}
+
+function anchorEn(anchor: RecordAnchor, words: RecordVocabulary): string {
+  const strength = `strength "${words.strength[anchor.strength].word}"`;
+  const time = `${utc(anchor.time)}${anchor.timeError === undefined ? '' : ` (${words.timeError(anchor.timeError)})`}`;
+  switch (anchor.kind) {
+    case 'evm':
+      return `Anchor: ${anchor.network} (chain id ${anchor.chainId})${blockEn(anchor.block)}, block time ${time}, ${strength}${anchor.link === 'unlinked' ? '; this block was not confirmed with its chain, and a header can be forged' : ''}.`;
+    case 'opentimestamps':
+      return `Anchor: Bitcoin (OpenTimestamps)${blockEn(anchor.block)}, block time ${time}, ${strength}${anchor.link === 'unlinked' ? '; this block was not confirmed with the main chain of Bitcoin' : ''}.`;
+    case 'rfc3161':
+      return `Time stamp: signed by "${anchor.signer}", serial number ${anchor.serial}, time ${time}, ${anchor.root === undefined ? 'leading to no registered root' : `root "${anchor.root}"`}, ${strength}.`;
+  }
+}
+
+function blockEn(block: { readonly number: number; readonly hash: string } | undefined): string {
+  return block === undefined ? '' : `, block ${block.number}, block hash ${block.hash}`;
 }

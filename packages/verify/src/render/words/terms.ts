@@ -1,5 +1,5 @@
 import type { Completeness, CustodyMode } from '@guzheng/evidence';
-import type { BlockLink, ReviewPoint, Strength, Verdict } from '../../report.ts';
+import type { BlockLink, ReviewPoint, Strength, TimeError, Verdict } from '../../report.ts';
 import type { Clocks } from '../time.ts';
 
 /** The headings of the review: platform, environment, means, integrity, time, corroboration, overall. */
@@ -22,9 +22,7 @@ export const OTHER_POINTS = [
   'T8',
   'T9',
   'T10',
-  'I6',
   'I7',
-  'I8',
   'C1',
   'C5',
   'X6',
@@ -45,6 +43,8 @@ export const EVENTS = [
   'seal',
   'deposit',
   'block',
+  'bitcoin-block',
+  'time-stamp',
   'custody-event',
   'verify',
 ] as const;
@@ -76,6 +76,58 @@ const LABELS = [
 ] as const;
 export type KnownLabel = (typeof LABELS)[number];
 
+/** Why a witness is worth what it is; chosen in sections/worth.ts. */
+const WORTH = [
+  'development',
+  'testnet',
+  'unknown-chain',
+  'unlinked',
+  'not-final',
+  'final',
+  'authority',
+  'unknown-authority',
+  'buried',
+  'shallow',
+  'vouched',
+  'costly-header',
+  'cheap-header',
+  'pending',
+  'invalid',
+  'unjudged',
+] as const;
+export type Worth = (typeof WORTH)[number];
+
+interface RecordWitness {
+  readonly time: Clocks | undefined;
+  readonly timeError: TimeError | undefined;
+  readonly strength: Strength;
+}
+
+/** A witness in the paragraph for the court record. `class` says who could have made it. */
+export type RecordAnchor =
+  | (RecordWitness & {
+      readonly kind: 'evm';
+      readonly network: string;
+      readonly chainId: number;
+      readonly class: 'development' | 'testnet' | 'mainnet' | 'unknown';
+      readonly block: { readonly number: number; readonly hash: string } | undefined;
+      readonly link: BlockLink;
+    })
+  | (RecordWitness & {
+      readonly kind: 'rfc3161';
+      readonly signer: string;
+      readonly serial: string;
+      readonly class: 'development' | 'public' | 'unknown';
+      /** Name of the pinned root. */
+      readonly root: string | undefined;
+    })
+  | (RecordWitness & {
+      readonly kind: 'opentimestamps';
+      readonly class: 'development' | 'mainnet' | 'unknown';
+      readonly block: { readonly number: number; readonly hash: string } | undefined;
+      readonly link: BlockLink;
+    });
+
 /** What the paragraph for the court record is made of. Texts are clean: no control characters, no line breaks, bounded. */
 export interface RecordFacts {
   readonly name: string;
@@ -95,15 +147,7 @@ export interface RecordFacts {
     readonly source?: { readonly commit?: string };
   };
   readonly deposit?: { readonly time: Clocks | undefined; readonly depositor: string };
-  readonly anchors: readonly {
-    readonly network: string;
-    readonly chainId: number;
-    readonly class: 'development' | 'testnet' | 'mainnet' | 'unknown';
-    readonly block: { readonly number: number; readonly hash: string } | undefined;
-    readonly time: Clocks | undefined;
-    readonly strength: Strength;
-    readonly link: BlockLink;
-  }[];
+  readonly anchors: readonly RecordAnchor[];
   readonly failed: readonly ReviewPoint[];
   readonly open: readonly ReviewPoint[];
   readonly counts: { readonly PASS: number; readonly FAIL: number; readonly UNPROVEN: number; readonly 'N-A': number };

@@ -1,23 +1,31 @@
 import type { BlockSighting, Completeness, CustodyMode, NetworkClass, Screenshot } from '@guzheng/evidence';
-import type { AnchorReport, BlockLink, CustodyStep, ReviewPoint, Status, Strength, Verdict } from '../../report.ts';
+import type {
+  AnchorReport,
+  BlockLink,
+  CustodyStep,
+  EvmAnchorReport,
+  ReviewPoint,
+  Status,
+  Strength,
+  Verdict,
+} from '../../report.ts';
 import type { Clocks } from '../time.ts';
 import type { Family, KnownEvent, KnownLabel, OtherPoint, RecordFacts } from './terms.ts';
+import type { WitnessWords } from './witnesses.ts';
 
 interface WordAndMeaning {
   readonly word: string;
   readonly means: string;
 }
 
-type EvmReport = Extract<AnchorReport, { kind: 'evm' }>;
-
 /** Everything the report says in one language. Both catalogues have this type, so neither can lack a sentence. */
-export interface Words {
+export interface Words extends WitnessWords {
   readonly tag: 'zh-CN' | 'en';
   readonly title: string;
   readonly digestOfFile: string;
   readonly verdict: { readonly [K in Verdict]: WordAndMeaning };
   readonly status: { readonly [K in Status]: string };
-  readonly strength: { readonly [K in Strength]: WordAndMeaning };
+  readonly strength: { readonly [K in Strength]: { readonly word: string } };
   readonly family: { readonly [K in Family]: string };
   readonly familyUnanswered: string;
   readonly otherPoint: { readonly [K in OtherPoint]: string };
@@ -27,7 +35,7 @@ export interface Words {
   readonly custodyMode: { readonly [K in CustodyMode]: WordAndMeaning };
   readonly completeness: { readonly [K in Completeness]: string };
   readonly networkClass: { readonly [K in NetworkClass | 'unknown']: string };
-  readonly finality: { readonly [K in EvmReport['status']]: string };
+  readonly finality: { readonly [K in EvmAnchorReport['status']]: string };
   readonly outcome: { readonly [K in AnchorReport['outcome']]: string };
   readonly link: { readonly [K in BlockLink]: string };
   readonly sighting: { readonly [K in BlockSighting['outcome']]: string };
@@ -42,6 +50,8 @@ export interface Words {
   readonly banner: {
     readonly developmentOnly: WordAndMeaning;
     readonly developmentAmong: WordAndMeaning;
+    readonly unknownAuthority: WordAndMeaning;
+    readonly cheapHeader: WordAndMeaning;
     readonly testnetOnly: WordAndMeaning;
     readonly testnetAmong: WordAndMeaning;
     readonly unknownChain: WordAndMeaning;
@@ -136,32 +146,6 @@ export interface Words {
     readonly root: string;
     readonly place: string;
     readonly placeOf: (index: number, size: number) => string;
-  };
-  readonly anchors: {
-    readonly heading: string;
-    readonly intro: string;
-    readonly none: string;
-    readonly strength: string;
-    readonly chain: string;
-    readonly chainOf: (network: string, chainId: number) => string;
-    readonly genesis: string;
-    readonly outcome: string;
-    readonly finality: string;
-    readonly transaction: string;
-    readonly sender: string;
-    readonly block: string;
-    readonly blockOf: (number: number) => string;
-    readonly notAfter: string;
-    readonly unconfirmedTime: string;
-    readonly time: string;
-    readonly link: string;
-    readonly sightings: string;
-    readonly lookUp: string;
-    readonly byExplorer: (place: string) => string;
-    readonly byNode: (chainId: number) => string;
-    readonly compare: string;
-    readonly nowhere: string;
-    readonly unknownKind: (name: string) => string;
   };
   readonly checks: {
     readonly heading: string;

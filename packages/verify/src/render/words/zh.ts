@@ -1,5 +1,6 @@
 import { OTHER_ZH, POINTS_ZH } from './points.ts';
 import { grouped, recordZh } from './record.ts';
+import { WITNESSES_ZH } from './witnesses-zh.ts';
 import type { Words } from './words.ts';
 
 const UNITS = { ms: '毫秒', s: '秒', min: '分钟', h: '小时', d: '天' } as const;
@@ -20,12 +21,7 @@ export const zh: Words = {
     },
   },
   status: { PASS: '通过', FAIL: '不符', UNPROVEN: '未证明', 'N-A': '不适用' },
-  strength: {
-    none: { word: '无', means: '不能证明任何事' },
-    weak: { word: '弱', means: '测试网、尚未完成，或区块未与链核对' },
-    fair: { word: '中', means: '公共链上的区块，尚未最终确定，或来源有限' },
-    strong: { word: '强', means: '公共主网上已最终确定的区块' },
-  },
+  strength: { none: { word: '无' }, weak: { word: '弱' }, fair: { word: '中' }, strong: { word: '强' } },
   family: {
     P: 'P 取证方',
     E: 'E 取证环境',
@@ -59,6 +55,8 @@ export const zh: Words = {
     seal: '封存为证据包',
     deposit: '作出存证声明',
     block: '锚定交易进入区块',
+    'bitcoin-block': '哈希值进入比特币区块',
+    'time-stamp': '签发可信时间戳',
     'custody-event': '保管记录',
     verify: '本次核验',
   },
@@ -80,6 +78,7 @@ export const zh: Words = {
     valid: '自身完整一致',
     invalid: '自相矛盾，或与存证矛盾',
     pending: '尚未完成',
+    unjudged: '无从核对，未计入',
     unknown: '种类未知，未计入',
   },
   link: {
@@ -126,11 +125,19 @@ export const zh: Words = {
   record: { heading: '可抄入笔录的一段话', text: (facts) => recordZh(facts, zh) },
   banner: {
     developmentOnly: {
-      word: '开发链不能证明任何事',
+      word: '开发用的见证不能证明任何事',
       means:
-        '本文件唯一的见证是开发链。任何人都可以在自己的电脑上重做一条，随意写入时间和内容。本报告只能用于演示和测试。',
+        '本文件唯一的见证是开发用的（开发链、开发用时间戳机构或比特币测试链）。任何人都可以在自己的电脑上重做一份，随意写入时间和内容。本报告只能用于演示和测试。',
     },
-    developmentAmong: { word: '其中一处见证是开发链', means: '开发链不能证明任何事，未计入强度。' },
+    developmentAmong: { word: '其中一处见证是开发用的', means: '开发用的见证不能证明任何事，未计入强度。' },
+    unknownAuthority: {
+      word: '时间戳机构不明',
+      means: '时间戳自身无误，但签名者的证书不能追溯到任何已登记的根证书。任何人都能自设这样的机构，未计入强度。',
+    },
+    cheapHeader: {
+      word: '比特币区块头没有核对，且任何人都能制作',
+      means: '证明文件所载的比特币区块头只含很少的算力，也没有与主链核对，未计入强度。请联网核验。',
+    },
     testnetOnly: {
       word: '唯一的见证是测试网',
       means: '测试网由少数人维护，随时可能停用或重置，没有经济代价保护。证明作用弱，强度以“弱”为上限。',
@@ -140,7 +147,7 @@ export const zh: Words = {
     unlinked: {
       word: '区块没有与链核对',
       means:
-        '证明文件所载的区块头自身无误，但区块头可以伪造；本次没有联网，也没有可信区块可比对，不知道它是否真在链上。请联网核验，或按“锚定”一节在区块浏览器上查这笔交易。',
+        '证明文件所载的区块头自身无误，但区块头可以伪造；本次没有联网，也没有可信区块可比对，不知道它是否真在链上。请联网核验，或按“锚定”一节所列的方法自行查证。',
     },
     noWitness: {
       word: '没有独立见证',
@@ -239,32 +246,6 @@ export const zh: Words = {
     place: '在批次中的位置',
     placeOf: (index, size) => `第 ${index + 1} 项，共 ${size} 项`,
   },
-  anchors: {
-    heading: '锚定（外部见证）',
-    intro: '见证只看到一个 32 字节的根值，看不到内容。根值进入区块后，就说明存证声明不晚于该区块存在。',
-    none: '没有锚定。',
-    strength: '强度',
-    chain: '链',
-    chainOf: (network, chainId) => `${network}（链 ID ${chainId}）`,
-    genesis: '创世区块',
-    outcome: '核验',
-    finality: '证明文件所载状态',
-    transaction: '交易哈希',
-    sender: '发送账户',
-    block: '区块',
-    blockOf: (number) => `高度 ${number}`,
-    notAfter: '不晚于（区块时间）',
-    unconfirmedTime: '区块时间（未与链核对）',
-    time: '区块时间（不作数）',
-    link: '与链的核对',
-    sightings: '被询问的节点',
-    lookUp: '不依靠本程序如何查证',
-    byExplorer: (place) => `打开区块浏览器 ${place}，查看这笔交易`,
-    byNode: (chainId) => `向链 ID 为 ${chainId} 的任何节点查询这笔交易（eth_getTransactionByHash）`,
-    compare: '交易的输入数据（Input Data）末尾 32 字节应等于：',
-    nowhere: '无处可查：这条链不是公共的。',
-    unknownKind: (name) => `种类“${name}”不为本程序所知`,
-  },
   checks: {
     heading: '审查要点',
     intro: '按法院审查电子证据的思路逐项列出。“未证明”不是“不符”，也不是“通过”。',
@@ -298,7 +279,7 @@ export const zh: Words = {
     noNotAfter: '没有可供外部查证的“不晚于”界限。',
     untimed: '时间无法读取',
     unconfirmed: '未与链核对',
-    worthless: '该链不能作为见证',
+    worthless: '不能作为见证',
   },
   members: {
     heading: '证据包内的文件',
@@ -344,4 +325,5 @@ export const zh: Words = {
     limits: '本报告由程序根据该文件及其证明文件生成，逐项列出能算出的与不能算出的，不对证据的采信作出判断。',
   },
   point: POINTS_ZH,
+  ...WITNESSES_ZH,
 };

@@ -1,4 +1,4 @@
-import type { Trust } from '@guzheng/verify';
+import { noTrust, type Trust } from '@guzheng/verify';
 import type { PolicyName } from '../examination/request.ts';
 import type { Pin } from './pin.ts';
 
@@ -17,7 +17,7 @@ export interface Conditions {
 }
 
 export function trustOf({ pins, trustFile }: Conditions): Trust {
-  const given = trustFile?.trust ?? { networks: [], blocks: [] };
+  const given = trustFile?.trust ?? noTrust;
   const typed = pins.map(({ chainId, genesisHash, number, hash }) => ({ chainId, genesisHash, number, hash }));
   return { ...given, blocks: [...given.blocks, ...typed] };
 }

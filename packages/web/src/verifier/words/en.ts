@@ -105,6 +105,14 @@ export const en: Words = {
       says: 'The proof file has a format version that is newer than this page.',
       todo: 'Use a newer verifier page.',
     },
+    'disclosure-malformed': {
+      says: 'The disclosure of one member cannot be read.',
+      todo: 'Check one member with the command line: guzheng verify FILE --disclosure FILE.disclosure.json.',
+    },
+    'disclosure-version-unknown': {
+      says: 'The disclosure of one member has a format version that is newer than this page.',
+      todo: 'Use a newer program.',
+    },
     'unreadable-file': {
       says: 'The file could not be read to its end: perhaps it was moved or changed meanwhile, or its device is gone.',
       todo: 'Copy the file to a disk of this computer, then put it in again.',

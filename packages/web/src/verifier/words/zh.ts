@@ -93,6 +93,14 @@ export const zh: Words = {
       says: '证明文件的格式版本比本页新，本页不认识。',
       todo: '请换用较新的核验页。',
     },
+    'disclosure-malformed': {
+      says: '单个文件的披露说明无法读取。',
+      todo: '请用命令行核验单个文件：guzheng verify 文件 --disclosure 文件.disclosure.json。',
+    },
+    'disclosure-version-unknown': {
+      says: '单个文件的披露说明的格式版本较新，本程序不认识。',
+      todo: '请换用较新的程序。',
+    },
     'unreadable-file': {
       says: '读文件时出错：文件可能在读取过程中被移动、改动，或存放它的设备已断开。',
       todo: '请把文件复制到本机硬盘，再放入一次。',
