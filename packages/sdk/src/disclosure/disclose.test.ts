@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { layout, utf8Encode } from '@guzheng/evidence';
 import { type EvidencePackageOptions, encodeProof, type MadeEvidence, makeEvidence, makeProof } from '@guzheng/testing';
 import { policies } from '@guzheng/verify';
@@ -51,6 +51,12 @@ describe.each([
     await rm(`${file}.proof.json`);
     const report = await verifyDisclosureFile(disclosed.file, offline);
     expect([report.verdict, report.withheld]).toEqual(['verified', disclosed.withheld]);
+  });
+
+  it('makes the folder where there is none', async () => {
+    await place({ membersTree });
+    const { disclosureFile } = await discloseMember(file, PATH, { out: join(out, 'new') });
+    expect(await readdir(join(out, 'new'))).toContain(basename(disclosureFile));
   });
 
   it('leaves out the custody list, which names people', async () => {

@@ -32,7 +32,7 @@ import { readProofFile } from '../custody/show.ts';
 import { proofPath } from '../deposit/deposit.ts';
 import { SdkError } from '../error.ts';
 import { digestFile } from '../file/digests.ts';
-import { expectFree, writeNewFile } from '../file/new-file.ts';
+import { expectFree, makeFolder, writeNewFile } from '../file/new-file.ts';
 import { openFile } from '../file/source.ts';
 import { fileNameOf } from './file-name.ts';
 
@@ -72,6 +72,7 @@ export async function discloseMember(
   const disclosureFile = disclosurePath(file);
   await expectFree([file, disclosureFile]);
   await expectDeposited(packageFile, statement);
+  await makeFolder(out);
   const bytes = utf8Encode(`${canonicalize(disclosure)}\n`);
   await writeNewFile(file, opened.streamMember(path));
   try {

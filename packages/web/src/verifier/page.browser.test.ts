@@ -45,14 +45,14 @@ describe('the example of the specifications', () => {
     await clerk.put([EXAMPLE, PROOF]);
     await clerk.outcome();
     expect(await clerk.conclusion()).toMatchObject({ verdict: 'unproven' });
-    expect(await clerk.seen('.result')).toContain('开发链不能证明任何事');
+    expect(await clerk.seen('.result')).toContain('开发用的见证不能证明任何事');
     await choose('devnet');
     expect(await clerk.seen('.changed')).toContain(zh.requirements.changed);
     await clerk.press(zh.requirements.again);
     await clerk.sees('.changed:empty');
     await clerk.outcome();
     expect(await clerk.conclusion()).toMatchObject({ verdict: 'verified' });
-    expect(await clerk.seen('.result')).toContain('开发链不能证明任何事');
+    expect(await clerk.seen('.result')).toContain('开发用的见证不能证明任何事');
     expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
   });
 

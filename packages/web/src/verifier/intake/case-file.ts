@@ -9,23 +9,30 @@ export interface CaseFile {
 export const EMPTY: CaseFile = { recognized: [] };
 
 /**
- * Sets aside what looks like a trust file: what a verdict is to rely on comes from whoever checks and is chosen for that, never with the
- * files of a party. One that has a proof of its own is evidence like any other file.
+ * Sets aside what is no evidence. A trust file above all: what a verdict is to rely on comes from whoever checks and is chosen for that,
+ * never with the files of a party. What has a proof of its own is evidence like any other file.
  */
-export function withoutTrust(recognized: readonly Recognized[]): {
+export function setApart(recognized: readonly Recognized[]): {
   readonly taken: readonly Recognized[];
-  readonly setAside: readonly File[];
+  readonly setAside: readonly SetAside[];
 } {
   const proofs = new Set(recognized.flatMap(({ kind, file }) => (kind === 'proof' ? [file.name] : [])));
-  const isTrust = ({ kind, file }: Recognized) => kind === 'trust' && !proofs.has(`${file.name}.proof.json`);
+  const isEvidence = ({ file }: Recognized) => proofs.has(`${file.name}.proof.json`);
   return {
-    taken: recognized.filter((one) => !isTrust(one)).map((one) => (one.kind === 'trust' ? asEvidence(one) : one)),
-    setAside: recognized.filter(isTrust).map(({ file }) => file),
+    taken: recognized.flatMap((one): readonly Recognized[] => {
+      if (one.kind === 'evidence' || one.kind === 'proof') return [one];
+      return isEvidence(one) ? [{ kind: 'evidence', file: one.file, folder: one.folder }] : [];
+    }),
+    setAside: recognized.flatMap((one) => {
+      if (one.kind === 'evidence' || one.kind === 'proof' || isEvidence(one)) return [];
+      return [{ kind: one.kind, file: one.file }];
+    }),
   };
 }
 
-function asEvidence({ file, folder }: Offered): Recognized {
-  return { kind: 'evidence', file, folder };
+export interface SetAside {
+  readonly kind: 'trust' | 'disclosure';
+  readonly file: File;
 }
 
 /** Of what was put in, what is new: the same file put in twice is one. */

@@ -1,7 +1,7 @@
 import { PROOF_TYPE, utf8Encode } from '@guzheng/evidence';
 import { makeEvidence } from '@guzheng/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EMPTY, isComplete, pairsOf, put, withoutTrust } from './case-file.ts';
+import { EMPTY, isComplete, pairsOf, put, setApart } from './case-file.ts';
 import { type Recognized, recognize } from './recognition.ts';
 
 const file = (name: string, content: BlobPart = name): File => new File([content], name, { lastModified: 1 });
@@ -45,6 +45,10 @@ describe('recognize', () => {
 
   it('knows a proof of a later version', async () => {
     expect(await kindOf(file('x', '{"type":"guzheng/proof/v9","new":1}'))).toBe('proof');
+  });
+
+  it('knows the disclosure of one member', async () => {
+    expect(await kindOf(file('m.disclosure.json', '{"type":"guzheng/disclosure/v1"}'))).toBe('disclosure');
   });
 
   it('takes everything else for evidence: any file can be deposited', async () => {
@@ -151,15 +155,15 @@ describe('a trust file among the evidence', () => {
   const trust = '{"blocks":[]}';
 
   it('is set aside: a party could hand it in to have its own proof confirmed', async () => {
-    const { taken, setAside } = withoutTrust(await recognized(file('a'), file('a.proof.json'), file('t.json', trust)));
-    expect([taken.map(({ file }) => file.name), setAside.map(({ name }) => name)]).toEqual([
+    const { taken, setAside } = setApart(await recognized(file('a'), file('a.proof.json'), file('t.json', trust)));
+    expect([taken.map(({ file }) => file.name), setAside.map(({ file }) => file.name)]).toEqual([
       ['a', 'a.proof.json'],
       ['t.json'],
     ]);
   });
 
   it('is evidence where it has a proof', async () => {
-    const { taken, setAside } = withoutTrust(await recognized(file('t.json', trust), file('t.json.proof.json')));
+    const { taken, setAside } = setApart(await recognized(file('t.json', trust), file('t.json.proof.json')));
     expect([taken.map(({ kind }) => kind), setAside]).toEqual([['evidence', 'proof'], []]);
   });
 });

@@ -11,7 +11,7 @@ export type Recognized =
   | ({ readonly kind: 'evidence' } & Offered)
   /** `subjectBytes`: size of the deposited file, as the proof states it. */
   | ({ readonly kind: 'proof'; readonly subjectBytes: number | undefined } & Offered)
-  | ({ readonly kind: 'trust' } & Offered);
+  | ({ readonly kind: 'trust' | 'disclosure' } & Offered);
 
 /** Larger ones are read by nobody as JSON; `guzheng verify` has the same limit for a proof. Bytes. */
 export const MAX_JSON_BYTES: number = 64 * 1024 * 1024;
@@ -24,6 +24,7 @@ export async function recognize(offered: Offered): Promise<Recognized> {
   const json = parsed(new Uint8Array(await file.arrayBuffer()));
   if (named || isOfType(json, 'guzheng/proof/'))
     return { kind: 'proof', ...offered, subjectBytes: subjectBytesOf(json) };
+  if (isOfType(json, 'guzheng/disclosure/')) return { kind: 'disclosure', ...offered };
   return isTrust(json) ? { kind: 'trust', ...offered } : { kind: 'evidence', ...offered };
 }
 
@@ -57,7 +58,7 @@ function isTrust(json: unknown): boolean {
 }
 
 /** Of a trust file (`parseTrust`); what a later version adds stands beside one of these or under a name of its own. */
-const TRUST_KEYS = ['networks', 'blocks', 'tsaRoots'] as const;
+const TRUST_KEYS = ['networks', 'blocks', 'bitcoinBlocks', 'tsaRoots'] as const;
 
 function isObject(json: unknown): json is { readonly [key: string]: unknown } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);

@@ -4,7 +4,7 @@ import { foreign } from '../elements/foreign.ts';
 import { failureOf } from '../examination/examine.ts';
 import { makeExaminer } from '../examination/examiner.ts';
 import { progressPanel } from '../examination/panel.ts';
-import { EMPTY, fresh, isComplete, pairsOf, put, withoutTrust } from '../intake/case-file.ts';
+import { EMPTY, fresh, isComplete, pairsOf, put, type SetAside, setApart } from '../intake/case-file.ts';
 import { MAX_FILES } from '../intake/gather.ts';
 import { intakePanel } from '../intake/panel.ts';
 import { type Offered, type Recognized, recognize } from '../intake/recognition.ts';
@@ -64,7 +64,7 @@ export function startPage(script: string): void {
 
   async function take(offered: readonly Offered[]): Promise<void> {
     const { recognized, unreadable } = await recognizeAll(offered.slice(0, MAX_FILES));
-    const { taken, setAside } = withoutTrust(recognized);
+    const { taken, setAside } = setApart(recognized);
     const added = fresh(caseFile, taken);
     // New evidence after a result is a new case; a proof that comes late belongs to the one at hand.
     if (isFinished && added.some(({ kind }) => kind === 'evidence')) clear();
@@ -156,7 +156,7 @@ async function recognizeAll(
 
 interface NotTaken {
   readonly unreadable: readonly File[];
-  readonly setAside: readonly File[];
+  readonly setAside: readonly SetAside[];
 }
 
 function notice(offered: readonly Offered[], { unreadable, setAside }: NotTaken): Child {
@@ -164,7 +164,10 @@ function notice(offered: readonly Offered[], { unreadable, setAside }: NotTaken)
   if (offered.length === 0) says.push(both((w) => w.intake.nothing));
   if (offered.length > MAX_FILES) says.push(both((w) => w.intake.tooMany(MAX_FILES)));
   for (const { name } of unreadable.slice(0, 20)) says.push([foreign(name), ' ', both((w) => w.intake.unreadable)]);
-  for (const { name } of setAside.slice(0, 20)) says.push([foreign(name), ' ', both((w) => w.intake.setAside)]);
+  for (const { kind, file } of setAside.slice(0, 20)) {
+    const why = both((w) => (kind === 'trust' ? w.intake.setAside : w.intake.disclosure));
+    says.push([foreign(file.name), ' ', why]);
+  }
   return says.map((one) => element('p', { class: 'fault' }, one));
 }
 

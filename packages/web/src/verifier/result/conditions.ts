@@ -10,7 +10,7 @@ export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement
     element(
       'li',
       {},
-      both((w) => w.requirements.pinned(pin.network, pin.number)),
+      both((w) => w.requirements.pinned(pin.chain.name, pin.number)),
       ' ',
       element('code', {}, pin.hash),
     ),

@@ -1,6 +1,14 @@
 import { NETWORKS, type Network } from '@guzheng/evidence';
 import { type EvidencePackageOptions, MAINNET, makeEvidence, opensslHashing, SEPOLIA } from '@guzheng/testing';
-import { bytesSource, noTrust, policies, type Report, verify } from '@guzheng/verify';
+import {
+  type AnchorReport,
+  type BitcoinBlockReport,
+  bytesSource,
+  noTrust,
+  policies,
+  type Report,
+  verify,
+} from '@guzheng/verify';
 import { describe, expect, it } from 'vitest';
 import { nextSteps } from './next-steps.ts';
 import { reportName } from './save.ts';
@@ -33,7 +41,7 @@ describe('what to do next', () => {
       ['anchor', 24_000_100],
       ['not-before', report.subject.package?.notBefore?.number],
     ]);
-    expect(steps[0]).toMatchObject({ chain: { chainId: 1 }, explorer: 'etherscan.io' });
+    expect(steps[0]).toMatchObject({ chain: { chainId: 1 }, explorer: 'etherscan.io/block/24000100' });
   });
 
   it('calls a chain that only the file knows by its number, whatever the file calls it, and names no explorer for it', async () => {
@@ -49,6 +57,34 @@ describe('what to do next', () => {
       'testnet',
       ...ALWAYS,
     ]);
+  });
+
+  it('is to confirm every Bitcoin block that nobody confirmed, once, and to wait for what is pending', async () => {
+    const report = await reportOf({ network: DEVNET, withoutNotBefore: true });
+    const block = (height: number, link: 'unlinked' | 'read') =>
+      ({ height, link, networkClass: 'unknown' }) as BitcoinBlockReport;
+    const ots = {
+      kind: 'opentimestamps',
+      outcome: 'valid',
+      networkClass: 'unknown',
+      strength: 'weak',
+      link: 'unlinked',
+    } as const;
+    const one = { ...ots, blocks: [block(900_000, 'unlinked'), block(900_001, 'read')] } as unknown as AnchorReport;
+    const pending = { ...ots, outcome: 'pending', blocks: [] } as unknown as AnchorReport;
+    const steps = nextSteps({ ...report, anchors: [one, one, pending] });
+    expect(steps.map(({ kind }) => kind)).toEqual(['confirm', 'pending', ...ALWAYS]);
+    expect(steps[0]).toMatchObject({ chain: { kind: 'bitcoin' }, number: 900_000 });
+  });
+
+  it('is to ask who answers for an authority that is not registered', async () => {
+    const report = await reportOf({ network: DEVNET, withoutNotBefore: true });
+    const stamp = (trust: object) =>
+      ({ kind: 'rfc3161', outcome: 'valid', token: { trust } }) as unknown as AnchorReport;
+    const stepsOf = (anchor: AnchorReport) => kinds({ ...report, anchors: [anchor] });
+    expect(stepsOf(stamp({ state: 'unknown' }))).toEqual(['unknownRoot', ...ALWAYS]);
+    expect(stepsOf(stamp({ state: 'pinned', class: 'development' }))).toEqual(['development', ...ALWAYS]);
+    expect(stepsOf(stamp({ state: 'pinned', class: 'public' }))).toEqual(['otherPolicy', ...ALWAYS]);
   });
 
   it('is to ask for the proof where there is none', async () => {

@@ -1,6 +1,6 @@
 import { type Hex, NETWORKS, networkClassOf } from '@guzheng/evidence';
 import type { AnchorReport, Report } from '@guzheng/verify';
-import type { PinChain } from '../trust/pin.ts';
+import { BITCOIN, type PinChain } from '../trust/pin.ts';
 
 /** Something that the reader can do now, the most urgent first. */
 export type Step =
@@ -9,7 +9,7 @@ export type Step =
       readonly block: 'anchor' | 'not-before';
       readonly chain: PinChain;
       readonly number: number;
-      /** Of the networks known to this program only: an explorer that a file names would be the file's own witness. */
+      /** Where to look it up. Only for chains known to this program: an explorer that a file names would be the file's own witness. */
       readonly explorer: string | undefined;
     }
   | {
@@ -19,6 +19,7 @@ export type Step =
         | 'noProof'
         | 'development'
         | 'testnet'
+        | 'unknownRoot'
         | 'pending'
         | 'otherPolicy'
         | 'readOpen'
@@ -26,7 +27,7 @@ export type Step =
         | 'recheck';
     };
 
-type EvmReport = Extract<AnchorReport, { kind: 'evm' }>;
+type Confirm = Extract<Step, { kind: 'confirm' }>;
 
 export function nextSteps(report: Report): readonly Step[] {
   const urgent = report.verdict === 'contradicted' ? contradictedSteps(report) : witnessSteps(report);
@@ -41,59 +42,83 @@ function contradictedSteps({ checks }: Report): readonly Step[] {
 
 function witnessSteps(report: Report): readonly Step[] {
   if (report.checks.some(({ code }) => code === 'no-proof')) return [{ kind: 'noProof' }];
-  const evm = report.anchors.filter((anchor) => anchor.kind === 'evm');
-  const steps: Step[] = [...confirmable(evm).map(confirmAnchor), ...confirmNotBefore(report)];
-  const only = onlyClass(report.anchors);
-  if (only !== undefined) steps.push({ kind: only });
-  if (report.anchors.some(({ outcome }) => outcome === 'pending')) steps.push({ kind: 'pending' });
+  const { anchors } = report;
+  const steps: Step[] = [...once(anchors.flatMap(confirmAnchor)), ...confirmNotBefore(report)];
+  const valid = anchors.filter(({ outcome }) => outcome === 'valid').map(worthOf);
+  for (const worth of ['development', 'testnet'] as const) {
+    if (valid.length > 0 && valid.every((own) => own === worth)) steps.push({ kind: worth });
+  }
+  if (valid.includes('unknownRoot')) steps.push({ kind: 'unknownRoot' });
+  if (anchors.some(({ outcome }) => outcome === 'pending')) steps.push({ kind: 'pending' });
   if (steps.length === 0 && report.verdict === 'unproven') steps.push({ kind: 'otherPolicy' });
   return steps;
 }
 
-/** Blocks that nobody confirmed, on chains that others keep; each once. */
-function confirmable(anchors: readonly EvmReport[]): readonly EvmReport[] {
-  const open = anchors.filter(
-    ({ outcome, link, block, networkClass }) =>
-      outcome === 'valid' && link === 'unlinked' && block !== undefined && networkClass !== 'development',
-  );
-  const keys = open.map(({ chainId, genesisHash, block }) => `${chainId} ${genesisHash} ${block?.number}`);
-  return open.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
+/** Blocks that nobody confirmed, on chains that others keep. */
+function confirmAnchor(anchor: AnchorReport): readonly Confirm[] {
+  if (anchor.outcome !== 'valid') return [];
+  switch (anchor.kind) {
+    case 'evm': {
+      const { block, link, networkClass, chainId, genesisHash } = anchor;
+      if (block === undefined || link !== 'unlinked' || networkClass === 'development') return [];
+      return [confirm('anchor', chainOf(chainId, genesisHash), block.number)];
+    }
+    case 'opentimestamps':
+      return anchor.blocks
+        .filter(({ link, networkClass }) => link === 'unlinked' && networkClass !== 'development')
+        .map(({ height }) => confirm('anchor', BITCOIN, height));
+    case 'rfc3161':
+      return [];
+  }
 }
 
-function confirmAnchor({ chainId, genesisHash, block }: EvmReport): Step {
-  const chain = chainOf(chainId, genesisHash);
-  return { kind: 'confirm', block: 'anchor', chain, number: block?.number ?? 0, explorer: explorerOf(chain) };
-}
-
-function confirmNotBefore({ subject, custody }: Report): readonly Step[] {
+function confirmNotBefore({ subject, custody }: Report): readonly Confirm[] {
   const bound = subject.package?.notBefore;
   const isOpen = custody.some(({ stage, basis }) => stage === 'bound' && basis === 'recorded');
   if (bound === undefined || !isOpen) return [];
   const { chainId, genesisHash, number } = bound;
   if (networkClassOf(chainId, genesisHash) === 'development') return [];
-  const chain = chainOf(chainId, genesisHash);
-  return [{ kind: 'confirm', block: 'not-before', chain, number, explorer: explorerOf(chain) }];
+  return [confirm('not-before', chainOf(chainId, genesisHash), number)];
+}
+
+function confirm(block: Confirm['block'], chain: PinChain, number: number): Confirm {
+  return { kind: 'confirm', block, chain, number, explorer: explorerOf(chain, number) };
+}
+
+/** Several anchors may stand in one block. */
+function once(steps: readonly Confirm[]): readonly Confirm[] {
+  const keys = steps.map(({ chain, number }) => `${chain.genesisHash} ${chain.name} ${number}`);
+  return steps.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
 }
 
 /** Chains that this program does not know go by their number: a file may call its own chain `mainnet`. */
 function chainOf(chainId: number, genesisHash: Hex): PinChain {
-  return { name: known(chainId, genesisHash)?.name ?? `chain ${chainId}`, chainId, genesisHash };
+  return { kind: 'evm', name: known(chainId, genesisHash)?.name ?? `chain ${chainId}`, chainId, genesisHash };
 }
 
 function known(chainId: number, genesisHash: Hex): (typeof NETWORKS)[number] | undefined {
   return NETWORKS.find((network) => network.chainId === chainId && network.genesisHash === genesisHash);
 }
 
-function explorerOf({ chainId, genesisHash }: PinChain): string | undefined {
-  return known(chainId, genesisHash)?.explorer?.replace('https://', '');
+function explorerOf(chain: PinChain, number: number): string | undefined {
+  if (chain.kind === 'bitcoin') return `blockstream.info/block-height/${number}`;
+  const explorer = known(chain.chainId, chain.genesisHash)?.explorer;
+  return explorer && `${explorer.replace('https://', '')}/block/${number}`;
 }
 
-/** Every witness that holds is of the one worthless or weak kind. */
-function onlyClass(anchors: readonly AnchorReport[]): 'development' | 'testnet' | undefined {
-  const valid = anchors.filter(({ outcome }) => outcome === 'valid');
-  if (valid.length === 0) return undefined;
-  const every = (kind: EvmReport['networkClass']): boolean =>
-    valid.every((anchor) => anchor.kind === 'evm' && anchor.networkClass === kind);
-  if (every('development')) return 'development';
-  return every('testnet') ? 'testnet' : undefined;
+/** What a witness that holds in itself is good for, as far as it tells the reader what to do. */
+function worthOf(anchor: AnchorReport): 'development' | 'testnet' | 'unknownRoot' | 'other' {
+  switch (anchor.kind) {
+    case 'evm':
+      return anchor.networkClass === 'development' || anchor.networkClass === 'testnet' ? anchor.networkClass : 'other';
+    case 'opentimestamps':
+      return anchor.networkClass === 'development' ? 'development' : 'other';
+    case 'rfc3161': {
+      const trust = anchor.token?.trust;
+      if (trust?.state === 'unknown') return 'unknownRoot';
+      return trust?.class === 'development' ? 'development' : 'other';
+    }
+    case 'unknown':
+      return 'other';
+  }
 }

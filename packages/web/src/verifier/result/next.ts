@@ -1,7 +1,6 @@
 import type { Report } from '@guzheng/verify';
 import { both, say } from '../elements/bilingual.ts';
 import { type Child, element } from '../elements/element.ts';
-import { plainly } from '../elements/foreign.ts';
 import type { Pin } from '../trust/pin.ts';
 import { pinForm } from '../trust/pin-form.ts';
 import { nextSteps, type Step } from './next-steps.ts';
@@ -19,16 +18,14 @@ export function nextSection(report: Report, onPin: (pin: Pin) => void): HTMLElem
 
 function inWords(step: Step, place: number, onPin: (pin: Pin) => void): Child {
   if (step.kind !== 'confirm') return both((w) => w.next[step.kind]);
-  const name = plainly(step.chain.name, 80);
+  const { name } = step.chain;
   const what = both((w) =>
     step.block === 'anchor' ? w.next.confirmBlock(name, step.number) : w.next.confirmNotBefore(name, step.number),
   );
   return [
     element('strong', {}, what),
     say('p', (w) => w.next.confirmHow),
-    step.explorer === undefined
-      ? undefined
-      : say('p', (w) => w.next.explorer(`${step.explorer}/block/${step.number}`), { class: 'note' }),
+    step.explorer === undefined ? undefined : say('p', (w) => w.next.explorer(step.explorer ?? ''), { class: 'note' }),
     pinForm({
       id: `confirm-${place}`,
       fixed: { chain: step.chain, number: step.number },

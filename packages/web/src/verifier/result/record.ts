@@ -54,7 +54,9 @@ function textIn(section: Element | undefined, lang: 'zh' | 'en'): string | undef
 function added(words: Words, { pins, trustFile }: Conditions): readonly string[] {
   return [
     words.record.offline,
-    ...(pins.length === 0 ? [] : [words.record.pins(pins.map((pin) => ({ ...pin, network: inQuotes(pin.network) })))]),
+    ...(pins.length === 0
+      ? []
+      : [words.record.pins(pins.map(({ chain, ...pin }) => ({ ...pin, network: chain.name })))]),
     ...(trustFile === undefined ? [] : [words.record.trustFile(inQuotes(trustFile.name), trustFile.sha256)]),
   ];
 }

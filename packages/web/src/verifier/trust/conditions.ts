@@ -1,3 +1,4 @@
+import type { Hex } from '@guzheng/evidence';
 import { noTrust, type Trust } from '@guzheng/verify';
 import type { PolicyName } from '../examination/request.ts';
 import type { Pin } from './pin.ts';
@@ -18,6 +19,19 @@ export interface Conditions {
 
 export function trustOf({ pins, trustFile }: Conditions): Trust {
   const given = trustFile?.trust ?? noTrust;
-  const typed = pins.map(({ chainId, genesisHash, number, hash }) => ({ chainId, genesisHash, number, hash }));
-  return { ...given, blocks: [...given.blocks, ...typed] };
+  return {
+    ...given,
+    blocks: [...given.blocks, ...pins.flatMap(evmBlock)],
+    bitcoinBlocks: [...given.bitcoinBlocks, ...pins.flatMap(bitcoinBlock)],
+  };
+}
+
+function evmBlock({ chain, number, hash }: Pin): Trust['blocks'] {
+  if (chain.kind !== 'evm') return [];
+  // `readPin` made it so.
+  return [{ chainId: chain.chainId, genesisHash: chain.genesisHash, number, hash: hash as Hex }];
+}
+
+function bitcoinBlock({ chain, number, hash }: Pin): Trust['bitcoinBlocks'] {
+  return chain.kind === 'bitcoin' ? [{ genesisHash: chain.genesisHash, height: number, hash }] : [];
 }

@@ -1,8 +1,8 @@
 import { both, say } from '../elements/bilingual.ts';
 import { button, element, replace } from '../elements/element.ts';
-import { foreign, plainly } from '../elements/foreign.ts';
+import { foreign } from '../elements/foreign.ts';
 import type { Conditions } from './conditions.ts';
-import type { Pin } from './pin.ts';
+import { isSameBlock, type Pin } from './pin.ts';
 import { pinForm } from './pin-form.ts';
 import { policyChoice } from './policy-choice.ts';
 import { readTrustFile, trustPicker, trustRefusal } from './trust-file.ts';
@@ -63,17 +63,14 @@ export function trustPanel(onChange: () => void): TrustPanel {
 
 /** One hash for one height: who enters another takes the first back. */
 function without(pins: readonly Pin[], pin: Pin): readonly Pin[] {
-  return pins.filter(
-    ({ chainId, genesisHash, number }) =>
-      chainId !== pin.chainId || genesisHash !== pin.genesisHash || number !== pin.number,
-  );
+  return pins.filter((own) => !isSameBlock(own, pin));
 }
 
 function pinItem(pin: Pin, onRemove: () => void): HTMLElement {
   return element(
     'li',
     {},
-    both((w) => w.requirements.pinned(plainly(pin.network, 80), pin.number)),
+    both((w) => w.requirements.pinned(pin.chain.name, pin.number)),
     ' ',
     element('code', {}, pin.hash),
     ' ',

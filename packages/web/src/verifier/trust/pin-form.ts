@@ -2,7 +2,7 @@ import { NETWORKS } from '@guzheng/evidence';
 import { both, say } from '../elements/bilingual.ts';
 import { type Child, element, replace } from '../elements/element.ts';
 import type { Words } from '../words/words.ts';
-import { type Pin, type PinChain, type PinEntry, readPin } from './pin.ts';
+import { BITCOIN, type Pin, type PinChain, type PinEntry, readPin } from './pin.ts';
 
 /** A place for the block; `fixed` where it is known which one is wanted. `id` keeps several forms on one page apart. */
 export interface PinFormOptions {
@@ -13,9 +13,12 @@ export interface PinFormOptions {
 }
 
 /** Chains that others keep: a block of a development chain is nothing to vouch for. */
-const CHAINS: readonly PinChain[] = NETWORKS.filter((network) => network.class !== 'development')
-  .map(({ name, chainId, genesisHash }) => ({ name, chainId, genesisHash }))
-  .reverse();
+const CHAINS: readonly PinChain[] = [
+  ...NETWORKS.filter((network) => network.class !== 'development')
+    .map(({ name, chainId, genesisHash }) => ({ kind: 'evm', name, chainId, genesisHash }) as const)
+    .reverse(),
+  BITCOIN,
+];
 
 /**
  * Takes a block hash that a person copied from elsewhere. None is suggested, and the person says where it comes from: copied from the proof, it

@@ -31,6 +31,8 @@ export const en: Words = {
     unreadable: 'This file cannot be read. Copy it to a disk of this computer, then put it in again.',
     setAside:
       'looks like a trust file and was not used. A trust file is made by whoever checks, and is chosen under “Requirements and trusted blocks”; one that a party hands in with its files would let its proof confirm itself.',
+    disclosure:
+      'is a disclosure of one member, which this page does not check. Use the command line: guzheng verify FILE --disclosure FILE.disclosure.json.',
     nothing: 'There was no file.',
     start: (count) => (count > 1 ? `Check ${count} files` : 'Check the file'),
     clear: 'Remove all',
@@ -42,7 +44,7 @@ export const en: Words = {
       court: {
         word: 'court',
         means:
-          'One strong witness at least, or two fair ones. Strong: a finalized block of a public main network that was confirmed with its chain. For cases.',
+          'One strong witness at least, or two fair ones. Strong are, for example: a finalized block of a public main network, or a Bitcoin block with enough blocks on top, confirmed with its chain; a time stamp whose certificate leads to a registered root. For cases.',
       },
       testnet: {
         word: 'testnet',
@@ -52,7 +54,7 @@ export const en: Words = {
       devnet: {
         word: 'devnet (demonstration)',
         means:
-          'Any anchor that is whole in itself counts, even on a development chain, which anyone can make. For trying the program out; it proves nothing.',
+          'Any anchor that is whole in itself counts, even on a development chain or a time stamp for development, which anyone can make. For trying the program out; it proves nothing.',
       },
     },
     trust: 'Trusted blocks',
@@ -60,14 +62,14 @@ export const en: Words = {
       'This page has no network, and cannot know whether the block in a proof file is really on its chain. On another device that has a network, open a block explorer, find the block of that height, and enter its hash here. You vouch for what you enter; the result says so.',
     chain: 'Chain',
     height: 'Block height',
-    hash: 'Block hash (0x and 64 hexadecimal digits)',
+    hash: 'Block hash (64 hexadecimal digits, with 0x or without)',
     source: 'I copied this hash from a block explorer or a node, not from this page, a report or the proof file.',
     add: 'Add the block',
     remove: 'Remove',
     pinned: (network, number) => `${network}, height ${number}`,
     pinFaults: {
       height: 'A block height is a whole number, such as 21000000.',
-      hash: 'A block hash is 0x and 64 hexadecimal digits. Is a digit missing, or one too many?',
+      hash: 'A block hash is 64 hexadecimal digits, perhaps with 0x before them. Is a digit missing, or one too many?',
       chain: 'Choose a chain.',
       source:
         'Say first where the hash comes from. Copied from the proof file, it is the proof’s own word, and confirms nothing.',
@@ -156,9 +158,11 @@ export const en: Words = {
     cutFile: 'The file looks as if it was not transferred whole. Copy or download it once more, then check it again.',
     noProof: 'Ask whoever submitted the file for its proof file (the file name and .proof.json), and put in both.',
     development:
-      'The only witness is a development chain, which anyone can make. Ask whoever submitted the file whether there is an anchor on a public chain.',
+      'All witnesses are for development; anyone can make them. Ask whoever submitted the file whether there is an anchor on a public chain or a public time stamp.',
     testnet:
       'The only witness is a testnet, which is weak. Ask whoever submitted the file whether there is an anchor on a public main network.',
+    unknownRoot:
+      'A time stamp comes from an authority whose root is not registered. If the court trusts that authority, get its root certificate from elsewhere, put it into the court’s own trust file, and check again.',
     pending: 'A witness is not complete yet. Ask whoever submitted the proof file to complete it with guzheng upgrade.',
     otherPolicy: 'The witnesses are not enough for the chosen requirement. All of them are listed under “Anchors”.',
     readOpen:

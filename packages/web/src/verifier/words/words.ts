@@ -33,6 +33,7 @@ export interface Words {
     readonly tooMany: (limit: number) => string;
     readonly unreadable: string;
     readonly setAside: string;
+    readonly disclosure: string;
     readonly nothing: string;
     readonly start: (count: number) => string;
     readonly clear: string;
@@ -103,6 +104,7 @@ export interface Words {
     readonly noProof: string;
     readonly development: string;
     readonly testnet: string;
+    readonly unknownRoot: string;
     readonly pending: string;
     readonly otherPolicy: string;
     readonly readOpen: string;
