@@ -1,5 +1,13 @@
-import { BITCOIN_REGTEST_GENESIS_HASH, type OpenTimestampsAnchor } from '@guzheng/evidence';
-import { makeOtsAnchor, type OtsAnchorOptions, type OtsLie, otsLies } from '@guzheng/testing';
+import {
+  BITCOIN_REGTEST_GENESIS_HASH,
+  encodeOts,
+  hexToBytes,
+  type OpenTimestampsAnchor,
+  toBase64,
+  utf8Encode,
+} from '@guzheng/evidence';
+import { makeOtsAnchor, makeProof, type OtsAnchorOptions, type OtsLie, otsLies } from '@guzheng/testing';
+import { bodyOf, withAnchors } from './make.ts';
 import {
   type Case,
   type Cases,
@@ -140,6 +148,32 @@ const links: Cases = {
   }),
 };
 
+/** Block 702861 of the main chain. */
+const REAL_HEADER =
+  '04e0ff3f5f3b2119529dc4013ff0f427a457bed706e7b5b8dec30900000000000000000022906797f7ab258c0f896c35b2d6725c0554f579af99754b241aec8c76727d4091a45561ebd00e17e3d6da41';
+
+/** Nobody can get a digest into a block for a test, so the deposit is of a file whose SHA-256 is the block's Merkle root: there is none. */
+const costly: Cases = {
+  'header-that-cost-real-work': {
+    ...{ about: 'a header of the main chain, and nobody vouches for it; the file is another', expect: 'contradicted' },
+    ...{ point: 'I6 UNPROVEN', code: 'bitcoin-header-unlinked', policy: 'court' },
+    body: async () => {
+      const file = utf8Encode('A file whose SHA-256 is no Merkle root.\n');
+      const digest = REAL_HEADER.slice(72, 136);
+      const { proof } = await makeProof(file, {
+        lies: { statement: (own) => ({ ...own, subject: { sha256: digest } }) },
+      });
+      const timestamp = { attestations: [{ kind: 'bitcoin', height: 702_861 }], branches: [] } as const;
+      const anchor: OpenTimestampsAnchor = {
+        ...{ kind: 'opentimestamps', target: 'file', answers: [] },
+        ots: toBase64(encodeOts({ hash: 'sha256', digest: hexToBytes(digest), timestamp })),
+        blocks: [{ height: 702_861, header: REAL_HEADER }],
+      };
+      return bodyOf({ file, proof: withAnchors(proof, [anchor]) });
+    },
+  },
+};
+
 const targets: Cases = {
   'root-stamped-called-file': beside(
     'a time stamp of the root is said to be of the file',
@@ -161,4 +195,4 @@ const targets: Cases = {
   ]),
 };
 
-export const openTimestampsCases: Cases = { ...lies, ...links, ...targets };
+export const openTimestampsCases: Cases = { ...lies, ...links, ...costly, ...targets };

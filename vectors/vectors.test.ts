@@ -17,8 +17,6 @@ const vectors = new Map([...texts].map(([path, text]) => [path, parseVector(text
 
 /** Codes that a vector cannot provoke, and why. */
 const WITHOUT_VECTOR: { readonly [code: string]: string } = {
-  'bitcoin-header-unlinked':
-    'needs a header that cost real work, around a digest of ours: packages/verify/src/anchors/open-timestamps.test.ts',
   'bitcoin-sources-few': 'needs sources that were asked: packages/verify/src/anchors/open-timestamps.test.ts',
   'bitcoin-sources-silent': 'needs sources that were asked: packages/verify/src/anchors/open-timestamps.test.ts',
   'evm-sources-few': 'needs nodes that were asked: packages/verify/src/anchors/anchors.test.ts',
