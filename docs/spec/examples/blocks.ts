@@ -1,6 +1,7 @@
 /** The example blocks of the specifications: the code fence after each `<!-- example: name -->`. */
 import { canonicalize, layout } from '@guzheng/evidence';
 import type { Example } from './example.ts';
+import { otsAnchorOf, otsBlock, pathBlock, requestBlock, stampOf, treePathBlock } from './public-tools.ts';
 
 const BLOCK = /(<!-- example: (\S+) -->\n```[a-z]+\n)([\s\S]*?)(```)/g;
 
@@ -24,6 +25,18 @@ function blockFor(name: string, example: Example): string {
       return pretty(example.statement);
     case 'proof':
       return pretty(shorten(example.proof));
+    case 'rfc3161':
+      return pretty(shorten(stampOf(example)));
+    case 'rfc3161-request':
+      return requestBlock(example);
+    case 'opentimestamps':
+      return pretty(shorten(otsAnchorOf(example)));
+    case 'ots':
+      return otsBlock(example);
+    case 'path':
+      return pathBlock(example);
+    case 'path-in-a-tree':
+      return treePathBlock(example);
     case layout.callLog:
       return memberText(name, example);
     default:
