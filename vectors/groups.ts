@@ -8,9 +8,12 @@ import { callLogCases } from './cases-log.ts';
 import { manifestCases } from './cases-manifest.ts';
 import { merkleCases } from './cases-merkle.ts';
 import { networkCases } from './cases-network.ts';
+import { openTimestampsCases } from './cases-opentimestamps.ts';
 import { policyCases } from './cases-policy.ts';
+import { rfc3161Cases } from './cases-rfc3161.ts';
 import { sourceCodeCases } from './cases-source.ts';
 import { timeCases } from './cases-time.ts';
+import { countingCases, orderCases } from './cases-witnesses.ts';
 import { type Cases, encodeVector, makeVector } from './vector.ts';
 
 /** By folder under cases/. */
@@ -22,11 +25,13 @@ export const groups: { readonly [group: string]: Cases } = {
   network: networkCases,
   capture: captureCases,
   'source-code': sourceCodeCases,
-  time: timeCases,
+  time: { ...timeCases, ...orderCases },
   deposit: depositCases,
   evm: evmCases,
+  rfc3161: rfc3161Cases,
+  opentimestamps: openTimestampsCases,
   custody: custodyCases,
-  policy: policyCases,
+  policy: { ...policyCases, ...countingCases },
   'canonical-json': jsonCases,
   merkle: merkleCases,
 };

@@ -91,7 +91,7 @@ function codesOf({ checks, anchors }: Report): readonly string[] {
   return [
     ...checks.flatMap(({ id, status, code }) => (code === undefined ? [] : [`${id} ${status} ${code}`])),
     ...anchors.flatMap((anchor, i) =>
-      anchor.kind === 'evm' && anchor.code !== undefined ? [`anchor ${i} ${anchor.code}`] : [],
+      anchor.kind !== 'unknown' && anchor.code !== undefined ? [`anchor ${i} ${anchor.code}`] : [],
     ),
   ];
 }

@@ -17,6 +17,9 @@ const vectors = new Map([...texts].map(([path, text]) => [path, parseVector(text
 
 /** Codes that a vector cannot provoke, and why. */
 const WITHOUT_VECTOR: { readonly [code: string]: string } = {
+  'bitcoin-sources-few': 'needs sources that were asked: packages/verify/src/anchors/open-timestamps.test.ts',
+  'bitcoin-sources-silent': 'needs sources that were asked: packages/verify/src/anchors/open-timestamps.test.ts',
+  'evm-sources-few': 'needs nodes that were asked: packages/verify/src/anchors/anchors.test.ts',
   'evm-sources-silent': 'needs a node that was asked and did not answer: packages/verify/src/anchors/anchors.test.ts',
   'evm-sources-few': 'needs nodes, of which one answered: packages/verify/src/anchors/anchors.test.ts',
   'bitcoin-sources-silent': 'needs a source that was asked: packages/verify/src/anchors/open-timestamps.test.ts',
@@ -73,7 +76,7 @@ describe('the set', () => {
   let made: ReadonlyMap<string, string>;
   beforeAll(async () => {
     made = await makeVectors();
-  }, 60_000);
+  }, 300_000);
 
   it('is what the generators write, byte for byte, and nothing else', () => {
     expect(paths).toEqual([...made.keys()].sort());
@@ -83,7 +86,7 @@ describe('the set', () => {
   it('is written the same way twice', async () => {
     const again = await makeVectors();
     expect([...again].filter(([path, text]) => made.get(path) !== text).map(([path]) => path)).toEqual([]);
-  });
+  }, 300_000);
 
   it('is read as it was written', () => {
     for (const [path, vector] of vectors) expect([path, encodeVector(vector)]).toEqual([path, texts.get(path)]);

@@ -1,8 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalize, fromBase64, layout, parseFactsReport, parseJson, parseProof } from '@guzheng/evidence';
-import { opensslHashing } from '@guzheng/testing';
+import {
+  attestationsOf,
+  bytesToHex,
+  canonicalize,
+  checkOtsAnchor,
+  checkTimeStamp,
+  fromBase64,
+  hexToBytes,
+  layout,
+  leafHash,
+  merkleRoot,
+  parseFactsReport,
+  parseJson,
+  parseOts,
+  parseProof,
+  parseTimestamp,
+  utf8Encode,
+} from '@guzheng/evidence';
+import { opensslHashing, TEST_TSA_ROOT } from '@guzheng/testing';
 import { bytesSource, noTrust, openPackage, policies, type Report, verify, verifyDisclosure } from '@guzheng/verify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCount } from '../../packages/capture/src/facts/count.ts';
@@ -10,6 +27,7 @@ import { compareThresholds } from '../../packages/capture/src/facts/thresholds.t
 import { blocksIn, fillBlocks, shorten } from './examples/blocks.ts';
 import { type DisclosureExample, makeDisclosureExample } from './examples/disclosure.ts';
 import { type Example, makeExample } from './examples/example.ts';
+import { otsAnchorOf, stampOf } from './examples/public-tools.ts';
 
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(join(import.meta.dirname, name)));
 const text = (name: string): string => Buffer.from(read(name)).toString();
@@ -52,15 +70,9 @@ describe('the example', () => {
 describe('the blocks', () => {
   it('are those that the specifications are said to have', () => {
     const documents = [layout.manifest, layout.capture, layout.callLog, layout.loss];
-    expect([...blocks.keys()]).toEqual([
-      'members',
-      ...documents,
-      'statement',
-      'proof',
-      'statement-v2',
-      'disclosure',
-      'leaf',
-    ]);
+    const records = ['rfc3161', 'rfc3161-request', 'opentimestamps', 'ots'];
+    const paths = ['path', 'path-in-a-tree'];
+    expect([...blocks.keys()]).toEqual(['members', ...documents, 'statement', 'proof', ...records, ...paths, 'statement-v2', 'disclosure', 'leaf']);
   });
 
   it.each([layout.manifest, layout.capture, layout.loss])('%s is the member', async (path) => {
@@ -88,6 +100,60 @@ describe('the blocks', () => {
     expect(canonicalize(parseJson(block('proof')))).toBe(canonicalize(shorten(parseJson(proofBytes))));
     expect(block('proof')).toContain('…');
   });
+});
+
+describe('the records that public tools read', () => {
+  const { envelope, inclusion } = parseProof(parseJson(proofBytes));
+  const fileDigest = createHash('sha256').update(file).digest('hex');
+  let example: Example;
+  beforeAll(async () => {
+    example = await makeExample();
+  });
+
+  it('hold in themselves, for the file and for the root', () => {
+    const stamp = checkTimeStamp(stampOf(example), hexToBytes(fileDigest), { roots: [TEST_TSA_ROOT] });
+    expect(stamp).toMatchObject({ outcome: 'valid', trust: { state: 'pinned' } });
+    expect(checkOtsAnchor(otsAnchorOf(example), hexToBytes(inclusion.root))).toMatchObject({ outcome: 'valid' });
+  });
+
+  it('are shown whole: the bytes on the left are those of the request and of the .ots', () => {
+    expect(bytesOfDump('rfc3161-request')).toBe(hexOf(stampOf(example).request ?? ''));
+    expect(bytesOfDump('ots')).toBe(hexOf(otsAnchorOf(example).ots));
+  });
+
+  it('of the .ots say of each operation and attestation what it leads to', () => {
+    const { digest, timestamp } = parseOts(fromBase64(otsAnchorOf(example).ots));
+    const roots = attestationsOf({ digest, timestamp }).flatMap(({ attestation: each, message }) =>
+      each.kind === 'bitcoin' ? [`height ${each.height}, Merkle root ${bytesToHex(message)}`] : [],
+    );
+    expect(roots.length).toBe(2);
+    for (const said of roots) expect(block('ots')).toContain(said);
+  });
+
+  it('have a path that any reader of .ots walks from the file to the root', () => {
+    // Followed by an attestation, it is a time stamp of the file.
+    const walked = (name: string) => {
+      const hex = bytesOfDump(name);
+      const end = '00' + '0588960d73d71901' + '01' + '07';
+      const timestamp = parseTimestamp(hexToBytes(hex.slice(64) + end), hexToBytes(hex.slice(0, 64)));
+      return attestationsOf({ digest: hexToBytes(hex.slice(0, 64)), timestamp }).map(({ message }) =>
+        bytesToHex(message),
+      );
+    };
+    expect(bytesOfDump('path').slice(0, 64)).toBe(fileDigest);
+    expect(walked('path')).toEqual([inclusion.root]);
+    const leaves = [utf8Encode('alice'), fromBase64(envelope.payload), utf8Encode('bob')].map((leaf) => leafHash(leaf));
+    expect(walked('path-in-a-tree')).toEqual([bytesToHex(merkleRoot(leaves))]);
+  });
+
+  /** The first column. */
+  function bytesOfDump(name: string): string {
+    return [...block(name).matchAll(/^([0-9a-f]+)(?: |$)/gm)].map(([, hex = '']) => hex).join('');
+  }
+
+  function hexOf(base64: string): string {
+    return bytesToHex(fromBase64(base64));
+  }
 });
 
 describe('the facts', () => {

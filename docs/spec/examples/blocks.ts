@@ -2,6 +2,7 @@
 import { canonicalize, layout } from '@guzheng/evidence';
 import type { DisclosureExample } from './disclosure.ts';
 import type { Example } from './example.ts';
+import { otsAnchorOf, otsBlock, pathBlock, requestBlock, stampOf, treePathBlock } from './public-tools.ts';
 
 const BLOCK = /(<!-- example: (\S+) -->\n```[a-z]+\n)([\s\S]*?)(```)/g;
 
@@ -31,6 +32,18 @@ function blockFor(name: string, example: Example, shown: DisclosureExample): str
       return pretty(shorten(shown.disclosure));
     case 'leaf':
       return `${shown.leaf}\n`;
+    case 'rfc3161':
+      return pretty(shorten(stampOf(example)));
+    case 'rfc3161-request':
+      return requestBlock(example);
+    case 'opentimestamps':
+      return pretty(shorten(otsAnchorOf(example)));
+    case 'ots':
+      return otsBlock(example);
+    case 'path':
+      return pathBlock(example);
+    case 'path-in-a-tree':
+      return treePathBlock(example);
     case layout.callLog:
       return memberText(name, example);
     default:

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -65,6 +65,14 @@ describe('what runs in a browser', () => {
           ),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('what reads the words of strangers', () => {
+  it.each(['evidence', 'verify', 'anchor'])('%s makes no pattern out of them', (name) => {
+    const sources = globSync(`packages/${name}/src/**/*.ts`, { cwd: root, exclude: ['**/*.test.ts'] });
+    expect(sources.length).toBeGreaterThan(10);
+    expect(sources.filter((path) => readFileSync(join(root, path), 'utf8').includes('RegExp('))).toEqual([]);
   });
 });
 

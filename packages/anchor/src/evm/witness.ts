@@ -95,7 +95,8 @@ export function evmWitness(options: EvmWitnessOptions): EvmWitness {
     name: options.network.name,
     testify: async (root, target = 'root') => {
       if (target !== 'root') throw new RangeError(`An EVM chain is given roots, not the digest of a ${target}`);
-      return await testify(root, lease, options);
+      if (root.length !== 32) throw new RangeError(`the root must have 32 bytes, but it has ${root.length}`);
+      return await testify(root.slice(), lease, options);
     },
   };
 }
