@@ -21,11 +21,6 @@ const WITHOUT_VECTOR: { readonly [code: string]: string } = {
   'bitcoin-sources-silent': 'needs sources that were asked: packages/verify/src/anchors/open-timestamps.test.ts',
   'evm-sources-few': 'needs nodes that were asked: packages/verify/src/anchors/anchors.test.ts',
   'evm-sources-silent': 'needs a node that was asked and did not answer: packages/verify/src/anchors/anchors.test.ts',
-  'evm-sources-few': 'needs nodes, of which one answered: packages/verify/src/anchors/anchors.test.ts',
-  'bitcoin-sources-silent': 'needs a source that was asked: packages/verify/src/anchors/open-timestamps.test.ts',
-  'bitcoin-sources-few': 'needs sources, of which one answered: packages/verify/src/anchors/open-timestamps.test.ts',
-  'bitcoin-header-unlinked':
-    'needs a header with the work of the main chain: packages/verify/src/anchors/open-timestamps.test.ts',
   'member-too-large': 'needs a member of more than 32 MiB: packages/verify/src/container',
 };
 

@@ -72,7 +72,17 @@ describe('the blocks', () => {
     const documents = [layout.manifest, layout.capture, layout.callLog, layout.loss];
     const records = ['rfc3161', 'rfc3161-request', 'opentimestamps', 'ots'];
     const paths = ['path', 'path-in-a-tree'];
-    expect([...blocks.keys()]).toEqual(['members', ...documents, 'statement', 'proof', ...records, ...paths, 'statement-v2', 'disclosure', 'leaf']);
+    expect([...blocks.keys()]).toEqual([
+      'members',
+      ...documents,
+      'statement',
+      'proof',
+      ...records,
+      ...paths,
+      'statement-v2',
+      'disclosure',
+      'leaf',
+    ]);
   });
 
   it.each([layout.manifest, layout.capture, layout.loss])('%s is the member', async (path) => {
