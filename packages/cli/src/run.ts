@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   capture: async () => (await import('./commands/capture.ts')).captureCommand,
   deposit: async () => (await import('./commands/deposit.ts')).depositCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  declare: async () => (await import('./commands/declare.ts')).declareCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   ots: async () => (await import('./commands/ots.ts')).otsCommand,
   key: async () => (await import('./commands/key.ts')).keyCommand,

@@ -8,6 +8,7 @@ usage: guzheng <command> [options]
   capture --source S the same of source code: https://HOST/REPOSITORY, a folder, or npm:NAME@VERSION
   deposit <file>…    a proof file beside each file, one transaction for all of them
   verify <file>      check a file and its proof, say what is proven and what is not
+  declare <file>     sign what only a human can say of a file: who the operator is, filings, lawful access, what it proves
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
@@ -48,15 +49,23 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
+  --declaration FILE    what somebody declares about the file; may be repeated. It is shown as declared, not as checked
+  --replay FILE         a replay report about the file (guzheng replay --json)
   --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
   --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
   --quorum N            so many of them must agree (default: two where there are two)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --trust FILE          networks, blocks, roots of time-stamping authorities and releases that you trust, JSON
   --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+
+options of declare
+  --facts FILE.json     what is declared (docs/spec/declaration.md)
+  --name TEXT           who declares
+  --key FILE            encrypted key file that signs it
+  --out FILE            default: <file>.declaration.json
 
 options of replay
   --out DIR             keep the pictures, and the differences in red

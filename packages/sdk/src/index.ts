@@ -5,6 +5,7 @@ export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
 export { type Policy, policies, type Report } from '@guzheng/verify';
 // our own
 export { type Chain, type ChainOptions, openChain } from './chain.ts';
+export { type DeclaredFile, type DeclareFileOptions, declareFile } from './declaration/declare-file.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
 export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';
 export { SdkError, type SdkErrorCode } from './error.ts';

@@ -8,6 +8,8 @@ import { reportLines } from './report-lines.ts';
 
 const flags = {
   proof: { type: 'string' },
+  declaration: { type: 'string', multiple: true },
+  replay: { type: 'string' },
   offline: { type: 'boolean' },
   rpc: { type: 'string', multiple: true },
   bitcoin: { type: 'string', multiple: true },
@@ -27,11 +29,14 @@ export const verifyCommand: Command = async (args, terminal) => {
   const lang = oneOf(options, 'lang', ['zh', 'en'], 'zh');
   const proofFile = options.text('proof');
   const reportFile = options.text('report');
+  const replayFile = options.text('replay');
   const quorum = positiveInteger(options, 'quorum');
   const bitcoin = options.list('bitcoin');
   terminal.progress(`reading ${file}`);
   const report = await verifyFile(file, {
     ...(proofFile === undefined ? {} : { proofFile }),
+    declarationFiles: options.list('declaration'),
+    ...(replayFile === undefined ? {} : { replayFile }),
     offline: options.on('offline'),
     rpcs: options.list('rpc'),
     ...(bitcoin.length === 0 ? {} : { bitcoin }),

@@ -2,6 +2,7 @@ import type { Report } from '../report.ts';
 import { both } from './bilingual.ts';
 import { html, type Markup, trusted } from './html.ts';
 import { anchorsSection } from './sections/anchors.ts';
+import { articlesSection } from './sections/articles.ts';
 import { banners } from './sections/banners.ts';
 import { capturedSection } from './sections/captured.ts';
 import { checksSection } from './sections/checks.ts';
@@ -54,7 +55,7 @@ export function renderReport(report: Report, options: RenderOptions): string {
 ${languageSwitch(options.lang)}
 <header><p class="brand">固证 <span>Guzheng</span></p><h1>${both((w) => w.title)}</h1><p class="switch"><label for="lang-zh">中文</label><label for="lang-en">English</label></p></header>
 <main>
-${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}</main>
+${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${articlesSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}</main>
 </body>
 </html>
 `.source;
