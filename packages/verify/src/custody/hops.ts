@@ -121,6 +121,7 @@ function depositHop({ deposit, digests }: Dossier): CustodyHop {
 function anchorHop({ deposit, anchors }: Dossier): CustodyHop {
   if (deposit === null) return pair('anchor', undefined, undefined);
   const root = bytesToHex(deposit.root);
+  if (!deposit.included) return { hop: 'anchor', state: 'broken', out: bytesToHex(deposit.leaf), into: root };
   const valid = anchors.filter(({ report }) => report.outcome === 'valid');
   const sawRoot = valid.some(
     ({ report }) => report.kind === 'evm' || (report.kind !== 'unknown' && report.target === 'root'),
@@ -129,7 +130,6 @@ function anchorHop({ deposit, anchors }: Dossier): CustodyHop {
     const file = deposit.statement?.subject.sha256;
     return pair('anchor', file, file);
   }
-  if (!deposit.included) return { hop: 'anchor', state: 'broken', out: bytesToHex(deposit.leaf), into: root };
   return pair('anchor', root, sawRoot ? root : undefined);
 }
 
