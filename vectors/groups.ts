@@ -1,11 +1,14 @@
 import { containerCases } from './cases-container.ts';
 import { captureCases, corroborationCases } from './cases-corroboration.ts';
 import { custodyCases } from './cases-custody.ts';
+import { declarationCases } from './cases-declarations.ts';
 import { depositCases } from './cases-deposit.ts';
+import { environmentCases } from './cases-environment.ts';
 import { evmCases } from './cases-evm.ts';
 import { jsonCases } from './cases-json.ts';
 import { callLogCases } from './cases-log.ts';
 import { manifestCases } from './cases-manifest.ts';
+import { factsCases, meansCases, overallCases } from './cases-means.ts';
 import { merkleCases } from './cases-merkle.ts';
 import { networkCases } from './cases-network.ts';
 import { openTimestampsCases } from './cases-opentimestamps.ts';
@@ -26,6 +29,11 @@ export const groups: { readonly [group: string]: Cases } = {
   capture: captureCases,
   'source-code': sourceCodeCases,
   time: { ...timeCases, ...orderCases },
+  declarations: declarationCases,
+  environment: environmentCases,
+  means: meansCases,
+  facts: factsCases,
+  overall: overallCases,
   deposit: depositCases,
   evm: evmCases,
   rfc3161: rfc3161Cases,

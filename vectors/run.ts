@@ -73,11 +73,13 @@ function perform(vector: Vector, hashing: Hashing): Promise<Ran> | Ran {
 }
 
 async function verifyBody(vector: Vector, hashing: Hashing): Promise<Ran> {
-  const { trust } = vector.body;
+  const { trust, declarations, replay } = vector.body;
   const proof = proofOf(vector);
   const report = await verify({
     file: bytesSource(fromBase64(text(vector, 'file'))),
     ...(proof === undefined ? {} : { proof }),
+    ...(Array.isArray(declarations) ? { declarations: declarations.map((one) => fromBase64(String(one))) } : {}),
+    ...(replay === undefined ? {} : { replay: utf8Encode(JSON.stringify(replay)) }),
     policy: policyOf(vector),
     trust: trust === undefined ? noTrust : parseTrust(trust),
     readers: [],

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   disclose: async () => (await import('./commands/disclose.ts')).discloseCommand,
   transcript: async () => (await import('./commands/transcript.ts')).transcriptCommand,
   custody: async () => (await import('./commands/custody.ts')).custodyCommand,
+  declare: async () => (await import('./commands/declare.ts')).declareCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   ots: async () => (await import('./commands/ots.ts')).otsCommand,
   key: async () => (await import('./commands/key.ts')).keyCommand,

@@ -15,6 +15,7 @@ usage: guzheng <command> [options]
   disclose <file> <member>   one member of a deposited package, and what binds it to the deposit, without the rest
   transcript <file>  a shell script that checks file and proof again with public tools only
   custody add|show <proof>   append a signed event to the chain of custody, or show it link by link
+  declare <file>     sign what only a human can say of a file: who the operator is, filings, lawful access, what it proves
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
@@ -65,12 +66,14 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
+  --declaration FILE    what somebody declares about the file; may be repeated. It is shown as declared, not as checked
+  --replay FILE         a replay report about the file (guzheng replay --json)
   --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
   --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
   --quorum N            so many of them must agree (default: more than half)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --trust FILE          networks, blocks, roots of time-stamping authorities and releases that you trust, JSON
   --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
@@ -91,6 +94,12 @@ options of disclose, transcript and custody
   --key FILE            the key that signs the event: that of whoever did it, not only the depositor's
   --password-file FILE  a file that holds its password
   --lang zh|en          language of custody show (default: zh)
+
+options of declare
+  --facts FILE.json     what is declared (docs/spec/declaration.md)
+  --name TEXT           who declares
+  --key FILE            encrypted key file that signs it
+  --out FILE            default: <file>.declaration.json
 
 options of replay
   --out DIR             keep the pictures, and the differences in red

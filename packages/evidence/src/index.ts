@@ -17,6 +17,10 @@ export type { BitcoinReader, BitcoinSighting, BlockSighting, ChainReader, Finali
 // container: the canonical ZIP, and tape archives
 export { readTar, type TarEntry, type TarKind } from './container/tar.ts';
 export { layoutZip, type ZipLayout, type ZipMember } from './container/zip.ts';
+// declaration: what only a human can say, signed
+export * from './declaration/declaration.ts';
+export { checkIdentity } from './declaration/identity.ts';
+export { type DeclareOptions, type ReadDeclaration, readDeclaration, signDeclaration } from './declaration/seal.ts';
 // deposit: the statement that is signed and becomes a leaf
 export * from './deposit/statement.ts';
 // digest: SHA-256, SM3, CRC-32

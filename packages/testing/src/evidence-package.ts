@@ -45,6 +45,7 @@ import {
 import { makeEvmAnchor } from './evidence-package/evm-block.ts';
 
 export { type EvmBlockOptions, makeEvmAnchor } from './evidence-package/evm-block.ts';
+export { makeTimePacket } from './evidence-package/time-packet.ts';
 
 type Members = Map<string, Uint8Array>;
 type Edit<T> = (value: T) => T;
@@ -407,15 +408,19 @@ export function makeArchive(of: {
   body: Uint8Array;
   browserBody?: Uint8Array;
   status: number;
+  /** The Date that every answer has; none has one where it is left out. */
+  date?: string;
 }): Uint8Array {
-  const { shot, dom, text = TEXT, body, browserBody = BODY, status } = of;
-  const [redirect, none] = [`Content-Type: text/html\r\nLocation: ${URL_FINAL}`, new Uint8Array(0)];
+  const { shot, dom, text = TEXT, body, browserBody = BODY, status, date } = of;
+  const dated = date === undefined ? '' : `\r\nDate: ${date}`;
+  const [redirect, none] = [`Content-Type: text/html\r\nLocation: ${URL_FINAL}${dated}`, new Uint8Array(0)];
+  const page = `${HTML}${dated}`;
   return concatBytes(
     warcRecord('warcinfo', utf8Encode('software: guzheng\r\n'), { 'Content-Type': 'application/warc-fields' }),
     ...exchange(URL_REQUESTED, { at: at(2), asks: 'Accept: */*', status: 301, headers: redirect, body: none }),
-    ...exchange(URL_FINAL, { at: at(3), asks: 'Accept: */*', status, headers: HTML, body }),
+    ...exchange(URL_FINAL, { at: at(3), asks: 'Accept: */*', status, headers: page, body }),
     ...exchange(URL_REQUESTED, { at: at(4), asks: NAVIGATION, status: 301, headers: redirect, body: none }),
-    ...exchange(URL_FINAL, { at: at(4), asks: NAVIGATION, status, headers: HTML, body: browserBody }),
+    ...exchange(URL_FINAL, { at: at(4), asks: NAVIGATION, status, headers: page, body: browserBody }),
     warcRecord('resource', shot, { 'WARC-Target-URI': `urn:view:${URL_FINAL}`, 'Content-Type': 'image/png' }),
     warcRecord('resource', dom, { 'WARC-Target-URI': `urn:dom:${URL_FINAL}`, 'Content-Type': 'text/html' }),
     warcRecord('resource', text, { 'WARC-Target-URI': `urn:text:${URL_FINAL}`, 'Content-Type': 'text/plain' }),

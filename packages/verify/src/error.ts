@@ -7,7 +7,9 @@ export type VerifyErrorCode =
   | 'unreadable-file'
   | 'not-evidence'
   | 'policy-malformed'
-  | 'trust-malformed';
+  | 'trust-malformed'
+  | 'declaration-malformed'
+  | 'replay-malformed';
 
 /** `hint` is there where a person can do something about it. */
 export class VerifyError extends Error {

@@ -11,6 +11,19 @@ export {
 } from './archive/exchanges.ts';
 export type { PayloadSink } from './archive/warc.ts';
 export { reviewPoints } from './checks/index.ts';
+export {
+  articlesOf,
+  basisOf,
+  HEADINGS,
+  type Heading,
+  headingOf,
+  RULES,
+  type Rule,
+  type RuleItem,
+  STANDINGS,
+  type Standing,
+  standingOf,
+} from './checks/rules.ts';
 export type { CheckCode } from './codes.ts';
 // corroboration: where a sentence stands, what two texts share
 export { type Excerpt, excerptsOf, type SentenceExcerpts, sentenceExcerpts } from './corroboration/excerpts.ts';
@@ -29,7 +42,7 @@ export { VerifyError, type VerifyErrorCode } from './error.ts';
 // looking into a package without judging it
 export { type EvidencePackage, openPackage } from './open-package.ts';
 export { judgePolicy, type Policy, parsePolicy, policies } from './policy/policy.ts';
-export { noTrust, type PinnedBlock, parseTrust, type Trust } from './policy/trust.ts';
+export { noTrust, type PinnedBlock, parseTrust, type Release, type Trust } from './policy/trust.ts';
 export * from './report.ts';
 // what is handed in
 export { type ByteSource, bytesSource } from './source.ts';

@@ -1,15 +1,19 @@
 import {
   type CaptureRecord,
   type DepositStatement,
+  type EnvironmentReport,
+  type FactsReport,
   type LossReport,
   layout,
   memberTree,
   type NetworkReport,
   parseCaptureRecord,
   parseEnvironmentReport,
+  parseFactsReport,
   parseLossReport,
   parseNetworkReport,
 } from '@guzheng/evidence';
+import { type AnswerDates, DateCollector } from '../archive/answer-dates.ts';
 import { type ArchiveReading, readArchive } from '../archive/archive.ts';
 import { keepBodies } from '../corroboration/kept.ts';
 import { type PageSources, pageUrlOf, readSources } from '../corroboration/sources.ts';
@@ -27,8 +31,14 @@ export interface Contents {
   readonly loss: LossReport;
   /** Null where it cannot be read, which is a fault of the package. */
   readonly network: NetworkReport | null;
+  /** As `network`. */
+  readonly environment: EnvironmentReport | null;
+  /** What the page states of itself; undefined where there is no such list, null where it cannot be read. */
+  readonly facts: FactsReport | null | undefined;
   readonly log: CallLogReading;
   readonly archive: ArchiveReading;
+  /** What servers said the time was, by host; empty where the archive cannot be read to its end. */
+  readonly answerDates: AnswerDates;
   /** The page's text, DOM and sources, read for comparison. */
   readonly sources: PageSources;
   /** Of source code, what was found of it; null for anything else, and where its record cannot be read. */
@@ -98,20 +108,23 @@ async function readContents(container: Container, faults: FaultList): Promise<Co
   const documents = new FaultList();
   const capture = await readDocument(container, layout.capture, parseCaptureRecord, documents);
   const loss = await readDocument(container, layout.loss, parseLossReport, documents);
-  await readDocument(container, layout.environment, parseEnvironmentReport, documents);
+  const environment = await readDocument(container, layout.environment, parseEnvironmentReport, documents);
   const network = await readDocument(container, layout.network, parseNetworkReport, documents);
+  const facts = container.members.has(layout.facts)
+    ? await readDocument(container, layout.facts, parseFactsReport, documents)
+    : undefined;
   const sourceCode = capture === null ? null : await readSourceCode(container, capture, documents);
   faults.addAll(documents);
   const logMember = container.members.get(layout.callLog);
   if (capture === null || loss === null || logMember === undefined) return null;
   const log = await readCallLog(container, logMember);
-  const { archive, kept } = await readArchive(container, keepBodies(pageUrlOf(capture)));
+  const dates = new DateCollector();
+  const { archive, kept } = await readArchive(container, dates.watch(keepBodies(pageUrlOf(capture))));
   return {
     capture,
     loss,
-    network,
-    log,
-    archive,
+    ...{ network, environment, facts, log, archive },
+    answerDates: archive.state === 'whole' ? dates.result() : [],
     sources: await readSources(container, { capture, calls: log.calls, kept }),
     sourceCode,
     pngs: await readPngs(container, capture),

@@ -1,6 +1,7 @@
 import type { DigestPair, MemberLine } from '@guzheng/evidence';
 import type { Dossier } from '../checks/dossier.ts';
 import { reviewPoints, runChecks } from '../checks/index.ts';
+import { basisOf } from '../checks/rules.ts';
 import type { CheckCode } from '../codes.ts';
 import type { ReviewPoint } from '../report.ts';
 import type { Binding } from './binding.ts';
@@ -12,7 +13,7 @@ export interface Offered extends DigestPair {
 }
 
 /** Points that the deposit answers by itself, whatever of the package is shown. Every other point of a package stays open. */
-const OF_THE_DEPOSIT: ReadonlySet<string> = new Set(['I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'C3']);
+const OF_THE_DEPOSIT: ReadonlySet<string> = new Set(['I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'C3']);
 
 /** Every review point, answered as far as one member and the deposit can: what was not shown is UNPROVEN, never passed over. */
 export function checkDisclosure(
@@ -44,6 +45,7 @@ function checkExhibit({ member, offered, binding }: Parameters<typeof checkDiscl
   return {
     id: 'X1',
     status: 'PASS',
+    basis: basisOf('X1'),
     detail: `The file is ${member.path}, one of the ${count} members of the package that was deposited; the others were not shown`,
     evidence: { ...evidence, ...binding.evidence },
   };
@@ -54,11 +56,18 @@ function fail(
   detail: string,
   evidence: DisclosureCheck['evidence'],
 ): DisclosureCheck {
-  return { id: 'X1', status: 'FAIL', code, detail, ...(evidence === undefined ? {} : { evidence }) };
+  return {
+    id: 'X1',
+    status: 'FAIL',
+    basis: basisOf('X1'),
+    code,
+    detail,
+    ...(evidence === undefined ? {} : { evidence }),
+  };
 }
 
 function withheld(id: ReviewPoint): DisclosureCheck {
-  return { id, status: 'UNPROVEN', code: 'withheld', detail: WITHHELD[id] ?? NOT_SHOWN };
+  return { id, status: 'UNPROVEN', basis: basisOf(id), code: 'withheld', detail: WITHHELD[id] ?? NOT_SHOWN };
 }
 
 const NOT_SHOWN = 'What would answer this is in the parts of the package that were not shown';
@@ -70,5 +79,5 @@ const WITHHELD: { readonly [id in ReviewPoint]?: string } = {
 function openPoints(checks: readonly DisclosureCheck[]): DisclosureCheck {
   const open = checks.filter(({ status }) => status === 'UNPROVEN').map(({ id, code }) => ({ id, code: code ?? null }));
   const detail = `Not proven: ${open.map(({ id }) => id).join(', ')}`;
-  return { id: 'O3', status: 'UNPROVEN', code: 'open-points', detail, evidence: { open } };
+  return { id: 'O3', status: 'UNPROVEN', basis: basisOf('O3'), code: 'open-points', detail, evidence: { open } };
 }

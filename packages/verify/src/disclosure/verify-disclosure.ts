@@ -64,7 +64,11 @@ async function gather(
   const { file: digests } = await digestEverything(file, { placements: [], hashing, onBytes });
   const outside = { trust, readers, now, builtInTsaRoots: TSA_ROOTS };
   const anchors = await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
-  return { bytes: file.size, digests, package: null, isPackage: true, deposit, anchors, notBefore: null };
+  return {
+    ...{ bytes: file.size, digests, package: null, isPackage: true, deposit, anchors, notBefore: null },
+    // They are about the whole package, which was not shown.
+    ...{ declarations: [], replay: null, releases: [] },
+  };
 }
 
 function bind(

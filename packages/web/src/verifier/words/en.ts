@@ -115,6 +115,14 @@ export const en: Words = {
       says: 'The disclosure of one member has a format version that is newer than this page.',
       todo: 'Use a newer program.',
     },
+    'declaration-malformed': {
+      says: 'The declaration cannot be read.',
+      todo: 'Ask whoever declared for the file again, or check without it.',
+    },
+    'replay-malformed': {
+      says: 'The result of the replay cannot be read.',
+      todo: 'Make it again: guzheng replay FILE --json.',
+    },
     'unreadable-file': {
       says: 'The file could not be read to its end: perhaps it was moved or changed meanwhile, or its device is gone.',
       todo: 'Copy the file to a disk of this computer, then put it in again.',

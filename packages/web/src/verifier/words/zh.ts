@@ -104,6 +104,8 @@ export const zh: Words = {
       says: '单个文件的披露说明的格式版本较新，本程序不认识。',
       todo: '请换用较新的程序。',
     },
+    'declaration-malformed': { says: '声明文件无法读取。', todo: '请向声明人重新索取，或不使用它。' },
+    'replay-malformed': { says: '重放结果无法读取。', todo: '请重新制作：guzheng replay 文件 --json。' },
     'unreadable-file': {
       says: '读文件时出错：文件可能在读取过程中被移动、改动，或存放它的设备已断开。',
       todo: '请把文件复制到本机硬盘，再放入一次。',
