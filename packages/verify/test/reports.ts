@@ -106,6 +106,7 @@ export function madeReport(changes: Partial<Report> = {}, page: Partial<Page> = 
     verifier: 'guzheng/verify 0.1.0',
     subject: { name, bytes: 123_456, kind: 'evidence-package', package: { ...PAGE, ...page } },
     digests: { sha256: hex('1'), sm3: hex('2') },
+    hops: [],
     deposit: { time: '2026-07-01T08:00:20Z', depositor: hex('3'), root: hex('4'), leaf: hex('5'), index: 0, size: 1 },
     checks: [
       { id: 'X1', basis: 'computed', status: 'PASS', detail: 'Same bytes.' },

@@ -53,6 +53,7 @@ const report: Report = {
     },
   },
   digests: { sha256: hex('1'), sm3: hex('2') },
+  hops: [],
   checks: [
     {
       id: 'I2',
