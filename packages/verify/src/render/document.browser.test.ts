@@ -53,7 +53,16 @@ const report: Report = {
     },
   },
   digests: { sha256: hex('1'), sm3: hex('2') },
-  checks: [{ id: 'I2', status: 'FAIL', code: 'member-digest-mismatch', detail: hostile, evidence: { path: hostile } }],
+  checks: [
+    {
+      id: 'I2',
+      status: 'FAIL',
+      basis: 'computed',
+      code: 'member-digest-mismatch',
+      detail: hostile,
+      evidence: { path: hostile },
+    },
+  ],
   anchors: [
     {
       ...{ kind: 'rfc3161', target: 'root', url: hostile, outcome: 'valid', strength: 'strong', keptCertificates: 2 },
