@@ -52,6 +52,7 @@ const report: Report = {
       members: [{ path: 'a'.repeat(400), bytes: 1, sha256: hex('1'), sm3: hex('2') }],
     },
   },
+  hops: [{ hop: 'deposit', state: 'broken', out: hex('1'), into: hex('2'), files: 3, differing: hostile }],
   digests: { sha256: hex('1'), sm3: hex('2') },
   checks: [
     {
