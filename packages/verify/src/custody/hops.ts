@@ -50,9 +50,10 @@ function captureHops(contents: Contents, reading: PackageReading): readonly Cust
 /** What each answer was when it came, by the call log, and what of it the archive holds. */
 function sourceHop({ log, archive, capture }: Contents, hashing: Hashing): CustodyHop {
   const answered = new Map<string, string>();
-  for (const { means, ok, url, line, bodySha256, outputs } of log.calls) {
+  for (const { means, ok, url, status, line, bodySha256, outputs } of log.calls) {
     const digest = bodySha256 ?? outputs[0]?.sha256;
-    if (ok && means !== 'system' && url !== undefined && digest !== undefined && isExchange(url))
+    // Other calls have an address too, that of the page they were made on: an answer has a status.
+    if (ok && means !== 'system' && url !== undefined && status !== undefined && digest !== undefined)
       answered.set(`${line} ${url}`, digest);
   }
   if (answered.size === 0 && isWithoutExchange(capture)) return { hop: 'source', state: 'none', out: null, into: null };
@@ -64,10 +65,6 @@ function sourceHop({ log, archive, capture }: Contents, hashing: Hashing): Custo
     return digest !== undefined && held.has(digest) ? digest : undefined;
   });
   return listHop('source', answered, archived, hashing);
-}
-
-function isExchange(url: string): boolean {
-  return /^https?:/i.test(url);
 }
 
 /** git and folders leave no exchange that is ours to keep: T6 computes their ids again. */

@@ -375,6 +375,20 @@ describe('what a reader must not miss', () => {
     expect(open).toContain(CODE_WORDS['time-unproven'].zh);
   });
 
+  it('shows what is declared in its own words, as text, and never as computed', () => {
+    const said = { operator: { name: '<b>某某</b>' }, independent: true };
+    const declared: Check = {
+      ...{ id: 'P1', status: 'UNPROVEN', basis: 'declared', code: 'declared-only', detail: '' },
+      evidence: { declared: [{ by: '<i>人</i>', time: '2026-11-22T09:47:40Z', said }, null, 'x'] },
+    };
+    const page = renderReport(report({ checks: [declared] }), { lang: 'zh' });
+    expect(page).toContain('&lt;b&gt;某某&lt;/b&gt;');
+    expect(page).toContain('&lt;i&gt;人&lt;/i&gt;');
+    const counts = page.slice(page.indexOf('<table class="standings">'), page.indexOf('</table>'));
+    expect(counts).toContain(zh.review.standing.declared.word);
+    expect(counts).not.toContain(zh.review.standing.computed.word);
+  });
+
   it('names what fails in the verdict and in the paragraph', () => {
     const failed: Check = {
       id: 'I2',

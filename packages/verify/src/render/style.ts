@@ -127,7 +127,7 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
   dl > div { grid-template-columns: 1fr; gap: 0; }
   .checks table:not(.standings) thead { display: none; }
   .checks table:not(.standings), .checks table:not(.standings) :is(tbody, tr, td, th), .hops, .hops :is(tbody, tr, td, th) { display: block; width: auto !important; }
-  .standings th small { display: none; } .standings :is(th, td) { padding: 6px 3px; font-size: .78rem; }
+  .standings th small { display: none; } .standings :is(th, td) { padding: 6px 3px; font-size: .68rem; overflow-wrap: normal; }
   .checks .check td { border: 0; padding: 2px 4px; } .checks .check { border-bottom: 1px solid var(--line); padding: 6px 0; }
   .members table, .members tbody, .members tr, .members td { display: block; text-align: left !important; } .members thead { display: none; }
   .members td { border: 0; padding: 1px 0; } .members tr { border-bottom: 1px solid var(--line); display: block; padding: 6px 0; }

@@ -1,4 +1,4 @@
-import { RULES, type Rule, type RuleItem } from '../../checks/rules.ts';
+import { RULES, type Rule, type RuleItem, standingOf } from '../../checks/rules.ts';
 import type { Check, Report, ReviewPoint } from '../../report.ts';
 import { both, section } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
@@ -30,5 +30,12 @@ function row(rule: Rule['rule'], { item, points }: RuleItem, checks: readonly Ch
 function mark(id: ReviewPoint, checks: readonly Check[]): Markup | undefined {
   const check = checks.find((own) => own.id === id);
   if (check === undefined) return undefined;
-  return html`<span class="status point ${check.status}">${statusIcon(check.status)} ${id}<span class="hidden"> ${both((w) => w.status[check.status])}</span></span> `;
+  return html`<span class="status point ${check.status}">${statusIcon(check.status)} ${id}${restsOn(check)}<span class="hidden"> ${both((w) => w.status[check.status])}</span></span> `;
+}
+
+/** A machine's own word, and a human's, must not look like something computed. */
+function restsOn(check: Check): Markup | undefined {
+  const standing = standingOf(check);
+  if (standing !== 'recorded' && standing !== 'declared') return undefined;
+  return html` <small>${both((w) => w.review.standing[standing].word)}</small>`;
 }

@@ -6,7 +6,8 @@ import { statusIcon } from '../icons.ts';
 import { CODE_WORDS } from '../words/codes.ts';
 import { FAMILIES, type Family } from '../words/terms.ts';
 import type { Words } from '../words/words.ts';
-import { articleName, standingsTable } from './standings.ts';
+import { declaredWords } from './declared.ts';
+import { articleNames, standingsTable } from './standings.ts';
 
 const MAX_RAW = 20_000;
 
@@ -49,7 +50,7 @@ function familyRows(family: Family, checks: readonly Check[]): Markup | undefine
 }
 
 function row(check: Check): Markup {
-  return html`<tr class="check ${check.status}"><td><b>${check.id}</b> ${both((w) => w.point[check.id].title)}</td><td>${statusMark(check.status)}${basisMark(check)}</td><td>${both((w) => finding(w, check))}${articles(check)}${raw(check)}</td></tr>`;
+  return html`<tr class="check ${check.status}"><td><b>${check.id}</b> ${both((w) => w.point[check.id].title)}</td><td>${statusMark(check.status)}${basisMark(check)}</td><td>${both((w) => finding(w, check))}${declaredWords(check)}${articles(check)}${raw(check)}</td></tr>`;
 }
 
 export function statusMark(status: Status): Markup {
@@ -66,7 +67,7 @@ function basisMark(check: Check): Markup | undefined {
 function articles({ id }: Check): Markup | undefined {
   const own = articlesOf(id);
   if (own.length === 0) return undefined;
-  return html`<p class="articles">${both((w) => own.map((article) => articleName(w, article)).join(' · '))}</p>`;
+  return html`<p class="articles">${both((w) => articleNames(w, own))}</p>`;
 }
 
 /** The plain sentence, chosen by point, status and code. */

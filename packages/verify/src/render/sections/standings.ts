@@ -1,6 +1,6 @@
 import { HEADINGS, type Heading, headingOf, STANDINGS, type Standing, standingOf } from '../../checks/rules.ts';
 import type { Check } from '../../report.ts';
-import { both, lookUp } from '../bilingual.ts';
+import { both } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
 import type { Words } from '../words/words.ts';
 
@@ -24,14 +24,16 @@ function row(heading: Heading | null, columns: readonly Standing[], checks: read
   return html`<tr${heading === null ? html` class="total"` : undefined}><th scope="row">${name}</th>${cells}</tr>`;
 }
 
-/** `互联网法院规定 11(1)(4)` for `ICP 11(1)(4)`. */
-export function articleName(words: Words, article: string): string {
-  const [rule = '', item = ''] = article.split(' ');
-  const names = {
-    ICP: words.review.rule.ICP.short,
-    OLR: words.review.rule.OLR.short,
-    CER: words.review.rule.CER.short,
-    ESL: words.review.rule.ESL.short,
-  };
-  return `${lookUp(names, rule) ?? rule} ${item}`;
+/** `互联网法院规定 11(1)(2), 11(1)(4)` for `ICP 11(1)(2)` and `ICP 11(1)(4)`. */
+export function articleNames(words: Words, articles: readonly string[]): string {
+  const { ICP, OLR, CER, ESL } = words.review.rule;
+  const names = { ICP: ICP.short, OLR: OLR.short, CER: CER.short, ESL: ESL.short };
+  return Object.entries(names)
+    .map(
+      ([rule, name]) =>
+        [name, articles.filter((own) => own.startsWith(`${rule} `)).map((own) => own.slice(4))] as const,
+    )
+    .filter(([, items]) => items.length > 0)
+    .map(([name, items]) => `${name} ${items.join(', ')}`)
+    .join(' · ');
 }
