@@ -24,10 +24,14 @@ beforeAll(async () => {
     script: `
 import { portableHashing } from '@guzheng/evidence';
 import { runVector } from '/vectors/run.ts';
+import { streamed } from '/vectors/streamed.ts';
 import { parseVector } from '/vectors/vector.ts';
 import { texts } from '/texts.js';
 const results = [];
-for (const text of texts) results.push(await runVector(parseVector(text), portableHashing));
+for (const text of texts) {
+  const vector = parseVector(text);
+  results.push([await runVector(vector, portableHashing), await runVector(vector, portableHashing, streamed)]);
+}
 window.results = results;`,
   });
   launched = await launchBrowser(await findBrowser(), { viewport: { width: 400, height: 300 } });
@@ -38,16 +42,17 @@ afterAll(async () => {
   server.close();
 });
 
-it('every vector ends in Chromium, with connect-src none, as it ends in Node', async () => {
+it('every vector ends in Chromium, with connect-src none, as it ends in Node: whole and streamed', async () => {
   const page = await launched.browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(server.url);
   await page.waitForFunction('window.results !== undefined', { timeout: 240_000 });
-  const results = (await page.evaluate('window.results')) as readonly Ran[];
+  const results = (await page.evaluate('window.results')) as readonly (readonly [whole: Ran, streamed: Ran])[];
   expect(complaints).toEqual([]);
   expect(results.length).toBe(texts.length);
   for (const [i, text] of texts.entries()) {
-    expect(results[i], cases[i]).toEqual(await runVector(parseVector(text), opensslHashing));
+    const ran = await runVector(parseVector(text), opensslHashing);
+    expect(results[i], cases[i]).toEqual([ran, ran]);
   }
 }, 300_000);

@@ -11,6 +11,7 @@ import {
   verifyInclusion,
 } from '@guzheng/evidence';
 import {
+  type ByteSource,
   bytesSource,
   noTrust,
   type Policy,
@@ -29,12 +30,15 @@ export interface Ran {
   readonly codes: readonly string[];
 }
 
+export type OpenFile = (bytes: Uint8Array) => ByteSource;
+
 /** The clock is fixed: it is only printed, no verdict depends on it. */
 const NOW = new Date('2026-08-01T00:00:00Z');
 
-export async function runVector(vector: Vector, hashing: Hashing): Promise<Ran> {
+/** `open`: how the file is handed in; whole unless told. */
+export async function runVector(vector: Vector, hashing: Hashing, open: OpenFile = bytesSource): Promise<Ran> {
   try {
-    return await perform(vector, hashing);
+    return await perform(vector, hashing, open);
   } catch (error) {
     if (error instanceof VerifyError || error instanceof EvidenceError) {
       return { expect: 'error', codes: [`- ${error.code}`] };
@@ -43,10 +47,10 @@ export async function runVector(vector: Vector, hashing: Hashing): Promise<Ran> 
   }
 }
 
-function perform(vector: Vector, hashing: Hashing): Promise<Ran> | Ran {
+function perform(vector: Vector, hashing: Hashing, open: OpenFile): Promise<Ran> | Ran {
   switch (vector.operation) {
     case 'verify':
-      return verifyBody(vector, hashing);
+      return verifyBody(vector, hashing, open);
     case 'canonicalize':
       return held(canonicalize(parseJson(inputOf(vector))) === text(vector, 'output'));
     case 'inclusion':
@@ -72,11 +76,11 @@ function perform(vector: Vector, hashing: Hashing): Promise<Ran> | Ran {
   }
 }
 
-async function verifyBody(vector: Vector, hashing: Hashing): Promise<Ran> {
+async function verifyBody(vector: Vector, hashing: Hashing, open: OpenFile): Promise<Ran> {
   const { trust, declarations, replay } = vector.body;
   const proof = proofOf(vector);
   const report = await verify({
-    file: bytesSource(fromBase64(text(vector, 'file'))),
+    file: open(fromBase64(text(vector, 'file'))),
     ...(proof === undefined ? {} : { proof }),
     ...(Array.isArray(declarations) ? { declarations: declarations.map((one) => fromBase64(String(one))) } : {}),
     ...(replay === undefined ? {} : { replay: utf8Encode(JSON.stringify(replay)) }),

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { portableHashing } from '@guzheng/evidence';
 import { opensslHashing } from '@guzheng/testing';
+import { bytesSource } from '@guzheng/verify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVectors } from './groups.ts';
 import { runVector } from './run.ts';
+import { type StreamedFile, streamed } from './streamed.ts';
 import { encodeVector, parseVector, type Vector } from './vector.ts';
 
 const folder = join(import.meta.dirname, 'cases');
@@ -63,21 +65,38 @@ const codes = (file: string, union: string): readonly string[] => {
 const wanted = ({ expect: outcome, point, code }: Vector): string =>
   outcome === 'error' ? `- ${code}` : `${point} ${code}`;
 
+/** Whole, with OpenSSL's hashes; and streamed in small pieces, with portable ones. */
+const ways = [
+  [opensslHashing, bytesSource],
+  [portableHashing, streamed],
+] as const;
+
 describe('every vector', () => {
   it.each([...vectors])('%s', async (path, vector) => {
-    for (const hashing of [portableHashing, opensslHashing]) {
-      const ran = await runVector(vector, hashing);
-      expect([ran.expect, ran.codes]).toEqual([
-        vector.expect,
-        vector.code === '-' ? ran.codes : expect.arrayContaining([wanted(vector)]),
-      ]);
-      if (vector.point.endsWith(' FAIL') && !WITH_CONSEQUENCES.has(path)) {
-        const failing = ran.codes.filter(
-          (code) => code.includes(' FAIL ') && (code === wanted(vector) || !follows(code)),
-        );
-        expect(failing).toEqual([wanted(vector)]);
-      }
+    const [ran, ranStreamed] = await Promise.all(ways.map(([hashing, open]) => runVector(vector, hashing, open)));
+    expect(ranStreamed).toEqual(ran);
+    expect([ran?.expect, ran?.codes]).toEqual([
+      vector.expect,
+      vector.code === '-' ? ran?.codes : expect.arrayContaining([wanted(vector)]),
+    ]);
+    if (vector.point.endsWith(' FAIL') && !WITH_CONSEQUENCES.has(path)) {
+      const failing = ran?.codes.filter(
+        (code) => code.includes(' FAIL ') && (code === wanted(vector) || !follows(code)),
+      );
+      expect(failing).toEqual([wanted(vector)]);
     }
+  });
+
+  it('that is streamed is read in many pieces', async () => {
+    const vector = vectors.get('container/whole.txt');
+    const files: StreamedFile[] = [];
+    const open = (bytes: Uint8Array): StreamedFile => {
+      const file = streamed(bytes);
+      files.push(file);
+      return file;
+    };
+    expect((await runVector(vector as Vector, portableHashing, open)).expect).toBe('verified');
+    expect(files[0]?.reads()).toBeGreaterThan((files[0]?.size ?? 0) / 61);
   });
 });
 

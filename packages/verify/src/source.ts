@@ -6,6 +6,8 @@ import { VerifyError } from './error.ts';
  */
 export interface ByteSource {
   readonly size: number;
+  /** The most bytes that are asked for at once where a range is read piece by piece; 1 MiB unless told. */
+  readonly pieceBytes?: number;
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
@@ -32,8 +34,9 @@ export async function readExactly(file: ByteSource, offset: number, length: numb
 
 const PIECE = 1024 * 1024;
 
-/** A range in pieces of at most 1 MiB, so that memory does not grow with the file. */
+/** A range in pieces, so that memory does not grow with the file. */
 export async function* readPieces(file: ByteSource, offset: number, length: number): AsyncGenerator<Uint8Array> {
   const end = offset + length;
-  for (let at = offset; at < end; at += PIECE) yield await readExactly(file, at, Math.min(PIECE, end - at));
+  const most = Math.max(1, file.pieceBytes ?? PIECE);
+  for (let at = offset; at < end; at += most) yield await readExactly(file, at, Math.min(most, end - at));
 }

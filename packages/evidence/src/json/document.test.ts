@@ -508,3 +508,20 @@ describe('documents', () => {
     ).toHaveLength(1);
   });
 });
+
+describe('a document with very many bad fields', () => {
+  const fieldsOf = (anchors: number): readonly string[] => {
+    try {
+      parseProof({ type: 'guzheng/proof/v1', anchors: Array.from({ length: anchors }, () => 0) });
+    } catch (error) {
+      if (error instanceof EvidenceError) return error.fields;
+      throw error;
+    }
+    return [];
+  };
+
+  it('lists them all, and of one too large to be searched the first', () => {
+    expect(fieldsOf(1000).length).toBeGreaterThan(1000);
+    expect(fieldsOf(2_000_000)).toHaveLength(1);
+  });
+});

@@ -10,7 +10,10 @@ interface Versioned {
   readonly type: string | readonly string[];
 }
 
-/** Makes a parser: `unknown` → `T`, or one EvidenceError that lists every bad field. */
+/** Beyond so many values a document is not searched for every bad field: 16 MB of zeros where objects belong would be gigabytes of complaints. */
+const SEARCHED_VALUES = 100_000;
+
+/** Makes a parser: `unknown` → `T`, or one EvidenceError that lists every bad field; of a document of more than 100,000 values, the first. */
 export function documentParser<T>(
   what: string,
   schema: v.GenericSchema<unknown, T>,
@@ -18,10 +21,22 @@ export function documentParser<T>(
 ): (value: unknown) => T {
   return (value) => {
     if (versioned !== undefined) refuseOtherVersions(what, value, versioned);
-    const result = v.safeParse(schema, value);
+    const result = v.safeParse(schema, value, { abortEarly: true });
     if (result.success) return result.output;
-    throw malformed(what, result.issues);
+    const all = hasAtMost(SEARCHED_VALUES, value) ? v.safeParse(schema, value).issues : undefined;
+    throw malformed(what, all ?? result.issues);
   };
+}
+
+/** Whether so many values are in it, itself and its containers among them. Its depth is bounded by the JSON parser. */
+function hasAtMost(limit: number, value: unknown): boolean {
+  let left = limit;
+  const count = (inner: unknown): boolean => {
+    left -= 1;
+    if (left < 0) return false;
+    return typeof inner !== 'object' || inner === null || Object.values(inner).every(count);
+  };
+  return count(value);
 }
 
 /** `fields` has them all; the message, which people read, the first few. Messages quote the value, which may be megabytes. */

@@ -51,4 +51,35 @@ describe('gunzip', () => {
     await expect(run()).rejects.toBeInstanceOf(ArchiveFault);
     expect(most).toBeLessThan(16 << 20);
   });
+
+  it('does not read a name without an end for ever', async () => {
+    const endless = new Uint8Array(8 << 20).fill(0x61);
+    endless.set([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]);
+    let read = 0;
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const piece of pieces(endless, 1 << 16)) {
+        read += piece.length;
+        yield piece;
+      }
+    }
+    await expect(collect(gunzip(counted()))).rejects.toBeInstanceOf(ArchiveFault);
+    expect(read).toBeLessThan(2 << 20);
+  });
+
+  it('gives as many pieces as it was given, not one for each member', async () => {
+    const members = concatBytes(...Array.from({ length: 2000 }, () => gzipSync(utf8Encode('a'))));
+    let given = 0;
+    for await (const part of gunzip(pieces(members, 1 << 16))) given += part.length > 0 ? 1 : 0;
+    expect(given).toBeLessThan(members.length / 8192 + 2);
+  });
+
+  it('refuses more members than an archive has records', async () => {
+    const empty = gzipSync(new Uint8Array(0));
+    const many = new Uint8Array(empty.length * 1000);
+    for (let i = 0; i < 1000; i += 1) many.set(empty, i * empty.length);
+    async function* flood(): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 300; i += 1) yield await Promise.resolve(many);
+    }
+    await expect(collect(gunzip(flood()))).rejects.toThrow(/gzip members|holds nothing/);
+  });
 });

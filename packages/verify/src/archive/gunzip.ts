@@ -1,3 +1,4 @@
+import { concatBytes } from '@guzheng/evidence';
 import { Gunzip } from 'fflate';
 
 /** Deflate gives at most 1,032 bytes for one: 8 KiB in is at most about 8 MiB out, whatever the archive claims. */
@@ -7,21 +8,37 @@ const PIECE = 8 * 1024;
 const FREE_BYTES = 256 * 1024 * 1024;
 const MAX_RATIO = 200;
 const MAX_BYTES = 16 * 1024 * 1024 * 1024;
+/** A name or comment without an end is read from its beginning with every piece. An honest header is far shorter, and a block longer than this gives bytes. */
+const MAX_SILENCE = 1024 * 1024;
+/** An archive has one member for each of its at most 200,000 records; a member of 20 bytes that holds nothing costs as much as a large one. */
+const MAX_MEMBERS = 250_000;
 
 /** Thrown for an archive that is not gzip, is cut, or expands beyond the limits. Caught where the archive is read. */
 export class ArchiveFault extends Error {
   override readonly name = 'ArchiveFault';
 }
 
+interface Budget {
+  read: number;
+  written: number;
+  /** Read since anything was written. */
+  silent: number;
+  members: number;
+}
+
 /** Decompresses a stream of gzip members in bounded pieces. Throws ArchiveFault. */
 export async function* gunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
   const stream = new Gunzip((bytes) => ready.push(bytes));
-  const budget = { read: 0, written: 0 };
+  const budget: Budget = { read: 0, written: 0, silent: 0, members: 0 };
+  stream.onmember = () => {
+    budget.members += 1;
+  };
   for await (const piece of pieces) {
     for (let from = 0; from < piece.length; from += PIECE) {
       const part = piece.slice(from, from + PIECE);
       budget.read += part.length;
+      budget.silent += part.length;
       push(stream, part, false);
       yield* drain(ready, budget);
     }
@@ -38,11 +55,15 @@ function push(stream: Gunzip, bytes: Uint8Array, final: boolean): void {
   }
 }
 
-function* drain(ready: Uint8Array[], budget: { read: number; written: number }): Generator<Uint8Array> {
-  for (const bytes of ready.splice(0)) {
-    budget.written += bytes.length;
-    const limit = Math.min(MAX_BYTES, FREE_BYTES + budget.read * MAX_RATIO);
-    if (budget.written > limit) throw new ArchiveFault(`The archive expands beyond ${limit} bytes`);
-    yield bytes;
-  }
+/** What one piece of input gave, as one piece: a thousand members of a byte each are not a thousand pieces. */
+function* drain(ready: Uint8Array[], budget: Budget): Generator<Uint8Array> {
+  const bytes = concatBytes(...ready.splice(0));
+  budget.written += bytes.length;
+  if (bytes.length > 0) budget.silent = 0;
+  const limit = Math.min(MAX_BYTES, FREE_BYTES + budget.read * MAX_RATIO);
+  if (budget.written > limit) throw new ArchiveFault(`The archive expands beyond ${limit} bytes`);
+  if (budget.silent > MAX_SILENCE)
+    throw new ArchiveFault(`The archive holds nothing for more than ${MAX_SILENCE} bytes`);
+  if (budget.members > MAX_MEMBERS) throw new ArchiveFault(`The archive has more than ${MAX_MEMBERS} gzip members`);
+  if (bytes.length > 0) yield bytes;
 }

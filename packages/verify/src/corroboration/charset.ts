@@ -33,7 +33,7 @@ function fromContentType(contentType: string | undefined): string | undefined {
 function fromDocument(bytes: Uint8Array): string | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, PRESCAN_BYTES));
   const label = known(
-    /<meta\b[^>]*\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(head)?.[1] ??
+    /<meta\b[^>]*\bcharset\s*=\s*(?:["']\s*)?([^\s"'/>;]+)/i.exec(head)?.[1] ??
       /^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([^"']+)/i.exec(head)?.[1],
   );
   // A document that could be read so far is not in UTF-16, whatever it says (HTML §13.2.3.2).

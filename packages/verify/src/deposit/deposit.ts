@@ -49,7 +49,15 @@ export function readDeposit(proofBytes: Uint8Array): DepositReading {
   return { proof, statement, leaf, root, included: isIncluded(proof, leaf, root), signed, custody, faults };
 }
 
+/** Sixty-four anchors with certificates and revocation lists have less; the largest in use have a hundredth. */
+const MAX_PROOF_BYTES = 64 * 1024 * 1024;
+
 function readProof(bytes: Uint8Array): Proof {
+  if (bytes.length > MAX_PROOF_BYTES)
+    throw new VerifyError(
+      'proof-malformed',
+      `The proof has ${bytes.length} bytes; at most ${MAX_PROOF_BYTES} are read`,
+    );
   try {
     return parseProof(parseJson(bytes));
   } catch (error) {

@@ -1,6 +1,6 @@
 /** One spelling for each address: IPv6 as the URL Standard writes it, IPv4 inside IPv6 (RFC 4291 §2.5.5.2) as IPv4. What is no address stays. */
 export function plainAddress(address: string): string {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const [bare = ''] = address.replace(/^\[|\]$/g, '').split('%', 1);
   const url = bare.includes(':') ? `http://[${bare}]/` : `http://${bare}/`;
   if (!URL.canParse(url)) return address;
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');

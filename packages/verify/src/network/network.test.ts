@@ -11,10 +11,15 @@ describe('an address', () => {
     ['[2001:db8::1]', '2001:db8::1'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['fe80::1%eth0', 'fe80::1'],
+    ['fe80::1%a%b\nc', 'fe80::1'],
     ['192.0.2.7', '192.0.2.7'],
     ['not an address', 'not an address'],
   ])('%s is %s', (address, plain) => {
     expect(plainAddress(address)).toBe(plain);
+  });
+
+  it('is cut at its zone in one go, however many there seem to be', () => {
+    expect(plainAddress(`fe80::1${'%'.repeat(2_000_000)}\n`)).toBe('fe80::1');
   });
 
   it('is spelled the same, spelled again', () => {
