@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'real',
           include: [
             'packages/{capture,anchor,sdk,cli,testing}/src/**/*.test.ts',
+            'packages/web/{src,build}/**/*.test.ts',
             'examples/**/*.test.ts',
             'bench/**/*.test.ts',
           ],

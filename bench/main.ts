@@ -1,11 +1,13 @@
 // Peers, limits and us, in one run: ratios are what counts, because machines differ.
 import { availableParallelism, cpus } from 'node:os';
 import { capture } from './capture.ts';
+import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
 import { gas } from './gas.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
+import { page } from './page.ts';
 import { proof } from './proof.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -15,6 +17,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory,
   proof,
   gas,
+  deposits,
+  page,
 };
 
 const named = process.argv.slice(2);

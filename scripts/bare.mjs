@@ -19,11 +19,13 @@ const commands = {
       process.env.GUZHENG_CWD ?? process.env.INIT_CWD,
     ),
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
+  verifier: () => run('node', [sources, 'packages/web/build/verifier.ts']),
   bench: (args) => run('node', [sources, 'bench/main.ts', ...args]),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
   typecheck: () =>
     run('node', [bin('typescript', 'bin/tsc'), '-b']) ||
-    run('node', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']),
+    run('node', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']) ||
+    run('node', [bin('typescript', 'bin/tsc'), '-p', 'packages/web/tsconfig.test.json']),
   // The tests run whatever lint and types say, so that the closing line is always the tests' own.
   test: (args) => {
     const style = args.length > 0 ? 0 : commands.lint() || commands.typecheck();

@@ -127,7 +127,7 @@ export const statementCases: Cases = {
   'statement-with-an-unknown-key': statementOf(
     'the statement has a key that no statement has',
     contradicted('I9', 'statement-malformed'),
-    (statement) => statementBytes({ ...statement, note: 'x' } as DepositStatement),
+    (statement) => statementBytes(Object.assign({ note: 'x' }, statement)),
   ),
   'statement-with-a-key-twice': statementOf(
     'the statement names its subject twice',
@@ -142,7 +142,8 @@ export const statementCases: Cases = {
   'statement-of-a-later-version': statementOf(
     'a statement of a later version: no failure of the file',
     refused('proof-version-unknown'),
-    (statement) => statementBytes({ ...statement, type: 'guzheng/deposit-statement/v2' as DepositStatement['type'] }),
+    (statement) =>
+      statementBytes({ ...statement, type: 'guzheng/deposit-statement/v9' } as unknown as DepositStatement),
   ),
   'payload-of-another-type': statementOf(
     'the envelope says that it holds a custody event',

@@ -77,11 +77,13 @@ function perform(vector: Vector, hashing: Hashing, open: OpenFile): Promise<Ran>
 }
 
 async function verifyBody(vector: Vector, hashing: Hashing, open: OpenFile): Promise<Ran> {
-  const { trust } = vector.body;
+  const { trust, declarations, replay } = vector.body;
   const proof = proofOf(vector);
   const report = await verify({
     file: open(fromBase64(text(vector, 'file'))),
     ...(proof === undefined ? {} : { proof }),
+    ...(Array.isArray(declarations) ? { declarations: declarations.map((one) => fromBase64(String(one))) } : {}),
+    ...(replay === undefined ? {} : { replay: utf8Encode(JSON.stringify(replay)) }),
     policy: policyOf(vector),
     trust: trust === undefined ? noTrust : parseTrust(trust),
     readers: [],
@@ -95,7 +97,7 @@ function codesOf({ checks, anchors }: Report): readonly string[] {
   return [
     ...checks.flatMap(({ id, status, code }) => (code === undefined ? [] : [`${id} ${status} ${code}`])),
     ...anchors.flatMap((anchor, i) =>
-      anchor.kind === 'evm' && anchor.code !== undefined ? [`anchor ${i} ${anchor.code}`] : [],
+      anchor.kind !== 'unknown' && anchor.code !== undefined ? [`anchor ${i} ${anchor.code}`] : [],
     ),
   ];
 }

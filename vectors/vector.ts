@@ -81,5 +81,19 @@ export const verifiedBut = (point: string, code: CheckCode): Outcome => ({
   code,
 });
 
+/** The check at `point` does not arise, for the reason `code`; the policy is met. */
+export const verifiedWithout = (point: string, code: CheckCode): Outcome => ({
+  expect: 'verified',
+  point: `${point} N-A`,
+  code,
+});
+
+/** Anchor `place` is the same witness as one before it, and the policy asks for one more than there are. */
+export const duplicate = (place: number): Outcome => ({
+  expect: 'unproven',
+  point: `anchor ${place}`,
+  code: 'anchor-duplicate',
+});
+
 export const verified: Outcome = { expect: 'verified' };
 export const refused = (code: VerifyErrorCode): Outcome => ({ expect: 'error', code });

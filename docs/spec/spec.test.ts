@@ -1,20 +1,39 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalize, fromBase64, layout, parseFactsReport, parseJson, parseProof } from '@guzheng/evidence';
-import { opensslHashing } from '@guzheng/testing';
-import { bytesSource, noTrust, openPackage, policies, type Report, verify } from '@guzheng/verify';
+import {
+  attestationsOf,
+  bytesToHex,
+  canonicalize,
+  checkOtsAnchor,
+  checkTimeStamp,
+  fromBase64,
+  hexToBytes,
+  layout,
+  leafHash,
+  merkleRoot,
+  parseFactsReport,
+  parseJson,
+  parseOts,
+  parseProof,
+  parseTimestamp,
+  utf8Encode,
+} from '@guzheng/evidence';
+import { opensslHashing, TEST_TSA_ROOT } from '@guzheng/testing';
+import { bytesSource, noTrust, openPackage, policies, type Report, verify, verifyDisclosure } from '@guzheng/verify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCount } from '../../packages/capture/src/facts/count.ts';
 import { compareThresholds } from '../../packages/capture/src/facts/thresholds.ts';
 import { blocksIn, fillBlocks, shorten } from './examples/blocks.ts';
+import { type DisclosureExample, makeDisclosureExample } from './examples/disclosure.ts';
 import { type Example, makeExample } from './examples/example.ts';
+import { otsAnchorOf, stampOf } from './examples/public-tools.ts';
 
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(join(import.meta.dirname, name)));
 const text = (name: string): string => Buffer.from(read(name)).toString();
 const file = read('examples/example.wacz');
 const proofBytes = read('examples/example.wacz.proof.json');
-const specs = ['evidence-package.md', 'proof.md'];
+const specs = ['evidence-package.md', 'proof.md', 'disclosure.md'];
 const blocks = new Map(specs.flatMap((name) => [...blocksIn(text(name))]));
 const block = (name: string): string => blocks.get(name) ?? '';
 
@@ -51,7 +70,19 @@ describe('the example', () => {
 describe('the blocks', () => {
   it('are those that the specifications are said to have', () => {
     const documents = [layout.manifest, layout.capture, layout.callLog, layout.loss];
-    expect([...blocks.keys()]).toEqual(['members', ...documents, 'statement', 'proof']);
+    const records = ['rfc3161', 'rfc3161-request', 'opentimestamps', 'ots'];
+    const paths = ['path', 'path-in-a-tree'];
+    expect([...blocks.keys()]).toEqual([
+      'members',
+      ...documents,
+      'statement',
+      'proof',
+      ...records,
+      ...paths,
+      'statement-v2',
+      'disclosure',
+      'leaf',
+    ]);
   });
 
   it.each([layout.manifest, layout.capture, layout.loss])('%s is the member', async (path) => {
@@ -79,6 +110,60 @@ describe('the blocks', () => {
     expect(canonicalize(parseJson(block('proof')))).toBe(canonicalize(shorten(parseJson(proofBytes))));
     expect(block('proof')).toContain('…');
   });
+});
+
+describe('the records that public tools read', () => {
+  const { envelope, inclusion } = parseProof(parseJson(proofBytes));
+  const fileDigest = createHash('sha256').update(file).digest('hex');
+  let example: Example;
+  beforeAll(async () => {
+    example = await makeExample();
+  });
+
+  it('hold in themselves, for the file and for the root', () => {
+    const stamp = checkTimeStamp(stampOf(example), hexToBytes(fileDigest), { roots: [TEST_TSA_ROOT] });
+    expect(stamp).toMatchObject({ outcome: 'valid', trust: { state: 'pinned' } });
+    expect(checkOtsAnchor(otsAnchorOf(example), hexToBytes(inclusion.root))).toMatchObject({ outcome: 'valid' });
+  });
+
+  it('are shown whole: the bytes on the left are those of the request and of the .ots', () => {
+    expect(bytesOfDump('rfc3161-request')).toBe(hexOf(stampOf(example).request ?? ''));
+    expect(bytesOfDump('ots')).toBe(hexOf(otsAnchorOf(example).ots));
+  });
+
+  it('of the .ots say of each operation and attestation what it leads to', () => {
+    const { digest, timestamp } = parseOts(fromBase64(otsAnchorOf(example).ots));
+    const roots = attestationsOf({ digest, timestamp }).flatMap(({ attestation: each, message }) =>
+      each.kind === 'bitcoin' ? [`height ${each.height}, Merkle root ${bytesToHex(message)}`] : [],
+    );
+    expect(roots.length).toBe(2);
+    for (const said of roots) expect(block('ots')).toContain(said);
+  });
+
+  it('have a path that any reader of .ots walks from the file to the root', () => {
+    // Followed by an attestation, it is a time stamp of the file.
+    const walked = (name: string) => {
+      const hex = bytesOfDump(name);
+      const end = '00' + '0588960d73d71901' + '01' + '07';
+      const timestamp = parseTimestamp(hexToBytes(hex.slice(64) + end), hexToBytes(hex.slice(0, 64)));
+      return attestationsOf({ digest: hexToBytes(hex.slice(0, 64)), timestamp }).map(({ message }) =>
+        bytesToHex(message),
+      );
+    };
+    expect(bytesOfDump('path').slice(0, 64)).toBe(fileDigest);
+    expect(walked('path')).toEqual([inclusion.root]);
+    const leaves = [utf8Encode('alice'), fromBase64(envelope.payload), utf8Encode('bob')].map((leaf) => leafHash(leaf));
+    expect(walked('path-in-a-tree')).toEqual([bytesToHex(merkleRoot(leaves))]);
+  });
+
+  /** The first column. */
+  function bytesOfDump(name: string): string {
+    return [...block(name).matchAll(/^([0-9a-f]+)(?: |$)/gm)].map(([, hex = '']) => hex).join('');
+  }
+
+  function hexOf(base64: string): string {
+    return bytesToHex(fromBase64(base64));
+  }
 });
 
 describe('the facts', () => {
@@ -110,8 +195,10 @@ describe('the facts', () => {
 
 describe('the generator', () => {
   let example: Example;
+  let shown: DisclosureExample;
   beforeAll(async () => {
     example = await makeExample();
+    shown = await makeDisclosureExample(example);
   });
 
   it('writes the files again, byte for byte', () => {
@@ -120,7 +207,45 @@ describe('the generator', () => {
   });
 
   it.each(specs)('writes the blocks of %s again', (name) => {
-    expect(fillBlocks(text(name), example)).toBe(text(name));
+    expect(fillBlocks(text(name), example, shown)).toBe(text(name));
+  });
+
+  it('writes the files of the disclosure again, byte for byte', () => {
+    expect(Buffer.compare(shown.proofBytes, read('examples/example-v2.wacz.proof.json'))).toBe(0);
+    expect(Buffer.compare(shown.member, read('examples/1-body.bin'))).toBe(0);
+    expect(Buffer.compare(shown.disclosureBytes, read('examples/1-body.bin.disclosure.json'))).toBe(0);
+  });
+});
+
+describe('the disclosure', () => {
+  const member = read('examples/1-body.bin');
+  const given = { policy: policies.devnet, trust: noTrust, readers: [], now: new Date('2026-08-01T00:00:00Z') };
+
+  it('is verified under the policy devnet, and says what was withheld', async () => {
+    const disclosure = read('examples/1-body.bin.disclosure.json');
+    const report = await verifyDisclosure({ ...given, file: bytesSource(member), disclosure });
+    expect([report.verdict, report.withheld]).toEqual(['verified', { members: 8, lines: 'hidden' }]);
+  });
+
+  it('is of a deposit that the whole package verifies too', async () => {
+    const proof = read('examples/example-v2.wacz.proof.json');
+    const report = await verify({ ...given, file: bytesSource(file), proof });
+    expect([report.verdict, report.checks.filter(({ status }) => status === 'FAIL')]).toEqual(['verified', []]);
+  });
+
+  it('has the leaf that is shown, and a path from it to the root in the statement', () => {
+    const { place } = JSON.parse(block('disclosure')) as { place: { index: number; path: string[] } };
+    const { members } = JSON.parse(block('statement-v2')) as { members: { root: string; size: number } };
+    const hash = (...parts: readonly (string | Uint8Array)[]) =>
+      parts.reduce((hasher, part) => hasher.update(part), createHash('sha256')).digest();
+    const path = place.path.map((own) => Buffer.from(own, 'hex'));
+    let node = hash(Uint8Array.of(0), block('leaf').trimEnd());
+    let [at, last] = [place.index, members.size - 1];
+    for (; last > 0; at >>= 1, last >>= 1) {
+      if (at % 2 === 1) node = hash(Uint8Array.of(1), path.shift() ?? '', node);
+      else if (at < last) node = hash(Uint8Array.of(1), node, path.shift() ?? '');
+    }
+    expect([node.toString('hex'), path]).toEqual([members.root, []]);
   });
 });
 

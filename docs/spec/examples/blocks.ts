@@ -1,6 +1,8 @@
 /** The example blocks of the specifications: the code fence after each `<!-- example: name -->`. */
 import { canonicalize, layout } from '@guzheng/evidence';
+import type { DisclosureExample } from './disclosure.ts';
 import type { Example } from './example.ts';
+import { otsAnchorOf, otsBlock, pathBlock, requestBlock, stampOf, treePathBlock } from './public-tools.ts';
 
 const BLOCK = /(<!-- example: (\S+) -->\n```[a-z]+\n)([\s\S]*?)(```)/g;
 
@@ -10,13 +12,13 @@ export function blocksIn(markdown: string): ReadonlyMap<string, string> {
 }
 
 /** The specification with its blocks filled. Throws for a block that the example has nothing for. */
-export function fillBlocks(markdown: string, example: Example): string {
+export function fillBlocks(markdown: string, example: Example, shown: DisclosureExample): string {
   return markdown.replace(BLOCK, (_, head: string, name: string, _old: string, end: string) => {
-    return `${head}${blockFor(name, example)}${end}`;
+    return `${head}${blockFor(name, example, shown)}${end}`;
   });
 }
 
-function blockFor(name: string, example: Example): string {
+function blockFor(name: string, example: Example, shown: DisclosureExample): string {
   switch (name) {
     case 'members':
       return listMembers(example);
@@ -24,6 +26,24 @@ function blockFor(name: string, example: Example): string {
       return pretty(example.statement);
     case 'proof':
       return pretty(shorten(example.proof));
+    case 'statement-v2':
+      return pretty(shown.statement);
+    case 'disclosure':
+      return pretty(shorten(shown.disclosure));
+    case 'leaf':
+      return `${shown.leaf}\n`;
+    case 'rfc3161':
+      return pretty(shorten(stampOf(example)));
+    case 'rfc3161-request':
+      return requestBlock(example);
+    case 'opentimestamps':
+      return pretty(shorten(otsAnchorOf(example)));
+    case 'ots':
+      return otsBlock(example);
+    case 'path':
+      return pathBlock(example);
+    case 'path-in-a-tree':
+      return treePathBlock(example);
     case layout.callLog:
       return memberText(name, example);
     default:

@@ -22,9 +22,9 @@ import {
   PROOF_TYPE,
   type Proof,
   type Resolution,
-  STATEMENT_PAYLOAD_TYPE,
   STATEMENT_TYPE,
   signEnvelope,
+  statementPayloadType,
   utf8Encode,
 } from '@guzheng/evidence';
 import { chain, encodeProof, makeEvmAnchor, type UnchainedCall, zip } from '@guzheng/testing';
@@ -268,21 +268,28 @@ async function deposit(
   file: Uint8Array,
   manifest: Uint8Array,
 ): Promise<Pick<Example, 'statement' | 'proof' | 'proofBytes'>> {
-  const signer = ed25519Signer(new Uint8Array(32).fill(1));
-  const statement: DepositStatement = {
+  return proveStatement({
     type: STATEMENT_TYPE,
     subject: { ...digests(file), bytes: file.length },
     manifest: digests(manifest),
     time: at(4),
     // Of an example. A real one is random, and never used twice.
     salt: digests(utf8Encode('salt of the example')).sha256,
-    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(signer.publicKey) },
-  };
+    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(DEPOSITOR.publicKey) },
+  });
+}
+
+const DEPOSITOR = ed25519Signer(new Uint8Array(32).fill(1));
+
+/** Signs the statement, and anchors it alone on a development chain. */
+export async function proveStatement(
+  statement: DepositStatement,
+): Promise<Pick<Example, 'statement' | 'proof' | 'proofBytes'>> {
   const payload = utf8Encode(canonicalize(statement));
   const root = merkleRoot([leafHash(payload)]);
   const proof: Proof = {
     type: PROOF_TYPE,
-    envelope: await signEnvelope(STATEMENT_PAYLOAD_TYPE, payload, signer),
+    envelope: await signEnvelope(statementPayloadType(statement), payload, DEPOSITOR),
     inclusion: { index: 0, size: 1, path: [], root: bytesToHex(root) },
     anchors: [
       makeEvmAnchor(root, { network: devnet(), number: 3, timestamp: Date.parse(at(5)) / 1000, status: 'included' }),

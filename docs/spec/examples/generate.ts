@@ -2,14 +2,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillBlocks } from './blocks.ts';
+import { makeDisclosureExample } from './disclosure.ts';
 import { makeExample } from './example.ts';
 
 const example = await makeExample();
 const here = import.meta.dirname;
 await writeFile(join(here, 'example.wacz'), example.file);
 await writeFile(join(here, 'example.wacz.proof.json'), example.proofBytes);
-for (const name of ['evidence-package.md', 'proof.md']) {
+const shown = await makeDisclosureExample(example);
+await writeFile(join(here, 'example-v2.wacz.proof.json'), shown.proofBytes);
+await writeFile(join(here, '1-body.bin'), shown.member);
+await writeFile(join(here, '1-body.bin.disclosure.json'), shown.disclosureBytes);
+for (const name of ['evidence-package.md', 'proof.md', 'disclosure.md']) {
   const path = join(here, '..', name);
-  await writeFile(path, fillBlocks(await readFile(path, 'utf8'), example));
+  await writeFile(path, fillBlocks(await readFile(path, 'utf8'), example, shown));
 }
 process.stdout.write(`${example.file.length} bytes, ${example.proofBytes.length} bytes of proof\n`);

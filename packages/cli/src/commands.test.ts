@@ -28,14 +28,24 @@ describe('guzheng', () => {
 
   it('names every flag that a command takes in its usage', async () => {
     const usage = (await guzheng(['help'])).out;
-    const sources = ['capture-options', 'chain-options', 'verify', 'key'].map((name) =>
-      join(import.meta.dirname, 'commands', `${name}.ts`),
-    );
+    const sources = [
+      'capture-options',
+      'chain-options',
+      'witness-options',
+      'deposit',
+      'upgrade',
+      'verify',
+      'verify-options',
+      'key',
+      'disclose',
+      'transcript',
+      'custody',
+    ].map((name) => join(import.meta.dirname, 'commands', `${name}.ts`));
     for (const source of sources) {
       const flags = [...(await readFile(source, 'utf8')).matchAll(/'?([a-z-]+)'?: \{ type: '(?:string|boolean)'/g)].map(
         ([, flag]) => flag,
       );
-      expect(flags.length, source).toBeGreaterThan(1);
+      expect(flags.length, source).toBeGreaterThan(0);
       for (const flag of flags) expect(usage, source).toContain(`--${flag}`);
     }
   });
@@ -130,9 +140,10 @@ describe('guzheng verify', () => {
     const [mine, other] = [await startDevnet(), await startDevnet()];
     const file = join(folder, 'elsewhere.txt');
     await writeFile(file, 'text');
-    await guzheng(['deposit', file, '--rpc', mine.url]);
+    // A journal each: what one chain was given is not sent again to the other.
+    await guzheng(['deposit', file, '--rpc', mine.url, '--state', join(folder, 'state-mine')]);
     await writeFile(join(folder, 'other.txt'), 'text');
-    await guzheng(['deposit', join(folder, 'other.txt'), '--rpc', other.url]);
+    await guzheng(['deposit', join(folder, 'other.txt'), '--rpc', other.url, '--state', join(folder, 'state-other')]);
     const ran = await guzheng(['verify', file, '--rpc', other.url, '--json']);
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.out)).toMatchObject({

@@ -7,8 +7,15 @@ usage: guzheng <command> [options]
   capture <url>      capture and seal only: one .wacz file
   capture --source S the same of source code: https://HOST/REPOSITORY, a folder, or npm:NAME@VERSION
   deposit <file>…    a proof file beside each file, one transaction for all of them
+  deposit --digests FILE --out DIR
+                     the same for a list of digests as sha256sum writes it, or - for standard input: a folder of proofs
+  upgrade <proof>…   complete what is pending in proof files, or in folders of them
   verify <file>      check a file and its proof, say what is proven and what is not
   report <file>…     documents for the court: certificate, evidence list, record of extraction, statement, explanation
+  disclose <file> <member>   one member of a deposited package, and what binds it to the deposit, without the rest
+  transcript <file>  a shell script that checks file and proof again with public tools only
+  custody add|show <proof>   append a signed event to the chain of custody, or show it link by link
+  declare <file>     sign what only a human can say of a file: who the operator is, filings, lawful access, what it proves
   replay <file>      show the page once more from its archive alone, and how like the captured one it is
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
@@ -17,7 +24,7 @@ usage: guzheng <command> [options]
   devnet             run a development chain (it proves nothing)
   doctor             look at this machine and say what is missing
 
-options of preserve, capture and deposit
+options of preserve, capture, deposit and upgrade
   --out DIR             where the files go (default: here)
   --name NAME           file name without .wacz (default: host and time)
   --network NAME        devnet, sepolia, hoodi, mainnet, or a name from the configuration file (default: devnet)
@@ -25,7 +32,17 @@ options of preserve, capture and deposit
   --config FILE         networks of your own, JSON
   --key FILE            encrypted key file; its password comes from GUZHENG_PASSWORD, --password-file or the terminal
   --password-file FILE  a file that holds the password
-  --confirm LEVEL       wait for included, safe or finalized (default: included)
+  --confirm LEVEL       wait for included, safe or finalized (default: included; upgrade: finalized)
+  --max-cost ETH        what one transaction may cost at most (default: 0.01)
+  --state DIR           where transactions are written down before they are sent (default: ~/.local/state/guzheng)
+  --tsa URL|NAME        a time-stamping authority to ask too: its address, digicert, sectigo, globalsign, certum, ssl-com,
+                        identrust, freetsa, or a name from --tsa-config; may be repeated
+  --tsa-min N           how many authorities must answer (default: 1)
+  --tsa-config FILE     authorities and their root certificates, JSON
+  --ots                 bring it into Bitcoin too, through OpenTimestamps
+  --calendar URL        an OpenTimestamps calendar; may be repeated (default: the public ones)
+  --calendar-min N      how many calendars must answer
+  --bitcoin URL         upgrade: a source of Bitcoin block headers that speaks Esplora's protocol; may be repeated
   --custody MODE        self, neutral-third-party, notary or court-chain: who runs this capture (default: self)
   --allow-private       allow addresses of this machine and of private networks
   --browser FILE        the browser to use (default: an installed one, else the one that comes with guzheng)
@@ -49,15 +66,18 @@ options of capture --source
 
 options of verify
   --proof FILE          default: <file>.proof.json
+  --declaration FILE    what somebody declares about the file; may be repeated. It is shown as declared, not as checked
+  --replay FILE         a replay report about the file (guzheng replay --json)
   --offline             ask nobody
   --rpc URL             ask this node; may be repeated (default: the network's public endpoints)
   --bitcoin URL         ask this source of Bitcoin headers (Esplora); may be repeated (default: public ones)
-  --quorum N            so many of them must agree (default: two where there are two)
+  --quorum N            so many of them must agree (default: more than half)
   --policy NAME|FILE    court (default), testnet, devnet, or a file
-  --trust FILE          networks, blocks and roots of time-stamping authorities that you trust, JSON
+  --trust FILE          networks, blocks, roots of time-stamping authorities and releases that you trust, JSON
   --tsa-root FILE       trust this root of a time-stamping authority, PEM or DER; may be repeated
   --report FILE.html    write the report there
   --lang zh|en          language that the report opens in (default: zh)
+  --disclosure FILE     <file> is one member of a package, and this binds it to the deposit
 
 options of report (and those of verify, except --report)
   --document NAME       certificate, evidence-list, extraction-record, fre-902, explanation, report, all; may be repeated (default: all)
@@ -65,6 +85,21 @@ options of report (and those of verify, except --report)
   --declarations FILE   what only a person can say: holder, operator, facts to prove … (JSON); printed as declared, not checked
   --out DIR             where the documents go (default: here)
   --browser FILE        the browser to print with
+
+options of disclose, transcript and custody
+  --proof FILE          default: <file>.proof.json
+  --out DIR|FILE        disclose: where the two files go (default: here); transcript: the script's file (default: standard output)
+  --event KIND          hand-over, access or verification
+  --detail TEXT         what happened, in your own words
+  --key FILE            the key that signs the event: that of whoever did it, not only the depositor's
+  --password-file FILE  a file that holds its password
+  --lang zh|en          language of custody show (default: zh)
+
+options of declare
+  --facts FILE.json     what is declared (docs/spec/declaration.md)
+  --name TEXT           who declares
+  --key FILE            encrypted key file that signs it
+  --out FILE            default: <file>.declaration.json
 
 options of replay
   --out DIR             keep the pictures, and the differences in red
@@ -78,7 +113,7 @@ every command
   --json                the result as JSON on standard output
   --help, --version
 
-exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven
+exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven, pending
 
 example
   guzheng key new --out key.json

@@ -21,7 +21,7 @@ export async function guzheng(
   const out: string[] = [];
   const err: string[] = [];
   const terminal: Terminal = {
-    env,
+    env: { XDG_STATE_HOME: await stateHome, ...env },
     cwd: process.cwd(),
     out: (text) => out.push(text),
     err: (text) => err.push(text),
@@ -50,6 +50,9 @@ export function errorCode({ err }: Ran): string {
     throw new Error(`no error was printed: ${err}`);
   return String(error.code);
 }
+
+/** What commands keep beside their results stays out of the home of whoever runs the tests. */
+const stateHome = mkdtemp(join(tmpdir(), 'guzheng-cli-state-'));
 
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'guzheng-cli-'));

@@ -17,11 +17,22 @@ export type { BitcoinReader, BitcoinSighting, BlockSighting, ChainReader, Finali
 // container: the canonical ZIP, and tape archives
 export { readTar, type TarEntry, type TarKind } from './container/tar.ts';
 export { layoutZip, type ZipLayout, type ZipMember } from './container/zip.ts';
+// declaration: what only a human can say, signed
+export * from './declaration/declaration.ts';
+export { checkIdentity } from './declaration/identity.ts';
+export { type DeclareOptions, type ReadDeclaration, readDeclaration, signDeclaration } from './declaration/seal.ts';
 // deposit: the statement that is signed and becomes a leaf
 export * from './deposit/statement.ts';
 // digest: SHA-256, SM3, CRC-32
 export { digestPair, portableHashing, sha256 } from './digest/digest.ts';
 export type { DigestName, DigestPair, Hasher, Hashing } from './digest/hashing.ts';
+// disclosure: one member of a package without the rest
+export {
+  DISCLOSURE_TYPE,
+  type Disclosure,
+  type Placement as DisclosurePlacement,
+  parseDisclosure,
+} from './disclosure/disclosure.ts';
 // dsse: signed envelopes
 export {
   type Envelope,
@@ -86,6 +97,15 @@ export * from './package/facts.ts';
 export * from './package/layout.ts';
 export * from './package/loss.ts';
 export * from './package/manifest.ts';
+export {
+  MEMBER_TYPE,
+  type MemberLine,
+  type MemberPlace,
+  type MemberTree,
+  memberLeaf,
+  memberLine,
+  memberTree,
+} from './package/member-tree.ts';
 export * from './package/network.ts';
 export * from './package/source.ts';
 // proof: the proof file, its anchors, custody after sealing

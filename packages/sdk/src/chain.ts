@@ -2,20 +2,18 @@ import {
   type AnchorKey,
   depositorSeed,
   type EvmProgress,
+  type EvmWitnessOptions,
   evmWitness,
+  journalFolder,
   latestBlock,
   rehearseAnchor,
   resolveNetwork,
 } from '@guzheng/anchor';
-import {
-  ed25519Signer,
-  type Finality,
-  type Network,
-  type NotBefore,
-  type Signer,
-  type Witness,
-} from '@guzheng/evidence';
+import type { Finality, Network, NotBefore, Signer, Witness } from '@guzheng/evidence';
+import { nodeSigner } from './deposit/signer.ts';
+import type { WitnessGroup } from './deposit/testimony.ts';
 import type { OnProgress } from './progress.ts';
+import { inTurn } from './work/in-turn.ts';
 
 export interface ChainOptions {
   /** A preset's name, or a name from `networks`. */
@@ -24,9 +22,13 @@ export interface ChainOptions {
   /** RPC endpoints; the network's public ones unless told. */
   readonly rpcs?: readonly string[];
   readonly key: AnchorKey;
+  /** The most that one anchor may cost, in wei; 0.01 ETH unless told. */
+  readonly maxCost?: bigint;
   readonly confirm?: Finality;
   /** How long to wait for `confirm` after sending; 3 minutes unless told. Then the proof is pending. */
   readonly timeoutMs?: number;
+  /** The folder where transactions are written down before they are sent: then no root is sent twice, whatever ends the program. */
+  readonly state?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -44,18 +46,49 @@ export interface Chain {
 
 /** Puts network, endpoints and key together. Nothing is asked of the network yet. Throws AnchorError `unknown-network`. */
 export function openChain(options: ChainOptions): Chain {
+  const { key, maxCost } = options;
   const network = resolveNetwork(options.network, options.networks);
   const rpcs = options.rpcs === undefined || options.rpcs.length === 0 ? network.rpcs : options.rpcs;
-  const onProgress = ({ step, record }: EvmProgress): void =>
-    options.onProgress?.({ step: 'anchor', detail: `transaction ${record.transaction.hash} ${step}` });
+  const journal = journalIn(options, network);
+  const paying = { network, rpcs, key, ...(maxCost === undefined ? {} : { maxCost }), ...journal };
+  const onProgress = (progress: EvmProgress): void =>
+    options.onProgress?.({ step: 'anchor', detail: describeProgress(progress) });
   return {
     network,
     rpcs,
-    signer: ed25519Signer(depositorSeed(options.key.privateKey)),
-    witness: evmWitness({ network, rpcs, key: options.key, ...waiting(options), onProgress }),
-    rehearse: () => rehearseAnchor({ network, rpcs, key: options.key }),
+    signer: nodeSigner(depositorSeed(key.privateKey)),
+    witness: witnessWith({ ...paying, ...waiting(options), onProgress }, journal.journal?.folder),
+    rehearse: () => rehearseAnchor(paying),
     latestBlock: () => latestBlock({ network, rpcs }),
   };
+}
+
+function journalIn({ state, key }: ChainOptions, network: Network): { readonly journal?: { readonly folder: string } } {
+  return state === undefined ? {} : { journal: { folder: journalFolder(state, network, key.address) } };
+}
+
+/** A journal can be open once at a time. */
+function witnessWith(options: EvmWitnessOptions, folder: string | undefined): Witness {
+  const witness = evmWitness(options);
+  if (folder === undefined) return witness;
+  return { ...witness, testify: (digest, target) => inTurn(folder, () => witness.testify(digest, target)) };
+}
+
+function describeProgress(progress: EvmProgress): string {
+  const transaction = `transaction ${progress.record.transaction.hash}`;
+  switch (progress.step) {
+    case 'low-balance':
+      return `the account can pay for ${progress.anchorsLeft} more anchors`;
+    case 'waiting':
+      return `${transaction} waits: ${progress.reason.message}`;
+    default:
+      return `${transaction} ${progress.step}`;
+  }
+}
+
+/** The chain as a group of witnesses: it must answer. */
+export function chainGroup({ network, witness }: Chain): WitnessGroup {
+  return { name: network.name, atLeast: 1, witnesses: [witness] };
 }
 
 function waiting({ confirm, timeoutMs }: ChainOptions): Pick<ChainOptions, 'confirm' | 'timeoutMs'> {

@@ -4,9 +4,27 @@
 export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
 export { type Policy, policies, type Report } from '@guzheng/verify';
 // our own
-export { type Chain, type ChainOptions, openChain } from './chain.ts';
+export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts';
+export { type AddEventOptions, type AddedEvent, addCustodyEvent, type HandlingEvent } from './custody/add.ts';
+export { showCustody } from './custody/show.ts';
+export { type DeclaredFile, type DeclareFileOptions, declareFile } from './declaration/declare-file.ts';
 export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
-export { type DepositItem, type DepositOptions, encodeProof, prove } from './deposit/prove.ts';
+export { describeAnchor } from './deposit/describe.ts';
+export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
+export { LIST_DEPOSIT_TYPE, type ListDeposit, type SignedListDeposit } from './deposit/list/record.ts';
+export { type DepositItem, encodeProof, type ProveOptions, prove } from './deposit/prove.ts';
+export { nodeSigner } from './deposit/signer.ts';
+export {
+  askWitnesses,
+  type GroupTestimony,
+  type Sight,
+  type Testimony,
+  type WitnessFailure,
+  type WitnessGroup,
+} from './deposit/testimony.ts';
+export type { AnchorState, Upgrader, Upgraders } from './deposit/upgraders.ts';
+export { type DisclosedMember, type DiscloseOptions, discloseMember, disclosurePath } from './disclosure/disclose.ts';
+export { type VerifyDisclosureFileOptions, verifyDisclosureFile } from './disclosure/verify-disclosure-file.ts';
 export {
   type DocumentFormat,
   type ReportedFile,
@@ -24,5 +42,20 @@ export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
+export { shellWord } from './shell-word.ts';
+export { transcribe, writeTranscript } from './transcript.ts';
+export {
+  type UpgradedAnchor,
+  type UpgradedProof,
+  type UpgradeOptions,
+  upgradeProof,
+  upgradeProofs,
+} from './upgrade/upgrade.ts';
 export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
+export {
+  openUpgraders,
+  openWitnesses,
+  type UpgradersOptions,
+  type WitnessesOptions,
+} from './witnesses.ts';
 export { writeReport } from './write-report.ts';

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
 import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/capture';
-import type { Proof } from '@guzheng/evidence';
+import type { Proof, TsaRoot } from '@guzheng/evidence';
 import { noTrust, type Policy, policies, type Report } from '@guzheng/verify';
 import type { Chain } from './chain.ts';
-import { proofPath } from './deposit/deposit.ts';
-import { encodeProof, prove } from './deposit/prove.ts';
+import { type DepositedFile, depositItems, packageIn, proofPath } from './deposit/deposit.ts';
+import type { Testimony, WitnessGroup } from './deposit/testimony.ts';
 import { SdkError } from './error.ts';
-import { expectFree, writeNewFile } from './file/new-file.ts';
+import { expectFree } from './file/new-file.ts';
 import type { OnProgress } from './progress.ts';
+import { shellWord } from './shell-word.ts';
 import { verifyFile } from './verify-file.ts';
 import { reportPath, writeReport } from './write-report.ts';
 
 export interface PreserveOptions {
   readonly chain: Chain;
+  /** Witnesses beside the chain; see `openWitnesses`. */
+  readonly witnesses?: readonly WitnessGroup[];
   /** How to capture; `out` is where all files go. */
   readonly capture: Omit<CaptureOptions, 'notBefore' | 'onProgress'>;
   readonly policy?: Policy;
+  /** Roots of time-stamping authorities that the user answers for, for the report. */
+  readonly tsaRoots?: readonly TsaRoot[];
   readonly lang?: 'zh' | 'en';
   readonly onProgress?: OnProgress;
 }
@@ -23,13 +28,16 @@ export interface PreserveOptions {
 export interface Preserved {
   readonly capture: CaptureResult;
   readonly proof: Proof;
+  /** What each witness answered. */
+  readonly testimony: Testimony;
   readonly report: Report;
   readonly files: { readonly package: string; readonly proof: string; readonly report: string };
 }
 
 /**
- * The main job: bound → capture → seal → deposit → anchor → verify → report. When anchoring fails, the sealed package is kept and the
- * error names it (`anchor-failed`): it can be deposited again, the page perhaps not captured again.
+ * The main job: bound → capture → seal → deposit → anchor → verify → report. When a group of witnesses stays below its number, the sealed
+ * package and its proof are kept with every record that came, and the error names them (`anchor-failed`): the deposit can be completed, the
+ * page perhaps not captured again.
  */
 export async function preserve(url: string, options: PreserveOptions): Promise<Preserved> {
   const tell = options.onProgress ?? (() => {});
@@ -43,11 +51,11 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
     onProgress: (detail) => tell({ step: 'capture', detail }),
   });
   tell({ step: 'deposit', detail: `depositing ${captured.sha256}` });
-  const proof = await depositCapture(captured, options.chain);
+  const { proof, testimony } = await depositCapture(captured, options);
   tell({ step: 'verify', detail: 'verifying what was written' });
   const report = await verifyFile(captured.path, {
     policy: options.policy ?? policies.court,
-    trust: { ...noTrust, networks: [options.chain.network] },
+    trust: { ...noTrust, networks: [options.chain.network], tsaRoots: options.tsaRoots ?? [] },
     rpcs: options.chain.rpcs,
   });
   tell({ step: 'report', detail: 'writing the report' });
@@ -56,6 +64,7 @@ export async function preserve(url: string, options: PreserveOptions): Promise<P
   return {
     capture: captured,
     proof,
+    testimony,
     report,
     files: { package: captured.path, proof: proofPath(captured.path), report: reportFile },
   };
@@ -68,26 +77,27 @@ async function expectNamesFree({ out, name }: Pick<CaptureOptions, 'out' | 'name
   await expectFree([proofPath(file), reportPath(file)]);
 }
 
-async function depositCapture(captured: CaptureResult, chain: Chain): Promise<Proof> {
-  const item = {
-    subject: { sha256: captured.sha256, sm3: captured.sm3, bytes: captured.bytes },
-    manifest: captured.manifest,
-  };
+async function depositCapture(captured: CaptureResult, options: PreserveOptions): Promise<DepositedFile> {
+  const { path, sha256, sm3, bytes } = captured;
+  const { chain, witnesses = [], onProgress } = options;
+  const depositing = { chain, witnesses, ...(onProgress === undefined ? {} : { onProgress }) };
   try {
-    const [proof] = await prove([item], { signer: chain.signer, witnesses: [chain.witness] });
-    if (proof === undefined) throw new TypeError('no proof for one item');
-    await writeNewFile(proofPath(captured.path), encodeProof(proof));
-    return proof;
+    const item = { file: path, subject: { sha256, sm3, bytes }, ...(await packageIn(path)) };
+    const [deposited] = await depositItems([item], depositing);
+    if (deposited === undefined) throw new TypeError('no proof for one item');
+    return deposited;
   } catch (cause) {
-    throw anchorFailed(captured.path, cause);
+    throw anchorFailed(path, cause);
   }
 }
 
 function anchorFailed(path: string, cause: unknown): SdkError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SdkError('anchor-failed', `the page is captured and sealed, but not anchored: ${reason}`, {
-    hint: `when that is mended, run: guzheng deposit ${JSON.stringify(path)}`,
-    kept: [path],
+  const { kept = [], testimony } = cause instanceof SdkError ? cause : {};
+  return new SdkError('anchor-failed', `the page is captured and sealed: ${reason}`, {
+    hint: `when that is mended, run: guzheng deposit ${shellWord(path)}`,
+    kept: [path, ...kept],
+    ...(testimony === undefined ? {} : { testimony }),
     cause,
   });
 }

@@ -1,6 +1,6 @@
 /** What is being done right now, for people who wait. */
 export interface Progress {
-  readonly step: 'bound' | 'capture' | 'deposit' | 'anchor' | 'verify' | 'report';
+  readonly step: 'bound' | 'capture' | 'deposit' | 'anchor' | 'upgrade' | 'verify' | 'report';
   readonly detail: string;
 }
 

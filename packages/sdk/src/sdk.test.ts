@@ -39,15 +39,18 @@ describe('preserve', () => {
   it('keeps the sealed package when the chain fails after the capture, and says how to go on', async () => {
     const chain: Chain = {
       ...chainAt(devnet.url),
-      witness: { testify: () => Promise.reject(new Error('the node is gone')) },
+      witness: { kind: 'evm', name: 'devnet', testify: () => Promise.reject(new Error('the node is gone')) },
     };
     const failed = await preserve(site, {
       chain,
       capture: { out, name: 'page', allowPrivate: true, resolvers: [], timeServers: [] },
     }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(SdkError);
-    expect(failed).toMatchObject({ code: 'anchor-failed', kept: [join(out, 'page.wacz')] });
-    expect(await readdir(out)).toEqual(['page.wacz']);
+    expect(failed).toMatchObject({
+      code: 'anchor-failed',
+      kept: [join(out, 'page.wacz'), join(out, 'page.wacz.proof.json')],
+    });
+    expect(await readdir(out)).toEqual(['page.wacz', 'page.wacz.proof.json']);
     const [deposited] = await depositFiles([join(out, 'page.wacz')], { chain: chainAt(devnet.url) });
     const report = await verifyFile(deposited?.file ?? '', { offline: true, policy: policies.devnet });
     expect(report.verdict).toBe('verified');

@@ -23,6 +23,9 @@ const MAX_PROOF_BYTES = 64 << 20;
 export interface VerifyFileOptions {
   /** Default: `<file>.proof.json` where it exists, else no proof. A proof named here must exist. */
   readonly proofFile?: string;
+  /** Declarations about the file (`guzheng declare`), and a replay report about it (`guzheng replay --json`). */
+  readonly declarationFiles?: readonly string[];
+  readonly replayFile?: string;
   readonly policy?: Policy;
   readonly trust?: Trust;
   /** Ask nobody. */
@@ -40,11 +43,15 @@ export interface VerifyFileOptions {
 export async function verifyFile(path: string, options: VerifyFileOptions = {}): Promise<Report> {
   await using file = await openFile(path);
   const proof = await readProof(path, options.proofFile);
+  const declarations = await Promise.all((options.declarationFiles ?? []).map(readSmall));
+  const replay = options.replayFile === undefined ? undefined : await readSmall(options.replayFile);
   const trust = options.trust ?? noTrust;
   return await verify({
     file,
     name: basename(path),
     ...(proof === undefined ? {} : { proof }),
+    ...(replay === undefined ? {} : { replay }),
+    declarations,
     policy: options.policy ?? policies.court,
     trust,
     readers: options.offline === true || proof === undefined ? [] : readersFor(proof, trust, options),
@@ -53,7 +60,8 @@ export async function verifyFile(path: string, options: VerifyFileOptions = {}):
   });
 }
 
-async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
+/** The bytes of a file's proof; undefined where none was named and none lies beside the file. */
+export async function readProof(path: string, named: string | undefined): Promise<Uint8Array | undefined> {
   const proofFile = named ?? proofPath(path);
   if (!(await exists(proofFile))) {
     if (named === undefined) return undefined;
@@ -65,8 +73,17 @@ async function readProof(path: string, named: string | undefined): Promise<Uint8
   return readFile(proofFile);
 }
 
+/** Throws SdkError `file-unreadable` for what is not there, and for what is too large to be a declaration or a replay report. */
+async function readSmall(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new SdkError('file-unreadable', `${path} cannot be read`, { cause });
+  });
+  if (size > MAX_PROOF_BYTES) throw new SdkError('file-unreadable', `${path} has ${size} bytes: that is too large`);
+  return readFile(path);
+}
+
 /** One reader for each chain that the proof names and that is known. */
-function readersFor(bytes: Uint8Array, trust: Trust, options: VerifyFileOptions): readonly Reader[] {
+export function readersFor(bytes: Uint8Array, trust: Trust, options: VerifyFileOptions): readonly Reader[] {
   const anchors = proofOrNothing(bytes)?.anchors ?? [];
   return [...evmReaders(anchors, trust, options), ...bitcoinReaders(anchors, options)];
 }

@@ -26,6 +26,7 @@ import {
   layoutZip,
   leafHash,
   type Manifest,
+  memberTree,
   merkleRoot,
   NETWORK_TYPE,
   NETWORKS,
@@ -35,14 +36,16 @@ import {
   PACKAGE_TYPE,
   PROOF_TYPE,
   type Proof,
-  STATEMENT_PAYLOAD_TYPE,
   STATEMENT_TYPE,
+  STATEMENT_V2_TYPE,
   signEnvelope,
+  statementPayloadType,
   utf8Encode,
 } from '@guzheng/evidence';
 import { makeEvmAnchor } from './evidence-package/evm-block.ts';
 
 export { type EvmBlockOptions, makeEvmAnchor } from './evidence-package/evm-block.ts';
+export { makeTimePacket } from './evidence-package/time-packet.ts';
 
 type Members = Map<string, Uint8Array>;
 type Edit<T> = (value: T) => T;
@@ -79,6 +82,8 @@ export interface EvidencePackageOptions {
   readonly withoutNotBefore?: boolean;
   /** Statements of other people in the same tree. */
   readonly neighbours?: number;
+  /** The statement of version 2, which commits to the members one by one. */
+  readonly membersTree?: boolean;
   readonly lies?: EvidencePackageLies;
 }
 
@@ -119,14 +124,7 @@ export async function makeProof(
   file: Uint8Array,
   options: EvidencePackageOptions & { manifest?: Uint8Array | undefined } = {},
 ): Promise<{ proof: Proof; proofBytes: Uint8Array; statement: DepositStatement }> {
-  const statement = (options.lies?.statement ?? same)({
-    type: STATEMENT_TYPE,
-    subject: { ...digests(file), bytes: file.length },
-    ...(options.manifest === undefined ? {} : { manifest: digests(options.manifest) }),
-    time: at(20),
-    salt: '5a'.repeat(32),
-    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(SIGNER.publicKey) },
-  });
+  const statement = (options.lies?.statement ?? same)(makeStatement(file, options));
   const payload = utf8Encode(canonicalize(statement));
   const leaves = [
     leafHash(payload),
@@ -141,7 +139,7 @@ export async function makeProof(
   });
   const proof: Proof = {
     type: PROOF_TYPE,
-    envelope: await signEnvelope(STATEMENT_PAYLOAD_TYPE, payload, SIGNER),
+    envelope: await signEnvelope(statementPayloadType(statement), payload, SIGNER),
     inclusion: {
       index: 0,
       size: leaves.length,
@@ -152,6 +150,22 @@ export async function makeProof(
     custody: await makeCustody(statement, options),
   };
   return { proof, proofBytes: encodeProof(proof), statement };
+}
+
+function makeStatement(
+  file: Uint8Array,
+  { manifest, membersTree = false }: EvidencePackageOptions & { manifest?: Uint8Array | undefined },
+): DepositStatement {
+  const facts = {
+    subject: { ...digests(file), bytes: file.length },
+    time: at(20),
+    salt: '5a'.repeat(32),
+    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(SIGNER.publicKey) },
+  } as const;
+  if (manifest === undefined) return { type: STATEMENT_TYPE, ...facts };
+  if (!membersTree) return { type: STATEMENT_TYPE, ...facts, manifest: digests(manifest) };
+  const { root, size } = memberTree(manifest);
+  return { type: STATEMENT_V2_TYPE, ...facts, manifest: digests(manifest), members: { root, size } };
 }
 
 export function encodeProof(proof: unknown): Uint8Array {
@@ -394,15 +408,19 @@ export function makeArchive(of: {
   body: Uint8Array;
   browserBody?: Uint8Array;
   status: number;
+  /** The Date that every answer has; none has one where it is left out. */
+  date?: string;
 }): Uint8Array {
-  const { shot, dom, text = TEXT, body, browserBody = BODY, status } = of;
-  const [redirect, none] = [`Content-Type: text/html\r\nLocation: ${URL_FINAL}`, new Uint8Array(0)];
+  const { shot, dom, text = TEXT, body, browserBody = BODY, status, date } = of;
+  const dated = date === undefined ? '' : `\r\nDate: ${date}`;
+  const [redirect, none] = [`Content-Type: text/html\r\nLocation: ${URL_FINAL}${dated}`, new Uint8Array(0)];
+  const page = `${HTML}${dated}`;
   return concatBytes(
     warcRecord('warcinfo', utf8Encode('software: guzheng\r\n'), { 'Content-Type': 'application/warc-fields' }),
     ...exchange(URL_REQUESTED, { at: at(2), asks: 'Accept: */*', status: 301, headers: redirect, body: none }),
-    ...exchange(URL_FINAL, { at: at(3), asks: 'Accept: */*', status, headers: HTML, body }),
+    ...exchange(URL_FINAL, { at: at(3), asks: 'Accept: */*', status, headers: page, body }),
     ...exchange(URL_REQUESTED, { at: at(4), asks: NAVIGATION, status: 301, headers: redirect, body: none }),
-    ...exchange(URL_FINAL, { at: at(4), asks: NAVIGATION, status, headers: HTML, body: browserBody }),
+    ...exchange(URL_FINAL, { at: at(4), asks: NAVIGATION, status, headers: page, body: browserBody }),
     warcRecord('resource', shot, { 'WARC-Target-URI': `urn:view:${URL_FINAL}`, 'Content-Type': 'image/png' }),
     warcRecord('resource', dom, { 'WARC-Target-URI': `urn:dom:${URL_FINAL}`, 'Content-Type': 'text/html' }),
     warcRecord('resource', text, { 'WARC-Target-URI': `urn:text:${URL_FINAL}`, 'Content-Type': 'text/plain' }),

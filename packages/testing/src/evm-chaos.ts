@@ -213,12 +213,13 @@ async function depositAll(task: ChaosTask, random: () => number, options: ChaosO
     if (roots.length === 0) return { kills, starts, events };
     starts += 1;
     const child = startDepositor(options.depositor, { ...task, roots });
-    const heard = tally(child, events);
+    // After so many lines of its output, and a little later: between any two of its steps, on a machine of any speed.
+    const lines = Math.floor(random() * 24);
+    const heard = tally(child, events, lines);
     const end = once(child, 'close');
     const mercy = new AbortController();
-    // Mostly while it is at work, now and then while it starts.
-    const kill = (random() < 0.85 ? Promise.race([heard, end]) : Promise.resolve())
-      .then(() => delay(random() * 5_000, undefined, { signal: mercy.signal }))
+    const kill = heard
+      .then(() => delay(random() * 400, undefined, { signal: mercy.signal }))
       .then(
         () => {
           if (child.kill('SIGKILL')) kills += 1;
@@ -242,16 +243,21 @@ function startDepositor(script: string, task: ChaosTask): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Counts what the depositor prints; resolves with its first line. */
-function tally({ stdout }: ChildProcess, events: Record<string, number>): Promise<void> {
+/** Counts what the depositor prints; resolves after so many lines, or with the last. */
+function tally({ stdout }: ChildProcess, events: Record<string, number>, lines: number): Promise<void> {
+  if (stdout === null) throw new TypeError('The output of a depositor is read');
+  let left = lines;
   return new Promise((resolve) => {
-    if (stdout === null) throw new TypeError('The output of a depositor is read');
-    createInterface({ input: stdout }).on('line', (line) => {
-      resolve();
-      // The last line of one that was killed may be cut.
-      const event = /"event":"([^"]+)"/.exec(line)?.[1] ?? 'unreadable';
-      events[event] = (events[event] ?? 0) + 1;
-    });
+    if (left === 0) resolve();
+    createInterface({ input: stdout })
+      .on('close', resolve)
+      .on('line', (line) => {
+        // The last line of one that was killed may be cut.
+        const event = /"event":"([^"]+)"/.exec(line)?.[1] ?? 'unreadable';
+        events[event] = (events[event] ?? 0) + 1;
+        left -= 1;
+        if (left <= 0) resolve();
+      });
   });
 }
 

@@ -24,6 +24,8 @@ export * from './hostile-site/index.ts';
 export * from './ots/index.ts';
 export { sharedVectors } from './shared-vectors.ts';
 export { askSocks, openSocks, readBytes, type SocksAnswer } from './socks-client.ts';
+export { makeSoundEvidence, SOUND_PROGRAM_SHA256, soundEnvironment, soundFacts, soundLies } from './sound-evidence.ts';
+export { type SourcePage, type SourceServer, startSourceServer } from './source-server.ts';
 export { type SsrfCase, ssrfCases, ssrfLocations, ssrfNames } from './ssrf-cases.ts';
 export { startTimeServer, type TimeServer, type TimeServerScript } from './time-server.ts';
 export { type Authority, type Credentials, type IssueOptions, makeAuthority, type Signer } from './tls/authority.ts';

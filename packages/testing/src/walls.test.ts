@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['evidence'],
   sdk: ['anchor', 'capture', 'evidence', 'verify'],
   cli: ['anchor', 'capture', 'evidence', 'sdk', 'verify'],
+  web: ['evidence', 'verify'],
 };
 
 describe('the walls between packages', () => {
@@ -40,20 +41,38 @@ describe('the walls between packages', () => {
 });
 
 describe('what runs in a browser', () => {
+  it('the page is compiled without the types of Node', () => {
+    const { compilerOptions } = json('packages/web/tsconfig.json') as { compilerOptions: { lib: string[] } };
+    expect(compilerOptions).not.toHaveProperty('types');
+    expect(compilerOptions.lib).toContain('DOM');
+  });
+
   it.each([
     'packages/evidence/src/index.ts',
     'packages/verify/src/index.ts',
     'packages/verify/src/render/index.ts',
     'packages/verify/src/documents/index.ts',
     'packages/anchor/src/reader/index.ts',
+    'packages/web/src/verifier/main.ts',
   ])('%s reaches no module of Node, no driver and no wallet', (entry) => {
     const { files, modules } = reachable(join(root, entry));
     expect(files.length).toBeGreaterThan(5);
     expect(
       modules.filter(
-        (name) => !/^(@guzheng\/evidence|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|valibot|qr$)/.test(name),
+        (name) =>
+          !/^(@guzheng\/(evidence|verify)|@noble\/|@ethereumjs\/rlp|parse5|canonicalize|fflate|hash-wasm|valibot|qr$)/.test(
+            name,
+          ),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('what reads the words of strangers', () => {
+  it.each(['evidence', 'verify', 'anchor'])('%s makes no pattern out of them', (name) => {
+    const sources = globSync(`packages/${name}/src/**/*.ts`, { cwd: root, exclude: ['**/*.test.ts'] });
+    expect(sources.length).toBeGreaterThan(10);
+    expect(sources.filter((path) => readFileSync(join(root, path), 'utf8').includes('RegExp('))).toEqual([]);
   });
 });
 

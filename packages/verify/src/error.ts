@@ -2,10 +2,14 @@
 export type VerifyErrorCode =
   | 'proof-malformed'
   | 'proof-version-unknown'
+  | 'disclosure-malformed'
+  | 'disclosure-version-unknown'
   | 'unreadable-file'
   | 'not-evidence'
   | 'policy-malformed'
-  | 'trust-malformed';
+  | 'trust-malformed'
+  | 'declaration-malformed'
+  | 'replay-malformed';
 
 /** `hint` is there where a person can do something about it. */
 export class VerifyError extends Error {

@@ -4,33 +4,21 @@ import type { CheckCode } from './codes.ts';
 
 export * from './anchor-report.ts';
 
-/** The review points that this version answers; the letters are those of docs/review-points.md. */
+/** The review points; the letters are those of docs/review-points.md. Every report answers every one of them. */
 export type ReviewPoint =
-  | 'P4'
-  | 'E5'
-  | 'T3'
-  | 'T4'
-  | 'T6'
-  | 'T7'
-  | 'I1'
-  | 'I2'
-  | 'I3'
-  | 'I4'
-  | 'I5'
-  | 'I6'
-  | 'I8'
-  | 'I9'
-  | 'C2'
-  | 'C3'
-  | 'C4'
-  | 'C6'
-  | 'C7'
-  | 'X1'
-  | 'X2'
-  | 'X3'
-  | 'X4'
-  | 'X5'
-  | 'O3';
+  | `P${1 | 2 | 3 | 4}`
+  | `E${1 | 2 | 3 | 4 | 5 | 6}`
+  | `T${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`
+  | `I${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `C${1 | 2 | 3 | 4 | 5 | 6 | 7}`
+  | `X${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`
+  | `O${1 | 2 | 3}`;
+
+/**
+ * On what an answer rests. `computed`: on bytes that anyone can compute again; `recorded`: on what the capturing machine wrote of itself,
+ * which was compared and not proven; `declared`: on what a human says.
+ */
+export type Basis = 'computed' | 'recorded' | 'declared';
 
 /** 通过 · 不符 · 未证明 · 不适用 */
 export type Status = 'PASS' | 'FAIL' | 'UNPROVEN' | 'N-A';
@@ -42,6 +30,7 @@ export type Verdict = 'verified' | 'contradicted' | 'unproven';
 export interface Check {
   readonly id: ReviewPoint;
   readonly status: Status;
+  readonly basis: Basis;
   readonly code?: CheckCode;
   /** One plain English sentence; the renderer has its own words in both languages, chosen by id, status and code. */
   readonly detail: string;
@@ -61,7 +50,7 @@ export interface CustodyStep {
     | 'anchor'
     | 'custody'
     | 'verification';
-  /** Stable word for the renderer: `not-before-block`, `browser-capture`, `plain-fetch`, `seal`, `deposit`, `block`, `bitcoin-block`, `time-stamp`, `custody-event`, `verify`. */
+  /** Stable word for the renderer: `not-before-block`, `environment-check`, `connection`, `browser-capture`, `plain-fetch`, `seal`, `deposit`, `block`, `bitcoin-block`, `time-stamp`, `custody-event`, `verify`. */
   readonly event: string;
   readonly detail: string;
   /** `recorded`: the capturing machine says so; `signed`: under the depositor's key; `witnessed`: a public witness says so. */
@@ -69,6 +58,23 @@ export interface CustodyStep {
   readonly digest?: string;
   /** Of stage `anchor`: which one of the report's anchors this is. */
   readonly anchor?: number;
+}
+
+/**
+ * One hop of the way of the evidence: the digest that left, and the digest that came in. `source`: answers as logged, and as archived;
+ * `generation`: files as made, and as kept; `transmission`: files as listed at the sealing, and as they are; `storage`: the sealed list, and
+ * the deposited one; `deposit`: the deposited file, and the file read now; `anchor`: the root, and what a witness saw; `custody`: each later
+ * event and the one before it. `open`: one side is missing; `none`: there is no such hop for this kind of thing.
+ */
+export interface CustodyHop {
+  readonly hop: 'source' | 'generation' | 'transmission' | 'storage' | 'deposit' | 'anchor' | 'custody';
+  readonly state: 'equal' | 'broken' | 'open' | 'none';
+  /** SHA-256, hex; of several files that of their list, `<sha256>  <name>` and LF in the order of names. */
+  readonly out: string | null;
+  readonly into: string | null;
+  readonly files?: number;
+  /** The first that is another. */
+  readonly differing?: string;
 }
 
 /** Someone who is named in a commit or tag: anybody can write any name and time there. */
@@ -192,5 +198,7 @@ export interface Report {
   readonly checks: readonly Check[];
   readonly anchors: readonly AnchorReport[];
   readonly custody: readonly CustodyStep[];
+  /** The same way by digests. */
+  readonly hops: readonly CustodyHop[];
   readonly policy: PolicyOutcome;
 }

@@ -1,5 +1,5 @@
 import { canonicalize, type Proof, portableHashing, utf8Encode } from '@guzheng/evidence';
-import { encodeProof, makeEvidence, makeProof, opensslHashing, SEPOLIA } from '@guzheng/testing';
+import { encodeProof, makeEvidence, makeProof, makeSoundEvidence, opensslHashing, SEPOLIA } from '@guzheng/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkOf, failures, judge, judgeMade, outcomeOf, readerOf, trueBlocks } from '../test/judge.ts';
@@ -9,8 +9,10 @@ import { policies } from './policy/policy.ts';
 
 type Made = Awaited<ReturnType<typeof makeEvidence>>;
 let made: Made;
+let sound: Made;
 beforeAll(async () => {
   made = await makeEvidence({ custodyEvents: 2, neighbours: 3 });
+  sound = await makeSoundEvidence({ custodyEvents: 2, neighbours: 3 });
 });
 
 const flipped = (bytes: Uint8Array, at: number, mask = 0x01): Uint8Array => {
@@ -30,14 +32,22 @@ const codeOf = async (promise: Promise<unknown>): Promise<string> => {
 
 describe('valid evidence', () => {
   it('is verified when a reader confirms its blocks, and every point passes that its one witness has to do with', async () => {
-    const report = await judgeMade(made, { readers: [readerOf(trueBlocks(made))] });
+    const report = await judgeMade(sound, { readers: [readerOf(trueBlocks(sound))] });
     expect(report.verdict).toBe('verified');
     expect(report.checks.map(({ id }) => id)).toEqual(reviewPoints);
     expect(
       report.checks.filter(({ status }) => status !== 'PASS').map(({ id, status, code }) => [id, status, code]),
     ).toEqual([
+      ...['P1', 'P2', 'P3'].map((id) => [id, 'UNPROVEN', 'not-declared']),
+      ['E6', 'UNPROVEN', 'releases-unknown'],
+      ['T8', 'UNPROVEN', 'not-repeated'],
+      ['T10', 'UNPROVEN', 'not-declared'],
       ['I6', 'N-A', 'no-second-chain'],
       ['I8', 'N-A', 'no-time-stamp'],
+      ['X6', 'UNPROVEN', 'print-not-compared'],
+      ['X8', 'UNPROVEN', 'not-declared'],
+      ['O2', 'UNPROVEN', 'pre-chain-open'],
+      ['O3', 'UNPROVEN', 'open-points'],
     ]);
     expect(report.anchors[0]).toMatchObject({ strength: 'strong', link: 'read', outcome: 'valid', network: 'mainnet' });
     expect(report.deposit).toMatchObject({ index: 0, size: 4 });
@@ -45,8 +55,13 @@ describe('valid evidence', () => {
       ...[
         'not-before-block',
         'capture-start',
+        'environment-check',
+        'connection',
         'plain-fetch',
+        'connection',
         'screenshot',
+        'screenshot',
+        'environment-check',
         'browser-capture',
         'seal',
         'deposit',
@@ -56,22 +71,28 @@ describe('valid evidence', () => {
     ]);
   });
 
-  it('is unproven offline, with exactly the two points open that need the chain', async () => {
-    const report = await judgeMade(made);
+  it('is unproven offline, with the points open that need the chain, beside those that need people', async () => {
+    const report = await judgeMade(sound);
     expect(report.verdict).toBe('unproven');
     expect(
       report.checks.filter(({ status }) => status !== 'PASS' && status !== 'N-A').map(({ id, code }) => [id, code]),
     ).toEqual([
+      ...['P1', 'P2', 'P3'].map((id) => [id, 'not-declared']),
+      ['E6', 'releases-unknown'],
+      ['T8', 'not-repeated'],
+      ['T10', 'not-declared'],
       ['I5', 'evm-header-unlinked'],
+      ['I7', 'evm-header-unlinked'],
       ['C4', 'time-unproven'],
+      ['X6', 'print-not-compared'],
+      ['X8', 'not-declared'],
+      ['O1', 'chain-unproven'],
+      ['O2', 'pre-chain-open'],
       ['O3', 'open-points'],
     ]);
-    expect(checkOf(report, 'O3').evidence).toEqual({
-      open: [
-        { id: 'I5', code: 'evm-header-unlinked' },
-        { id: 'C4', code: 'time-unproven' },
-      ],
-    });
+    const open = checkOf(report, 'O3').evidence?.open;
+    expect(open).toContainEqual({ id: 'I5', code: 'evm-header-unlinked' });
+    expect(open).toHaveLength(13);
   });
 
   it('gives the same report by portable hashing and by OpenSSL, and the same twice', async () => {
@@ -173,8 +194,9 @@ describe('the wrong proof', () => {
   it('of another file contradicts', async () => {
     const other = await makeProof(utf8Encode('another file'));
     expect(failures(await judge(made.file, { proof: other.proofBytes }))).toEqual([
-      'X1 package-digest-mismatch',
+      'T9 custody-hop-broken',
       'I1 package-digest-mismatch',
+      'X1 package-digest-mismatch',
     ]);
   });
 

@@ -1,15 +1,25 @@
-import { type Hashing, hexToBytes, portableHashing, type Reader, TSA_ROOTS } from '@guzheng/evidence';
-import { type Attested, readAnchors } from './anchors/anchors.ts';
+import {
+  EvidenceError,
+  type Hashing,
+  portableHashing,
+  type ReadDeclaration,
+  type Reader,
+  readDeclaration,
+  TSA_ROOTS,
+} from '@guzheng/evidence';
+import { attestedBy, readAnchors } from './anchors/anchors.ts';
 import { linkBlock, type Outside } from './anchors/link.ts';
 import type { Dossier } from './checks/dossier.ts';
 import { runChecks } from './checks/index.ts';
 import { readExhibit } from './container/container.ts';
 import { type PackageReading, readPackage } from './container/contents.ts';
+import { hopsOf } from './custody/hops.ts';
 import { custodyTimeline } from './custody/timeline.ts';
-import { type DepositReading, readDeposit } from './deposit/deposit.ts';
+import { readDeposit } from './deposit/deposit.ts';
 import { VerifyError } from './error.ts';
 import { judgePolicy, type Policy } from './policy/policy.ts';
 import { requireReadableRoots, type Trust } from './policy/trust.ts';
+import { readReplay } from './replay/replay.ts';
 import { REPORT_TYPE, type Report } from './report.ts';
 import type { ByteSource } from './source.ts';
 import { describeDeposit, describeSubject } from './subject.ts';
@@ -28,6 +38,10 @@ export interface VerifyInput {
   readonly name?: string;
   /** The bytes of `<file>.proof.json`. */
   readonly proof?: Uint8Array;
+  /** The bytes of declaration files (`guzheng declare`): what humans say of this file. */
+  readonly declarations?: readonly Uint8Array[];
+  /** The bytes of a replay report about this file (`guzheng replay --json`). */
+  readonly replay?: Uint8Array;
   readonly policy: Policy;
   readonly trust: Trust;
   /** Asked for the blocks of the chains they read, EVM and Bitcoin; without any, blocks stay unlinked unless pinned. */
@@ -41,7 +55,7 @@ export interface VerifyInput {
 /**
  * Verifies a file, with its proof where there is one. Does no I/O of its own; the same input gives the same report.
  * Whatever is wrong with file or proof is in the report. Throws VerifyError only where nothing can be said: `proof-malformed`,
- * `proof-version-unknown`, `unreadable-file`, `trust-malformed` for a root that is no certificate, and `not-evidence` for a file without a
+ * `proof-version-unknown`, `unreadable-file`, `trust-malformed` for a root that is no certificate, `declaration-malformed`, `replay-malformed`, and `not-evidence` for a file without a
  * proof that is no evidence package.
  */
 export async function verify(input: VerifyInput): Promise<Report> {
@@ -62,6 +76,7 @@ export async function verify(input: VerifyInput): Promise<Report> {
     ...(deposit === undefined ? {} : { deposit }),
     ...{ checks, anchors, policy },
     custody: custodyTimeline(dossier, input.now),
+    hops: hopsOf(dossier),
   };
 }
 
@@ -69,6 +84,8 @@ export async function verify(input: VerifyInput): Promise<Report> {
 async function gather(input: VerifyInput): Promise<Dossier> {
   const { file, onProgress, hashing = portableHashing } = input;
   const deposit = input.proof === undefined ? null : readDeposit(input.proof);
+  const declarations = (input.declarations ?? []).map(readDeclared);
+  const replay = input.replay === undefined ? null : readReplay(input.replay);
   const exhibit = await readExhibit(file, {
     hashing,
     onBytes: (done, total) => onProgress?.({ phase: 'hashing', done, total }),
@@ -83,11 +100,22 @@ async function gather(input: VerifyInput): Promise<Dossier> {
   const outside = { trust, readers, now, builtInTsaRoots: TSA_ROOTS };
   const anchors = deposit === null ? [] : await readAnchors(deposit.proof.anchors, attestedBy(deposit), outside);
   const notBefore = await linkNotBefore(reading, outside);
-  return { bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore };
+  return {
+    ...{ bytes: file.size, digests: exhibit.digests, package: reading, isPackage, deposit, anchors, notBefore },
+    ...{ declarations, replay, releases: trust.releases },
+  };
 }
 
-function attestedBy({ root, included, statement }: DepositReading): Attested {
-  return { root, included, file: statement === null ? null : hexToBytes(statement.subject.sha256) };
+function readDeclared(bytes: Uint8Array, place: number): ReadDeclaration {
+  try {
+    return readDeclaration(bytes);
+  } catch (cause) {
+    if (!(cause instanceof EvidenceError)) throw cause;
+    throw new VerifyError('declaration-malformed', `Declaration ${place + 1} cannot be read: ${cause.message}`, {
+      cause,
+      hint: 'It is a file that guzheng declare wrote. Ask whoever declared for it again.',
+    });
+  }
 }
 
 async function linkNotBefore(reading: PackageReading | null, outside: Outside): Promise<Dossier['notBefore']> {

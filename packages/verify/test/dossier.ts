@@ -18,5 +18,6 @@ export async function dossierOf(made: MadeEvidence, anchors: readonly AnchorRead
     package: await readPackage(exhibit.container, deposit.statement),
     ...{ isPackage: true, deposit, notBefore: null },
     anchors: noteDuplicates(anchors),
+    ...{ declarations: [], replay: null, releases: [] },
   };
 }

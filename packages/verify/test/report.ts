@@ -2,6 +2,7 @@
 import type { MadeEvidence } from '@guzheng/testing';
 import type { AnchorReading } from '../src/anchors/anchors.ts';
 import { runChecks } from '../src/checks/index.ts';
+import { hopsOf } from '../src/custody/hops.ts';
 import { custodyTimeline } from '../src/custody/timeline.ts';
 import { judgePolicy, policies } from '../src/policy/policy.ts';
 import { REPORT_TYPE, type Report } from '../src/report.ts';
@@ -31,5 +32,6 @@ export async function reportOf(
     ...(deposit === undefined ? {} : { deposit }),
     ...{ checks, anchors, policy: outcome },
     custody: custodyTimeline(dossier, NOW),
+    hops: hopsOf(dossier),
   };
 }

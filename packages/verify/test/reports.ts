@@ -106,11 +106,12 @@ export function madeReport(changes: Partial<Report> = {}, page: Partial<Page> = 
     verifier: 'guzheng/verify 0.1.0',
     subject: { name, bytes: 123_456, kind: 'evidence-package', package: { ...PAGE, ...page } },
     digests: { sha256: hex('1'), sm3: hex('2') },
+    hops: [],
     deposit: { time: '2026-07-01T08:00:20Z', depositor: hex('3'), root: hex('4'), leaf: hex('5'), index: 0, size: 1 },
     checks: [
-      { id: 'X1', status: 'PASS', detail: 'Same bytes.' },
-      { id: 'I1', status: 'PASS', detail: 'Digests match.' },
-      { id: 'C7', status: 'UNPROVEN', code: 'deposit-late', detail: 'Late.' },
+      { id: 'X1', basis: 'computed', status: 'PASS', detail: 'Same bytes.' },
+      { id: 'I1', basis: 'computed', status: 'PASS', detail: 'Digests match.' },
+      { id: 'C7', basis: 'computed', status: 'UNPROVEN', code: 'deposit-late', detail: 'Late.' },
     ],
     anchors: [MAINNET],
     custody: [
@@ -174,8 +175,15 @@ export function hostileReport(text: string): Report {
       verifiedAt: text,
       deposit: { time: text, depositor: text, root: text, leaf: text, index: 0, size: 1 },
       checks: [
-        { id: 'I2', status: 'FAIL', code: 'member-digest-mismatch', detail: text, evidence: { [text]: text } },
-        { id: 'X1', status: 'UNPROVEN', detail: text },
+        {
+          id: 'I2',
+          basis: 'computed',
+          status: 'FAIL',
+          code: 'member-digest-mismatch',
+          detail: text,
+          evidence: { [text]: text },
+        },
+        { id: 'X1', basis: 'computed', status: 'UNPROVEN', detail: text },
       ],
       anchors: [
         { ...DEVNET, network: text, time: text, transactionHash: `0x${text}` },

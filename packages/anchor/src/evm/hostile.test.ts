@@ -208,7 +208,9 @@ describe('a node that lies', () => {
     ],
     [
       'about the block that holds the transaction',
-      lyingIn('eth_getTransactionReceipt', ({ result }) => Object.assign(result, { blockHash: chain.genesisHash })),
+      lyingIn('eth_getTransactionReceipt', ({ result }) =>
+        Object.assign(result ?? {}, { blockHash: chain.genesisHash }),
+      ),
     ],
   ])('is found out %s, and the sent transaction is not lost', async (_, change) => {
     const work = evmWitness(options({ rpcs: [await liar(change)] })).testify(ROOT);

@@ -1,3 +1,4 @@
+import { type JournalSource, journalLease } from '../journal/lease.ts';
 import type { AnchorKey } from '../key/key.ts';
 import { openNodes } from './chain.ts';
 import { transactionCount } from './nonce.ts';
@@ -5,11 +6,11 @@ import { assertAffordable, DEFAULT_MAX_COST, priceAnchor } from './price.ts';
 import type { EvmConnection } from './witness.ts';
 
 /**
- * Does everything of an anchor but signing and sending it: chain and genesis, balance, fees, gas, nonce. What would fail then fails before
- * a page is captured for nothing. Rejects with AnchorError.
+ * Does everything of an anchor but signing and sending it: chain and genesis, balance, fees, gas, nonce, and whether the journal is free.
+ * What would fail then fails before a page is captured for nothing. Rejects with AnchorError.
  */
 export async function rehearseAnchor(
-  options: EvmConnection & { readonly key: AnchorKey; readonly maxCost?: bigint },
+  options: EvmConnection & { readonly key: AnchorKey; readonly maxCost?: bigint; readonly journal?: JournalSource },
 ): Promise<void> {
   const { network, key, rpcs = network.rpcs, maxCost = DEFAULT_MAX_COST } = options;
   const { address } = key;
@@ -18,4 +19,6 @@ export async function rehearseAnchor(
   const price = await priceAnchor(nodes, address, new Uint8Array(32).fill(0xff));
   assertAffordable(price, { network, address, maxCost });
   await transactionCount(nodes, address, 'pending');
+  const { chainId, genesisHash } = network;
+  await journalLease(options.journal)((journal) => journal.claim({ chainId, genesisHash, address }));
 }

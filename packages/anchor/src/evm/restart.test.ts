@@ -11,6 +11,7 @@ import { candidatesOf } from '../journal/entry.ts';
 import { memoryJournal, openJournal } from '../journal/journal.ts';
 import { keyFromHex } from '../key/key.ts';
 import { type Rpc, rpcClient } from '../rpc/client.ts';
+import { rehearseAnchor } from './rehearse.ts';
 import { type EvmWitnessOptions, evmWitness, refreshEvmAnchor } from './witness.ts';
 
 let chain: Devnet;
@@ -162,8 +163,11 @@ describe('a journal that cannot be used', () => {
     const before = await rpc.call('eth_getTransactionCount', [keyFromHex(DEVNET_KEY).address, 'pending']);
     const holder = await openJournal({ folder });
     await expect(evmWitness(options()).testify(freshRoot())).rejects.toMatchObject({ code: 'journal-busy' });
-    await holder.claim({ chainId: 1, genesisHash: chain.genesisHash, address: keyFromHex(DEVNET_KEY).address });
-    await expect(evmWitness(options({ journal: holder })).testify(freshRoot())).rejects.toMatchObject({
+    await expect(rehearseAnchor(options())).rejects.toMatchObject({ code: 'journal-busy' });
+    await rehearseAnchor(options({ journal: holder }));
+    const other = options({ journal: holder, key: keyFromHex('46'.repeat(32)) });
+    await rpc.call('anvil_setBalance', [other.key.address, '0xde0b6b3a7640000']);
+    await expect(evmWitness(other).testify(freshRoot())).rejects.toMatchObject({
       code: 'journal-mismatch',
     });
     await holder.close();

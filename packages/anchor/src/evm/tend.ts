@@ -4,6 +4,7 @@ import type { Account, Purse } from './account.ts';
 import { broadcast, rebroadcast } from './broadcast.ts';
 import type { Nodes } from './chain.ts';
 import { recommit, replace } from './commit.ts';
+import { isFollowed } from './followed.ts';
 import { transactionCount } from './nonce.ts';
 
 /** What was done for a root whose transactions are in no block. */
@@ -34,9 +35,9 @@ export async function tend(nodes: Nodes, account: Account, root: JournalEntry['r
   return nonce >= mined ? await raise(nodes, account, entry) : await renew(nodes, account, entry);
 }
 
-/** What an earlier run of the program signed and did not see final is sent again, in the order of the nonces. */
+/** What was signed before, by an earlier run of the program too, and that nobody follows now, is sent again in the order of the nonces. */
 export async function resendOpen(nodes: Nodes, { journal, address }: Account): Promise<void> {
-  const open = await journal.open();
+  const open = (await journal.open()).filter(({ root }) => !isFollowed(journal, root));
   if (open.length === 0) return;
   const mined = await transactionCount(nodes, address, 'latest');
   for (const entry of open) {

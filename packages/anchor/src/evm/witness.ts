@@ -22,6 +22,7 @@ import { broadcast } from './broadcast.ts';
 import { type Nodes, openNodes } from './chain.ts';
 import { climb } from './climb.ts';
 import { adopt, type Commitment, commit } from './commit.ts';
+import { whileFollowing } from './followed.ts';
 import { costOf, DEFAULT_MAX_COST, type Price } from './price.ts';
 import { settleOpen } from './settle.ts';
 import { resendOpen } from './tend.ts';
@@ -94,7 +95,8 @@ export function evmWitness(options: EvmWitnessOptions): EvmWitness {
     name: options.network.name,
     testify: async (root, target = 'root') => {
       if (target !== 'root') throw new RangeError(`An EVM chain is given roots, not the digest of a ${target}`);
-      return await testify(root, lease, options);
+      if (root.length !== 32) throw new RangeError(`the root must have 32 bytes, but it has ${root.length}`);
+      return await testify(root.slice(), lease, options);
     },
   };
 }
@@ -108,10 +110,12 @@ async function testify(root: Uint8Array, lease: JournalLease, options: EvmWitnes
       purse: purseOf(options.key, options),
     };
     await takeUp(nodes, account);
-    const commitment = await commit(nodes, account, toHex(root));
-    const record = recordOf(commitment.entry, options.network);
-    if (commitment.isNew) await send(nodes, record, { account, commitment, onProgress: options.onProgress });
-    return await follow(nodes, record, { root, account, answers, options });
+    return await whileFollowing(journal, toHex(root), async () => {
+      const commitment = await commit(nodes, account, toHex(root));
+      const record = recordOf(commitment.entry, options.network);
+      if (commitment.isNew) await send(nodes, record, { account, commitment, onProgress: options.onProgress });
+      return await follow(nodes, record, { root, account, answers, options });
+    });
   });
 }
 
@@ -187,16 +191,16 @@ function purseOf(key: AnchorKey, options: EvmConnection & EvmSpending): Purse {
   return { key, maxCost, replaceAfterMs, now };
 }
 
-const takenUp = new WeakSet<Journal>();
+const settled = new WeakSet<Journal>();
 /** A server that keeps its journal open and waits for inclusion only closes entries when this many are open. */
 const MANY_OPEN = 32;
 
-/** What earlier runs left behind comes first, once for each opening: an earlier nonce that is missing holds up all later ones. */
+/** What is left from before comes first: an earlier nonce that is missing holds up all later ones. */
 async function takeUp(nodes: Nodes, account: Account): Promise<void> {
-  const isFirst = !takenUp.has(account.journal);
+  const isFirst = !settled.has(account.journal);
+  settled.add(account.journal);
   if (isFirst || (await account.journal.open()).length > MANY_OPEN) await settleOpen(nodes, account);
-  if (isFirst) await resendOpen(nodes, account);
-  takenUp.add(account.journal);
+  await resendOpen(nodes, account);
 }
 
 function recordOf(entry: JournalEntry, { name, chainId, genesisHash }: Network): EvmAnchor {

@@ -44,7 +44,7 @@ export function otsWitness(options: OtsWitnessOptions = {}): Witness {
   return {
     kind: 'opentimestamps',
     name: 'opentimestamps',
-    testify: (digest, target) => testify(digest, target, { ...options, calendars, atLeast }),
+    testify: (digest, target) => testify(digest.slice(), target, { ...options, calendars, atLeast }),
   };
 }
 

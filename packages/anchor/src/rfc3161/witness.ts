@@ -53,7 +53,7 @@ const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
  */
 export function tsaWitness(options: TsaWitnessOptions): Witness {
   const name = publicUrl(options.url, 'The address of a time-stamping authority');
-  return { kind: 'rfc3161', name, testify: (digest, target) => testify(digest, target, name, options) };
+  return { kind: 'rfc3161', name, testify: (digest, target) => testify(digest.slice(), target, name, options) };
 }
 
 async function testify(

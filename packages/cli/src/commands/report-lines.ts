@@ -20,11 +20,13 @@ export function reportLines(report: Report): readonly string[] {
   ].map(printable);
 }
 
-function checkLine({ id, status, code, detail }: Check): string {
+/** One review point. */
+export function checkLine({ id, status, code, detail }: Omit<Check, 'code'> & { readonly code?: string }): string {
   return `${status.padEnd(8)} ${id.padEnd(3)} ${detail}${code === undefined ? '' : ` [${code}]`}`;
 }
 
-function anchorLine(anchor: AnchorReport): string {
+/** One witness. */
+export function anchorLine(anchor: AnchorReport): string {
   switch (anchor.kind) {
     case 'evm': {
       const place =
@@ -66,7 +68,7 @@ function reason({ code }: KnownReport): string {
   return code === undefined ? '' : ` [${code}]`;
 }
 
-function warnings({ anchors }: Report): readonly string[] {
+export function warnings({ anchors }: Pick<Report, 'anchors'>): readonly string[] {
   const evm = new Set(anchors.map((anchor) => (anchor.kind === 'evm' ? anchor.networkClass : 'unknown')));
   return [
     ...(evm.has('development') ? ['warning  a development chain proves nothing: anyone can rewrite it'] : []),

@@ -5,6 +5,8 @@ import { policyFrom, trustFrom } from './policy.ts';
 /** The flags that say how a file is verified. */
 export const verifyFlags = {
   proof: { type: 'string' },
+  declaration: { type: 'string', multiple: true },
+  replay: { type: 'string' },
   offline: { type: 'boolean' },
   rpc: { type: 'string', multiple: true },
   bitcoin: { type: 'string', multiple: true },
@@ -17,10 +19,13 @@ export const verifyFlags = {
 
 export async function verifyOptionsFrom(options: ParsedOptions): Promise<VerifyFileOptions> {
   const proofFile = options.text('proof');
+  const replayFile = options.text('replay');
   const quorum = positiveInteger(options, 'quorum');
   const bitcoin = options.list('bitcoin');
   return {
     ...(proofFile === undefined ? {} : { proofFile }),
+    declarationFiles: options.list('declaration'),
+    ...(replayFile === undefined ? {} : { replayFile }),
     offline: options.on('offline'),
     rpcs: options.list('rpc'),
     ...(bitcoin.length === 0 ? {} : { bitcoin }),

@@ -1,13 +1,16 @@
-import { verifyFile, writeReport } from '@guzheng/sdk';
+import { verifyDisclosureFile, verifyFile, writeReport } from '@guzheng/sdk';
 import type { Verdict } from '@guzheng/verify';
 import { type ExitCode, exit } from '../exit.ts';
-import { oneOf, only, parseOptions } from '../options.ts';
+import { oneOf, only, type ParsedOptions, parseOptions } from '../options.ts';
 import type { Command } from '../run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { disclosureLines } from './disclosure-lines.ts';
 import { reportLines } from './report-lines.ts';
 import { verifyFlags, verifyOptionsFrom } from './verify-options.ts';
 
 const flags = {
   ...verifyFlags,
+  disclosure: { type: 'string' },
   report: { type: 'string' },
   lang: { type: 'string' },
 } as const;
@@ -15,6 +18,7 @@ const flags = {
 /** `guzheng verify <file>` */
 export const verifyCommand: Command = async (args, terminal) => {
   const options = parseOptions(args, flags);
+  if (options.text('disclosure') !== undefined) return verifyOneMember(options, terminal);
   const file = only(options, 'file');
   const lang = oneOf(options, 'lang', ['zh', 'en'], 'zh');
   const reportFile = options.text('report');
@@ -24,6 +28,20 @@ export const verifyCommand: Command = async (args, terminal) => {
   terminal.out(options.on('json') ? JSON.stringify(report) : reportLines(report).join('\n'));
   return codeOf(report.verdict);
 };
+
+/** The file is one member, and `--disclosure` says of which package. */
+async function verifyOneMember(options: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
+  if (options.text('report') !== undefined) throw new TypeError('--report is of a whole package; use --json');
+  const file = only(options, 'file');
+  const disclosureFile = options.text('disclosure');
+  terminal.progress(`reading ${file}`);
+  const report = await verifyDisclosureFile(file, {
+    ...(await verifyOptionsFrom(options)),
+    ...(disclosureFile === undefined ? {} : { disclosureFile }),
+  });
+  terminal.out(options.on('json') ? JSON.stringify(report) : disclosureLines(report).join('\n'));
+  return codeOf(report.verdict);
+}
 
 function codeOf(verdict: Verdict): ExitCode {
   switch (verdict) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDepositStatement } from '../deposit/statement.ts';
+import { parseDisclosure } from '../disclosure/disclosure.ts';
 import { parseEnvelope } from '../dsse/envelope.ts';
 import { EvidenceError } from '../error.ts';
 import { parseCallLogEntry } from '../package/call-log.ts';
@@ -41,6 +42,8 @@ interface Document {
   readonly open?: readonly string[];
   /** Where the type and its version stand. */
   readonly type?: string;
+  /** What must be there for this version to be told from the others. */
+  readonly least?: { readonly [field: string]: unknown };
 }
 
 const DOCUMENTS: readonly Document[] = [
@@ -288,6 +291,33 @@ const DOCUMENTS: readonly Document[] = [
       depositor: actor,
     },
   },
+  {
+    name: 'deposit statement of version 2',
+    parse: parseDepositStatement,
+    type: 'type',
+    least: { type: 'guzheng/deposit-statement/v2' },
+    valid: {
+      type: 'guzheng/deposit-statement/v2',
+      subject: { sha256: hex, sm3: hex, bytes: 10 },
+      manifest: { sha256: hex, sm3: hex },
+      members: { root: hex, size: 2 },
+      time,
+      salt: hex,
+      depositor: actor,
+    },
+  },
+  {
+    name: 'disclosure',
+    parse: parseDisclosure,
+    type: 'type',
+    open: ['proof'],
+    valid: {
+      type: 'guzheng/disclosure/v1',
+      member: { path: 'evidence/page/text.txt', bytes: 1, sha256: hex, sm3: hex },
+      place: { kind: 'tree', index: 1, salt: hex, path: [hex] },
+      proof: {},
+    },
+  },
   { name: 'envelope', parse: parseEnvelope, valid: envelope },
   {
     name: 'proof',
@@ -352,7 +382,7 @@ function caught(parse: () => unknown): unknown {
 
 const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 
-describe.each(DOCUMENTS)('the parser of the $name', ({ parse, valid, open = [] }) => {
+describe.each(DOCUMENTS)('the parser of the $name', ({ parse, valid, open = [], least = {} }) => {
   const fields = fieldsOf(valid, open);
 
   it('takes a valid one and gives it back whole, before and after canonical JSON', () => {
@@ -399,10 +429,10 @@ describe.each(DOCUMENTS)('the parser of the $name', ({ parse, valid, open = [] }
       if (error === undefined) continue;
       expect((error as EvidenceError).fields.some((line) => line.startsWith(`${field}: `))).toBe(true);
     }
-    const missing = caught(() => parse({})) as EvidenceError;
+    const missing = caught(() => parse(least)) as EvidenceError;
     const optional = Object.keys(valid).filter((field) => caught(() => parse(without(valid, field))) === undefined);
     const named = missing.fields.map((line) => line.slice(0, line.indexOf(':')));
-    expect([...named, ...optional].sort()).toEqual(Object.keys(valid).sort());
+    expect([...named, ...optional, ...Object.keys(least)].sort()).toEqual(Object.keys(valid).sort());
   });
 });
 
@@ -411,7 +441,7 @@ describe.each(DOCUMENTS.filter(({ type }) => type !== undefined))(
   ({ parse, valid, type = '' }) => {
     it('is told from a broken document when it is not known', () => {
       const current = String(valueAt(valid, type));
-      const unknown = replaced({ ...valid, more: 1 }, type, current.replace(/v1$/, 'v2'));
+      const unknown = replaced({ ...valid, more: 1 }, type, current.replace(/v\d$/, 'v9'));
       expect(caught(() => parse(unknown))).toMatchObject({ name: 'EvidenceError', code: 'version-unknown' });
       for (const wrong of ['guzheng/other/v1', '', 1, null]) {
         expect(caught(() => parse(replaced(valid, type, wrong)))).toMatchObject({ code: 'document-malformed' });

@@ -6,7 +6,8 @@ interface Versioned {
   /** The object that carries `type`; the document itself unless told. */
   readonly typeOf?: (value: Record<string, unknown>) => unknown;
   readonly family: string;
-  readonly type: string;
+  /** What this version reads. */
+  readonly type: string | readonly string[];
 }
 
 /** Beyond so many values a document is not searched for every bad field: 16 MB of zeros where objects belong would be gigabytes of complaints. */
@@ -51,10 +52,11 @@ function refuseOtherVersions(what: string, value: unknown, versioned: Versioned)
   if (!isRecord(value)) return;
   const carrier = versioned.typeOf === undefined ? value : versioned.typeOf(value);
   const type = isRecord(carrier) ? carrier.type : undefined;
-  if (typeof type !== 'string' || type === versioned.type || !type.startsWith(versioned.family)) return;
+  const known = [versioned.type].flat();
+  if (typeof type !== 'string' || known.includes(type) || !type.startsWith(versioned.family)) return;
   throw new EvidenceError(
     'version-unknown',
-    `${what} has the type ${JSON.stringify(type.slice(0, 80))}; this version reads ${versioned.type}`,
+    `${what} has the type ${JSON.stringify(type.slice(0, 80))}; this version reads ${known.join(' and ')}`,
   );
 }
 

@@ -9,10 +9,14 @@ export class MerkleTree {
   /** Each level as one run of hashes, leaves first. */
   readonly #levels: readonly Uint8Array[];
 
-  /** Throws TypeError unless every leaf hash has 32 bytes. */
-  constructor(leafHashes: readonly Uint8Array[]) {
-    this.size = leafHashes.length;
-    this.#levels = levelsOver(join(leafHashes));
+  /**
+   * Leaf hashes one by one, or one after another in one piece, which the tree then keeps: a million single ones take more memory than the
+   * tree. Throws TypeError unless every leaf hash has 32 bytes.
+   */
+  constructor(leafHashes: readonly Uint8Array[] | Uint8Array) {
+    const leaves = leafHashes instanceof Uint8Array ? wholeHashes(leafHashes) : join(leafHashes);
+    this.size = leaves.length / HASH_BYTES;
+    this.#levels = levelsOver(leaves);
   }
 
   get root(): Uint8Array {
@@ -76,6 +80,11 @@ function join(leafHashes: readonly Uint8Array[]): Uint8Array {
     level.set(hash, index * HASH_BYTES);
   });
   return level;
+}
+
+function wholeHashes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % HASH_BYTES === 0) return bytes;
+  throw new TypeError(`leafHashes must be hashes of ${HASH_BYTES} bytes, but they are ${bytes.length} bytes`);
 }
 
 function levelsOver(leaves: Uint8Array): Uint8Array[] {

@@ -5,11 +5,13 @@ import {
   type DigestPair,
   type Envelope,
   leafHash,
+  type MembersCommitment,
   type Signer,
-  STATEMENT_PAYLOAD_TYPE,
   STATEMENT_TYPE,
+  STATEMENT_V2_TYPE,
   type Subject,
   signEnvelope,
+  statementPayloadType,
   utf8Encode,
 } from '@guzheng/evidence';
 
@@ -24,6 +26,8 @@ export interface SignedStatement {
 export interface StatementInput {
   readonly subject: Subject;
   readonly manifest?: DigestPair;
+  /** The tree of its members, where the manifest was read: then the statement is of version 2. */
+  readonly members?: MembersCommitment;
   readonly signer: Signer;
   readonly time: Date;
   readonly salt: Uint8Array;
@@ -31,15 +35,22 @@ export interface StatementInput {
 
 /** Makes the deposit statement 存证, signs it, and computes its leaf (docs/spec/proof.md, Statement and Inclusion). */
 export async function signStatement(input: StatementInput): Promise<SignedStatement> {
-  const statement: DepositStatement = {
-    type: STATEMENT_TYPE,
-    subject: input.subject,
-    ...(input.manifest === undefined ? {} : { manifest: { sha256: input.manifest.sha256, sm3: input.manifest.sm3 } }),
-    time: input.time.toISOString(),
-    salt: bytesToHex(input.salt),
-    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(input.signer.publicKey) },
-  };
+  const statement = statementOf(input);
   const bytes = utf8Encode(canonicalize(statement));
-  const envelope = await signEnvelope(STATEMENT_PAYLOAD_TYPE, bytes, input.signer);
+  const envelope = await signEnvelope(statementPayloadType(statement), bytes, input.signer);
   return { statement, envelope, leaf: leafHash(bytes) };
+}
+
+function statementOf({ subject, manifest, members, time, salt, signer }: StatementInput): DepositStatement {
+  const facts = {
+    subject,
+    time: time.toISOString(),
+    salt: bytesToHex(salt),
+    depositor: { algorithm: 'ed25519', publicKey: bytesToHex(signer.publicKey) },
+  } as const;
+  if (manifest === undefined) return { type: STATEMENT_TYPE, ...facts };
+  const { sha256, sm3 } = manifest;
+  if (members === undefined) return { type: STATEMENT_TYPE, ...facts, manifest: { sha256, sm3 } };
+  const { root, size } = members;
+  return { type: STATEMENT_V2_TYPE, ...facts, manifest: { sha256, sm3 }, members: { root, size } };
 }

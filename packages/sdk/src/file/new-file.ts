@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, link, mkdir, open, rm } from 'node:fs/promises';
+import { access, constants, link, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SdkError } from '../error.ts';
+import { VerifyError } from '@guzheng/verify';
+import type { SdkError } from '../error.ts';
+import { codeOf, outputExists, unwritable } from './failure.ts';
+import { type FileBytes, syncFolder, writeSynced } from './synced.ts';
 
 /**
  * Writes a file that must not exist yet, whole or not at all: to a hidden neighbour first, synced, then linked to its name.
  * `link` fails where the name is taken, which `rename` would overwrite.
  */
-export async function writeNewFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeNewFile(path: string, bytes: FileBytes): Promise<void> {
   const partial = join(dirname(path), `.${basename(path)}.partial-${randomBytes(6).toString('hex')}`);
   try {
-    await writeSynced(partial, bytes);
+    await writeSynced(partial, bytes, 'wx');
     await link(partial, path);
+    await syncFolder(dirname(path));
   } catch (error) {
-    throw asSdkError(error, path);
+    // What the bytes themselves come from speaks for itself.
+    throw error instanceof VerifyError ? error : asSdkError(error, path);
   } finally {
     await rm(partial, { force: true });
   }
@@ -46,30 +51,6 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'wx');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 function asSdkError(error: unknown, path: string): SdkError {
-  if (codeOf(error) === 'EEXIST') return outputExists(path);
-  return new SdkError('output-unwritable', `cannot write ${path}: ${codeOf(error)}`, {
-    hint: 'choose another folder with --out, or give yourself the right to write there',
-    cause: error,
-  });
-}
-
-function outputExists(path: string): SdkError {
-  return new SdkError('output-exists', `${path} is there already`, {
-    hint: 'evidence is never overwritten: move the old file, or choose another folder or name',
-  });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return codeOf(error) === 'EEXIST' ? outputExists(path) : unwritable(path, error);
 }

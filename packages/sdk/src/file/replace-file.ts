@@ -1,62 +1,57 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { equalBytes } from '@guzheng/evidence';
 import { SdkError } from '../error.ts';
+import { codeOf, unwritable } from './failure.ts';
+import { withLock } from './lock.ts';
+import { syncFolder, writeSynced } from './synced.ts';
 
 /**
- * Puts other bytes in the place of a file, whole or not at all: into a hidden neighbour first, synced, then renamed over it. `expected` is
- * what the file was read as: where it has become something else meanwhile nothing is written. A link stays a link.
- * Rejects with SdkError `file-changed` or `output-unwritable`.
+ * Puts other bytes in the place of a file that still has the `expected` ones: at every moment, and after a power cut, the path holds the
+ * old bytes or the new ones, whole. Rejects with SdkError `output-changed` when somebody else changed the file, or is changing it now.
  */
 export async function replaceFile(path: string, bytes: Uint8Array, expected: Uint8Array): Promise<void> {
-  let partial: string | undefined;
+  const target = await whereItIs(path);
+  await withLock(target, () => replaceLocked(target, bytes, expected));
+}
+
+/** The file itself where the path is a link to it: the link stays. */
+async function whereItIs(path: string): Promise<string> {
   try {
-    const target = await realpath(path);
-    partial = join(dirname(target), `.${basename(target)}.partial-${randomBytes(6).toString('hex')}`);
-    await writeSynced(partial, bytes);
-    await chmod(partial, (await stat(target)).mode & 0o7777);
-    if (!equalBytes(await readFile(target), expected)) throw fileChanged(path);
-    await rename(partial, target);
-    await syncFolder(dirname(target));
+    return await realpath(path);
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? changed(path) : unwritable(path, error);
+  }
+}
+
+/** Under the lock the neighbour's name can be a fixed one: what a killed process left there is written over. */
+async function replaceLocked(path: string, bytes: Uint8Array, expected: Uint8Array): Promise<void> {
+  const partial = join(dirname(path), `.${basename(path)}.partial`);
+  try {
+    if (!equalBytes(await current(path), expected)) throw changed(path);
+    await writeSynced(partial, bytes, 'w', (await stat(path)).mode);
+    // Looked at again: a program that knows nothing of our lock may have written meanwhile.
+    if (!equalBytes(await current(path), expected)) throw changed(path);
+    await rename(partial, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     throw error instanceof SdkError ? error : unwritable(path, error);
   } finally {
-    if (partial !== undefined) await rm(partial, { force: true });
+    await rm(partial, { force: true });
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx');
+async function current(path: string): Promise<Uint8Array> {
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw changed(path);
+    throw error;
   }
 }
 
-/** A name is on disk when its folder is. Windows cannot open folders, and needs no such thing. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function fileChanged(path: string): SdkError {
-  return new SdkError('file-changed', `${path} was changed by someone else meanwhile`, {
-    hint: 'nothing was written; try again',
-  });
-}
-
-function unwritable(path: string, cause: unknown): SdkError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new SdkError('output-unwritable', `cannot write ${path}: ${code}`, {
-    hint: 'give yourself the right to write there',
-    cause,
+function changed(path: string): SdkError {
+  return new SdkError('output-changed', `${path} was changed by somebody else in the meantime`, {
+    hint: 'nothing was written; run again',
   });
 }

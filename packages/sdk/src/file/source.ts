@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteSource } from '@guzheng/verify';
 import { SdkError } from '../error.ts';
+import { unreadable } from './failure.ts';
 
 /** A file opened for reading at any offset: `verify` reads it once, front to back, in bounded pieces. */
 export interface FileSource extends ByteSource, AsyncDisposable {
@@ -45,9 +46,4 @@ async function readAt(handle: FileHandle, path: string, bytes: Uint8Array, offse
     if (bytesRead === 0) throw new SdkError('file-unreadable', `${path} became shorter while it was read`);
     done += bytesRead;
   }
-}
-
-function unreadable(path: string, cause: unknown): SdkError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new SdkError('file-unreadable', `cannot read ${path}: ${code}`, { cause });
 }

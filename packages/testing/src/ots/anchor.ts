@@ -32,6 +32,8 @@ export interface OtsAnchorOptions {
   readonly status?: 'pending' | 'confirmed';
   /** Height of the first block; the second calendar's is the next. */
   readonly height?: number;
+  /** Both calendars' commitments are in one transaction, and so in one block. */
+  readonly together?: boolean;
   /** How both blocks are made. */
   readonly block?: Omit<BlockOptions, 'height' | 'commitment'>;
   /** What the file says before its proof: magic, version and the tag of its hash. */
@@ -48,13 +50,14 @@ export interface OtsAnchorOptions {
 
 /** Stamps the 32 bytes. */
 export function makeOtsAnchor(digest: Uint8Array, options: OtsAnchorOptions = {}): OpenTimestampsAnchor {
-  const { target = 'root', height = 900_000, head = OTS_HEAD, beside = [] } = options;
+  const { target = 'root', head = OTS_HEAD, beside = [], status = 'confirmed' } = options;
   const stamped = (options.digest ?? same)(digest);
   const nonce = [append(sha256(stamped).subarray(0, 16)), SHA256];
-  const calendars = [ALICE, BOB].map((uri, i) => stamp(walk(stamped, nonce), uri, height + i, options));
-  const honest = after(nonce, fork(...calendars.map(({ proof }) => proof)));
-  const proof = (options.proof ?? same)(fork(...beside, honest));
-  const kept = calendars.flatMap(({ block }) => (block === undefined ? [] : [recordOf(block)]));
+  const taken = [ALICE, BOB].map((uri) => takenBy(uri, walk(stamped, nonce)));
+  const placed = status === 'pending' ? [] : intoBlocks(taken, options);
+  const calendars = taken.map(({ uri, steps }, i) => after(steps, proofOf(uri, placed[i])));
+  const proof = (options.proof ?? same)(fork(...beside, after(nonce, fork(...calendars))));
+  const kept = [...new Set(placed.map(({ block }) => block))].map(recordOf);
   return {
     kind: 'opentimestamps',
     target,
@@ -68,32 +71,44 @@ export function recordOf({ height, header }: MadeBlock): OtsBlockRecord {
   return { height, header: bytesToHex(header) };
 }
 
-/** One calendar: joined with a neighbour, time and code put around it as the server does, then through a transaction into a block. */
-function stamp(
-  message: Uint8Array,
-  uri: string,
-  height: number,
-  { status = 'confirmed', block: blockOptions = {} }: OtsAnchorOptions,
-): { readonly proof: Uint8Array; readonly block: MadeBlock | undefined } {
-  const neighbour = sha256(new TextEncoder().encode(`a neighbour at ${uri}`));
-  const aggregated = calendarTree([message, neighbour]).paths[0] ?? [];
-  const taken = [...aggregated, prepend(Uint8Array.of(0x6a, 0x44, 0x56, 0x80)), append(neighbour.subarray(0, 8))];
-  const commitment = walk(message, taken);
-  if (status === 'pending') return { proof: after(taken, pending(uri)), block: undefined };
-  const { steps, block } = intoBlock(commitment, height, blockOptions);
-  return { proof: after(taken, fork(pending(uri), after(steps, bitcoin(height)))), block };
+/** What one calendar does: the message is joined with a neighbour, time and code are put around it as the server does. */
+interface Taken {
+  readonly uri: string;
+  readonly steps: readonly Step[];
+  readonly commitment: Uint8Array;
 }
 
-/** The commitment joined with others, and their root in a transaction of a block. */
-function intoBlock(
-  commitment: Uint8Array,
-  height: number,
-  options: NonNullable<OtsAnchorOptions['block']>,
-): { readonly steps: readonly Step[]; readonly block: MadeBlock } {
-  const others = [1, 2].map((i) => sha256(concatBytes(commitment, Uint8Array.of(i))));
-  const tree = calendarTree([sha256(commitment), ...others]);
-  const block = mineBlock({ ...options, height, commitment: tree.root });
-  return { steps: [SHA256, ...(tree.paths[0] ?? []), ...block.path], block };
+function takenBy(uri: string, message: Uint8Array): Taken {
+  const neighbour = sha256(new TextEncoder().encode(`a neighbour at ${uri}`));
+  const aggregated = calendarTree([message, neighbour]).paths[0] ?? [];
+  const steps = [...aggregated, prepend(Uint8Array.of(0x6a, 0x44, 0x56, 0x80)), append(neighbour.subarray(0, 8))];
+  return { uri, steps, commitment: walk(message, steps) };
+}
+
+/** Through a transaction into a block. */
+interface Placed {
+  readonly steps: readonly Step[];
+  readonly block: MadeBlock;
+}
+
+function proofOf(uri: string, placed: Placed | undefined): Uint8Array {
+  if (placed === undefined) return pending(uri);
+  return fork(pending(uri), after(placed.steps, bitcoin(placed.block.height)));
+}
+
+/** Each commitment joined with others, and their root in a transaction of a block. */
+function intoBlocks(taken: readonly Taken[], options: OtsAnchorOptions): readonly Placed[] {
+  const { height = 900_000, together = false, block = {} } = options;
+  const commitments = taken.map(({ commitment }) => commitment);
+  if (together) return intoBlock(commitments, { ...block, height });
+  return commitments.flatMap((commitment, i) => intoBlock([commitment], { ...block, height: height + i }));
+}
+
+function intoBlock(commitments: readonly Uint8Array[], options: Omit<BlockOptions, 'commitment'>): readonly Placed[] {
+  const others = [1, 2].map((i) => sha256(concatBytes(...commitments, Uint8Array.of(i))));
+  const tree = calendarTree([...commitments.map(sha256), ...others]);
+  const block = mineBlock({ ...options, commitment: tree.root });
+  return commitments.map((_, i) => ({ steps: [SHA256, ...(tree.paths[i] ?? []), ...block.path], block }));
 }
 
 function same<T>(value: T): T {

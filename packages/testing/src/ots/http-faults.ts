@@ -51,7 +51,9 @@ export async function serve(
 
 function send(response: ServerResponse, { status = 200, type = 'text/plain', body }: HttpAnswer): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
+  // Pages may read it, as they may those of explorers and calendars.
+  const headers = { 'content-type': type, 'content-length': bytes.length, 'access-control-allow-origin': '*' };
+  response.writeHead(status, headers).end(bytes);
 }
 
 function misbehave(response: ServerResponse, fault: HttpFault): void {

@@ -120,7 +120,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
 }
 
 function replyTo(request: IncomingMessage, body: Uint8Array, state: State): Reply | Manner {
-  const [, folder, file] = (request.url ?? '').split('/');
+  const [path = ''] = (request.url ?? '').split('?');
+  const [, folder, file] = path.split('/');
   switch (folder) {
     case 'tsr':
       return stamp(request, body, state);

@@ -280,7 +280,7 @@ describe('an anchor of a root that does not hold the deposit', () => {
     });
     expect(evm(report)).toMatchObject({ outcome: 'invalid', code: 'inclusion-invalid', strength: 'none' });
     expect(report.policy.met).toBe(false);
-    expect(failures(report)).toEqual(['I4 inclusion-invalid']);
+    expect(failures(report)).toEqual(['T9 custody-hop-broken', 'I4 inclusion-invalid']);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { AnchorRecord, AnchorTarget } from '@guzheng/evidence';
+import { type AnchorRecord, type AnchorTarget, hexToBytes } from '@guzheng/evidence';
 import type { UnknownAnchorReport } from '../anchor-report.ts';
+import type { DepositReading } from '../deposit/deposit.ts';
 import { type EvmReading, readEvmAnchor } from './evm.ts';
 import type { Outside } from './link.ts';
 import { type OtsReading, readOpenTimestamps } from './open-timestamps.ts';
@@ -21,6 +22,11 @@ export interface Attested {
   readonly included: boolean;
   /** The deposited file's SHA-256, as the statement has it; null where the statement cannot be read. */
   readonly file: Uint8Array | null;
+}
+
+/** What the anchors of a deposit may attest. */
+export function attestedBy({ root, included, statement }: DepositReading): Attested {
+  return { root, included, file: statement === null ? null : hexToBytes(statement.subject.sha256) };
 }
 
 /** Checks every anchor, none skipped after the first good one; a second anchor of the same witness is noted as a duplicate. */

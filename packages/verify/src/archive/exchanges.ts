@@ -158,8 +158,8 @@ function answerOf<B>(record: WarcRecord, { head, body }: Extract<Sink<B>, { kind
 }
 
 function failureOf(text: string): ArchivedFailure | null {
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.trim();
-  const [means, phase, error] = ['means', 'phase', 'error'].map(field);
+  const field = (pattern: RegExp) => pattern.exec(text)?.[1]?.trim();
+  const [means, phase, error] = [/^means: (.*)$/m, /^phase: (.*)$/m, /^error: (.*)$/m].map(field);
   if (means !== 'browser' || phase === undefined || error === undefined) return null;
   return { kind: 'failure', phase, error };
 }

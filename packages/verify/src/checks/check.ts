@@ -1,6 +1,7 @@
 import type { CheckCode } from '../codes.ts';
 import type { FaultList } from '../container/fault.ts';
 import type { Check, ReviewPoint } from '../report.ts';
+import { basisOf } from './rules.ts';
 
 export type Evidence = { readonly [name: string]: unknown };
 
@@ -17,11 +18,12 @@ export interface Answers {
 
 export function answersTo(id: ReviewPoint): Answers {
   const plain = (evidence: Evidence | undefined) => (evidence === undefined ? {} : { evidence });
+  const basis = basisOf(id);
   return {
-    pass: (detail, evidence) => ({ id, status: 'PASS', detail, ...plain(evidence) }),
-    fail: (code, detail, evidence) => ({ id, status: 'FAIL', code, detail, ...plain(evidence) }),
-    unproven: (code, detail, evidence) => ({ id, status: 'UNPROVEN', code, detail, ...plain(evidence) }),
-    notApplicable: (detail, code) => ({ id, status: 'N-A', ...(code === undefined ? {} : { code }), detail }),
+    pass: (detail, evidence) => ({ id, status: 'PASS', basis, detail, ...plain(evidence) }),
+    fail: (code, detail, evidence) => ({ id, status: 'FAIL', basis, code, detail, ...plain(evidence) }),
+    unproven: (code, detail, evidence) => ({ id, status: 'UNPROVEN', basis, code, detail, ...plain(evidence) }),
+    notApplicable: (detail, code) => ({ id, status: 'N-A', basis, ...(code === undefined ? {} : { code }), detail }),
     failOn: (faults, evidence) => failOn(id, faults, evidence),
   };
 }
@@ -33,6 +35,7 @@ function failOn(id: ReviewPoint, faults: FaultList, evidence: Evidence = {}): Ch
   return {
     id,
     status: 'FAIL',
+    basis: basisOf(id),
     code: first.code,
     detail: `${first.detail}${more}`,
     evidence: { ...evidence, faults: faults.shown, total: faults.total },

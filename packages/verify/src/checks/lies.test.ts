@@ -508,7 +508,12 @@ describe('time', () => {
 
   it('C3 and C7: a block from before the deposit holds no deposit', async () => {
     const report = await told({}, { blockTime: '2026-07-01T07:00:00Z' });
-    expect(failures(report)).toEqual(['C3 anchor-before-deposit', 'C4 not-before-violated', 'C7 time-out-of-order']);
+    expect(failures(report)).toEqual([
+      'E4 clock-contradicted',
+      'C3 anchor-before-deposit',
+      'C4 not-before-violated',
+      'C7 time-out-of-order',
+    ]);
     expect(outcomeOf(await told({}, { blockTime: '2026-07-01T07:59:00Z', withoutNotBefore: true }), 'C3')).toBe('PASS');
   });
 

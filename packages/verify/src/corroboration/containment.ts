@@ -130,7 +130,7 @@ function lazy<T>(make: () => T): () => T {
 }
 
 /** What a document holds without showing it: scripts, with their escapes undone, comments and the values of attributes. */
-function unseenOf(pieces: readonly Piece[]): string {
+export function unseenOf(pieces: readonly Piece[]): string {
   return pieces
     .map((piece) => {
       if (piece.kind === 'tag') return piece.attributes.map(([, value]) => value).join('\n');

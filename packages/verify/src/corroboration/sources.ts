@@ -20,6 +20,8 @@ export interface SourceDocument {
   /** WARC-Truncated of its record. */
   readonly truncated?: string;
   readonly charset?: string;
+  /** The source 源码 itself, as text; left out where it cannot be decoded. */
+  readonly text?: string;
   readonly markup: Markup;
 }
 
@@ -149,15 +151,19 @@ async function plainDocument(
 const NOTHING = { sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', bytes: 0 };
 
 /** The same bytes of the same type are read the same way: once. */
-function shared({ markup, charset, mediaType }: SourceDocument, headers: SourceDocument['headers']): Body {
-  return { headers, mediaType, markup, ...(charset === undefined ? {} : { charset }) };
+function shared({ markup, text, charset, mediaType }: SourceDocument, headers: SourceDocument['headers']): Body {
+  return {
+    ...{ headers, mediaType, markup },
+    ...(text === undefined ? {} : { text }),
+    ...(charset === undefined ? {} : { charset }),
+  };
 }
 
 function pairsOf(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
   return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
 }
 
-type Body = Pick<SourceDocument, 'headers' | 'mediaType' | 'charset' | 'markup'>;
+type Body = Pick<SourceDocument, 'headers' | 'mediaType' | 'charset' | 'text' | 'markup'>;
 
 function readBody(bytes: Uint8Array | null, headers: SourceDocument['headers']): Body {
   const contentType = typeOf(headers);
@@ -168,7 +174,7 @@ function readBody(bytes: Uint8Array | null, headers: SourceDocument['headers']):
   if (uncoded.state === 'undecodable') return undecodable(uncoded.why);
   if (!isTextType(mediaType)) return undecodable(`it is no text, but ${mediaType.slice(0, 80)}`);
   const { text, charset } = decodeText(uncoded.bytes, contentType);
-  return { headers, mediaType, charset, markup: markupOf(text, mediaType) };
+  return { headers, mediaType, charset, text, markup: markupOf(text, mediaType) };
 }
 
 function typeOf(headers: SourceDocument['headers']): string | undefined {

@@ -1,5 +1,7 @@
 import { layout } from '@guzheng/evidence';
 import type { Dossier } from '../checks/dossier.ts';
+import type { Contents } from '../container/contents.ts';
+import { readPath } from '../network/path.ts';
 import type { AnchorReport, CustodyStep } from '../report.ts';
 
 /** The chain of custody 保管链 on one axis: from the block before the capture to this verification. Equal times keep this order. */
@@ -37,6 +39,8 @@ function captureSteps(dossier: Dossier): readonly CustodyStep[] {
           } as const,
         ]),
     { time: startedAt, stage: 'source', event: 'capture-start', detail: requestedUrl, ...recorded },
+    ...environmentSteps(contents),
+    ...connectionSteps(contents),
     ...(plain === undefined
       ? []
       : [
@@ -75,6 +79,34 @@ function captureSteps(dossier: Dossier): readonly CustodyStep[] {
     ...sourceStep(dossier),
     ...sealStep(dossier),
   ];
+}
+
+/** The looks at the machine, before and after. */
+function environmentSteps({ environment }: Contents): readonly CustodyStep[] {
+  if (environment === null) return [];
+  const { checkedAt, recheckedAt, findings, changes } = environment;
+  const count = (outcome: string) => findings.filter((finding) => finding.outcome === outcome).length;
+  const step = { stage: 'source', event: 'environment-check', basis: 'recorded' } as const;
+  return [
+    { ...step, time: checkedAt, detail: `${count('concern')} concerns, ${count('unchecked')} things not looked at` },
+    ...(recheckedAt === undefined
+      ? []
+      : [{ ...step, time: recheckedAt, detail: `looked again: ${changes.length} changes` }]),
+  ];
+}
+
+/** How the page came: the first connection of each means to each host that the page led over. */
+function connectionSteps({ capture, network }: Contents): readonly CustodyStep[] {
+  if (network === null) return [];
+  return readPath(capture, network).hosts.flatMap(({ means, host, connections }) =>
+    connections.slice(0, 1).map(({ at, ip, port }) => ({
+      time: at,
+      stage: 'transmission' as const,
+      event: 'connection',
+      detail: `${means}: ${host}:${port}${ip === undefined ? '' : ` (${ip})`}`,
+      basis: 'recorded' as const,
+    })),
+  );
 }
 
 /** A reader or a pin confirms the block; otherwise it is the package's own word. */
@@ -175,12 +207,13 @@ function stepsOf(report: AnchorReport): readonly Omit<CustodyStep, 'stage' | 'an
 function custodySteps({ deposit }: Dossier): readonly CustodyStep[] {
   // One broken link breaks the list: none of it is shown as signed then (I9 names the fault).
   if (deposit === null || deposit.faults.total > 0) return [];
-  return deposit.custody.map(({ time, event, detail }) => ({
+  return deposit.custody.map(({ time, event, detail, actor, prev }) => ({
     time,
     stage: 'custody',
     event: 'custody-event',
-    detail: `${event}: ${detail}`,
+    detail: `${event}: ${detail} (${actor.publicKey})`,
     basis: 'signed',
+    digest: `follows sha256:${prev}`,
   }));
 }
 

@@ -1,6 +1,4 @@
 import {
-  bytesToHex,
-  CUSTODY_PAYLOAD_TYPE,
   type CustodyEvent,
   type DepositStatement,
   type Envelope,
@@ -11,16 +9,15 @@ import {
   leafHash,
   type Proof,
   parseCanonicalJson,
-  parseCustodyEvent,
   parseDepositStatement,
   parseJson,
   parseProof,
-  STATEMENT_PAYLOAD_TYPE,
-  sha256,
+  statementPayloadType,
   verifyEnvelope,
   verifyInclusion,
 } from '@guzheng/evidence';
 import { FaultList } from '../container/fault.ts';
+import { readCustodyList } from '../custody/events.ts';
 import { VerifyError } from '../error.ts';
 
 /** The proof after it has been read and its signatures and its path to the root recomputed. */
@@ -71,16 +68,9 @@ function readProof(bytes: Uint8Array): Proof {
 }
 
 function readStatement(envelope: Envelope, bytes: Uint8Array, faults: FaultList): DepositStatement | null {
-  if (envelope.payloadType !== STATEMENT_PAYLOAD_TYPE) {
-    faults.add({
-      code: 'statement-malformed',
-      detail: 'The envelope does not say that it holds a deposit statement',
-      expected: STATEMENT_PAYLOAD_TYPE,
-      actual: envelope.payloadType,
-    });
-  }
   try {
     const statement = parseDepositStatement(parseJson(bytes));
+    checkPayloadType(envelope, statement, faults);
     parseCanonicalJson(bytes);
     return statement;
   } catch (error) {
@@ -93,6 +83,17 @@ function readStatement(envelope: Envelope, bytes: Uint8Array, faults: FaultList)
     faults.add({ code: 'statement-malformed', detail: error.message });
     return null;
   }
+}
+
+function checkPayloadType({ payloadType }: Envelope, statement: DepositStatement, faults: FaultList): void {
+  const expected = statementPayloadType(statement);
+  if (payloadType === expected) return;
+  faults.add({
+    code: 'statement-malformed',
+    detail: 'The envelope does not say that it holds a deposit statement of that version',
+    expected,
+    actual: payloadType,
+  });
 }
 
 function checkSignature(envelope: Envelope, statement: DepositStatement, faults: FaultList): boolean {
@@ -122,78 +123,11 @@ function isIncluded(proof: Proof, leaf: Uint8Array, root: Uint8Array): boolean {
   return verifyInclusion({ leafHash: leaf, index, treeSize: size, path: path.map(hexToBytes), root });
 }
 
-/** Events after sealing: each signed by its actor, each naming the digest of the one before, the first naming the deposited file. */
+/** What is wrong with any event goes to the faults; the events that can be read are kept. */
 function readCustody(envelopes: readonly Envelope[], subject: string, faults: FaultList): readonly CustodyEvent[] {
-  const events: CustodyEvent[] = [];
-  let prev = subject;
-  for (const [seq, envelope] of envelopes.entries()) {
-    const payload = fromBase64(envelope.payload);
-    const event = readCustodyEvent(envelope, payload, seq, faults);
-    if (event !== null) {
-      checkCustodyLink(event, { seq, prev, before: events.at(-1) }, faults);
-      events.push(event);
-    }
-    prev = bytesToHex(sha256(payload));
-  }
-  return events;
-}
-
-function readCustodyEvent(
-  envelope: Envelope,
-  payload: Uint8Array,
-  seq: number,
-  faults: FaultList,
-): CustodyEvent | null {
-  const path = `custody[${seq}]`;
-  try {
-    const event = parseCustodyEvent(parseCanonicalJson(payload));
-    if (envelope.payloadType !== CUSTODY_PAYLOAD_TYPE)
-      faults.add({
-        code: 'custody-malformed',
-        path,
-        detail: 'The envelope does not say that it holds a custody event',
-        actual: envelope.payloadType,
-      });
-    if (!verifyEnvelope(envelope, hexToBytes(event.actor.publicKey)))
-      faults.add({
-        code: 'custody-signature-invalid',
-        path,
-        detail: `Custody event ${seq} is not signed by the actor it names`,
-        actual: event.actor.publicKey,
-      });
-    return event;
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-    faults.add({ code: 'custody-malformed', path, detail: `Custody event ${seq}: ${error.message}` });
-    return null;
-  }
-}
-
-function checkCustodyLink(
-  event: CustodyEvent,
-  place: { seq: number; prev: string; before: CustodyEvent | undefined },
-  faults: FaultList,
-): void {
-  const { seq, prev, before } = place;
-  const path = `custody[${seq}]`;
-  if (event.seq !== seq || event.prev !== prev) {
-    faults.add({
-      code: 'custody-unlinked',
-      path,
-      detail: `Custody event ${seq} does not follow from what stands before it`,
-      expected: { seq, prev },
-      actual: { seq: event.seq, prev: event.prev },
-    });
-  }
-  if (before !== undefined && Date.parse(event.time) < Date.parse(before.time)) {
-    faults.add({
-      code: 'time-out-of-order',
-      path,
-      detail: `Custody event ${seq} is earlier than the one before it`,
-      expected: `>= ${before.time}`,
-      actual: event.time,
-    });
-  }
+  const entries = readCustodyList(envelopes, subject);
+  for (const entry of entries) for (const fault of entry.faults) faults.add(fault);
+  return entries.flatMap(({ event }) => (event === null ? [] : [event]));
 }
 
 function versionUnknown(cause: EvidenceError): VerifyError {

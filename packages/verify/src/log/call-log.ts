@@ -13,6 +13,7 @@ import { type Container, streamMember } from '../container/container.ts';
 import { FaultList } from '../container/fault.ts';
 import type { MemberDigests } from '../container/pass.ts';
 import { CLOCK_STEP_MS } from '../time.ts';
+import { Course, type LogCourse } from './course.ts';
 import { splitLines } from './lines.ts';
 
 /** What later checks need of a line; `line` counts from 1, as an editor does. */
@@ -45,6 +46,8 @@ export interface CallLogReading {
   readonly earliest: LoggedTime | null;
   readonly latest: LoggedTime | null;
   readonly backwards: readonly (LoggedTime & { readonly after: string })[];
+  /** What the lines say of the course of the work: failures, silences, the tool's own steps. */
+  readonly course: LogCourse;
 }
 
 interface LoggedTime {
@@ -72,6 +75,7 @@ class LogReader {
   readonly #faults = new FaultList();
   readonly #calls: LoggedCall[] = [];
   readonly #backwards: (LoggedTime & { after: string })[] = [];
+  readonly #course = new Course();
   #earliest: LoggedTime | null = null;
   #latest: LoggedTime | null = null;
   #lines = 0;
@@ -88,6 +92,7 @@ class LogReader {
     if (entry === null) this.#last = null;
     else {
       this.#follow(entry);
+      this.#course.take(entry, this.#lines + 1);
       this.#keep(slim(entry, this.#lines + 1));
     }
     this.#head = bytesToHex(sha256(bytes, this.#container.hashing));
@@ -113,6 +118,7 @@ class LogReader {
       earliest: this.#earliest,
       latest: this.#latest,
       backwards: this.#backwards,
+      course: this.#course.result(),
     };
   }
 

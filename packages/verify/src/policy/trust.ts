@@ -27,6 +27,17 @@ export interface PinnedBitcoinBlock {
   readonly hash: string;
 }
 
+/**
+ * A program file, or a set of them, that whoever verifies knows to be a release: `guzheng` with the digest that E6 tells how to compute,
+ * `node` or `browser` with that of the executable.
+ */
+export interface Release {
+  readonly program: 'guzheng' | 'node' | 'browser';
+  /** As the program itself says it: `0.1.0`, `v24.0.0`, `Chrome/140.0.7339.16`. */
+  readonly version: string;
+  readonly sha256: string;
+}
+
 /** What the user believes without proof. Everything else must be shown. */
 export interface Trust {
   /** Chains beyond the built-in ones. */
@@ -35,15 +46,16 @@ export interface Trust {
   readonly bitcoinBlocks: readonly PinnedBitcoinBlock[];
   /** Roots of time-stamping authorities beyond the built-in ones. */
   readonly tsaRoots: readonly TsaRoot[];
+  readonly releases: readonly Release[];
 }
 
-export const noTrust: Trust = { networks: [], blocks: [], bitcoinBlocks: [], tsaRoots: [] };
+export const noTrust: Trust = { networks: [], blocks: [], bitcoinBlocks: [], tsaRoots: [], releases: [] };
 
 const hash = v.custom<Hex>(
   (value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value),
   'must be 0x and 64 lower-case hex digits',
 );
-const bitcoinHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'));
+const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const bounded = <S extends v.GenericSchema<unknown, unknown>>(entry: S) =>
   v.optional(v.pipe(v.array(entry), v.maxLength(100_000)), []);
@@ -52,7 +64,7 @@ const trust = v.strictObject({
   networks: v.optional(v.array(v.unknown()), []),
   blocks: bounded(v.strictObject({ chainId: count, genesisHash: hash, number: count, hash })),
   bitcoinBlocks: bounded(
-    v.strictObject({ genesisHash: v.optional(bitcoinHash, BITCOIN_GENESIS_HASH), height: count, hash: bitcoinHash }),
+    v.strictObject({ genesisHash: v.optional(hex32, BITCOIN_GENESIS_HASH), height: count, hash: hex32 }),
   ),
   tsaRoots: v.optional(
     v.pipe(
@@ -71,12 +83,19 @@ const trust = v.strictObject({
     ),
     [],
   ),
+  releases: bounded(
+    v.strictObject({
+      program: v.picklist(['guzheng', 'node', 'browser']),
+      version: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+      sha256: hex32,
+    }),
+  ),
 });
 
 /**
  * Parses a trust file. Every part may be left out:
  * `{ "networks": [Network …], "blocks": [{ chainId, genesisHash, number, hash } …], "bitcoinBlocks": [{ genesisHash?, height, hash } …],
- * "tsaRoots": [{ name, certificate, class? } …] }`. `genesisHash` of a Bitcoin block defaults to the main chain's; `certificate` is
+ * "tsaRoots": [{ name, certificate, class? } …], "releases": [{ program, version, sha256 } …] }`. `genesisHash` of a Bitcoin block defaults to the main chain's; `certificate` is
  * DER in base64, `class` is `public` (the default) or `development`. Throws VerifyError `trust-malformed`, which lists every bad field.
  */
 export function parseTrust(json: unknown): Trust {

@@ -52,8 +52,18 @@ const report: Report = {
       members: [{ path: 'a'.repeat(400), bytes: 1, sha256: hex('1'), sm3: hex('2') }],
     },
   },
+  hops: [{ hop: 'deposit', state: 'broken', out: hex('1'), into: hex('2'), files: 3, differing: hostile }],
   digests: { sha256: hex('1'), sm3: hex('2') },
-  checks: [{ id: 'I2', status: 'FAIL', code: 'member-digest-mismatch', detail: hostile, evidence: { path: hostile } }],
+  checks: [
+    {
+      id: 'I2',
+      status: 'FAIL',
+      basis: 'computed',
+      code: 'member-digest-mismatch',
+      detail: hostile,
+      evidence: { path: hostile },
+    },
+  ],
   anchors: [
     {
       ...{ kind: 'rfc3161', target: 'root', url: hostile, outcome: 'valid', strength: 'strong', keptCertificates: 2 },

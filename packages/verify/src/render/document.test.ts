@@ -8,7 +8,6 @@ import { renderReport } from './index.ts';
 import { MAX_PICTURE_BYTES } from './png.ts';
 import { CODE_WORDS } from './words/codes.ts';
 import { en } from './words/en.ts';
-import { OTHER_POINTS } from './words/terms.ts';
 import { zh } from './words/zh.ts';
 
 const hex = (digit: string): string => digit.repeat(64);
@@ -53,9 +52,15 @@ function report(changes: Partial<Report> = {}, page: Partial<Page> = {}, name = 
     digests: { sha256: hex('1'), sm3: hex('2') },
     deposit: { time: '2026-11-22T09:47:35Z', depositor: hex('3'), root: hex('4'), leaf: hex('5'), index: 0, size: 1 },
     checks: [
-      { id: 'I1', status: 'PASS', detail: 'Digests match.' },
-      { id: 'I5', status: 'UNPROVEN', code: 'evm-header-unlinked', detail: 'The header was not confirmed.' },
-      { id: 'X1', status: 'PASS', detail: 'Same bytes.' },
+      { id: 'I1', status: 'PASS', basis: 'computed', detail: 'Digests match.' },
+      {
+        id: 'I5',
+        status: 'UNPROVEN',
+        basis: 'computed',
+        code: 'evm-header-unlinked',
+        detail: 'The header was not confirmed.',
+      },
+      { id: 'X1', status: 'PASS', basis: 'computed', detail: 'Same bytes.' },
     ],
     anchors: [devAnchor],
     custody: [
@@ -71,6 +76,7 @@ function report(changes: Partial<Report> = {}, page: Partial<Page> = {}, name = 
         anchor: 0,
       },
     ],
+    hops: [{ hop: 'deposit', state: 'equal', out: hex('1'), into: hex('1') }],
     policy: { name: 'default', met: false, anyOf: [{ count: 1, strength: 'strong', have: 0 }] },
     ...changes,
   };
@@ -189,7 +195,14 @@ describe('what a hostile page may have put into the file', () => {
         verifiedAt: text,
         deposit: { time: text, depositor: text, root: text, leaf: text, index: 0, size: 1 },
         checks: [
-          { id: 'I2', status: 'FAIL', code: 'member-digest-mismatch', detail: text, evidence: { [text]: text } },
+          {
+            id: 'I2',
+            status: 'FAIL',
+            basis: 'computed',
+            code: 'member-digest-mismatch',
+            detail: text,
+            evidence: { [text]: text },
+          },
         ],
         anchors: [
           {
@@ -345,6 +358,7 @@ describe('what a reader must not miss', () => {
     const failed: Check = {
       id: 'I2',
       status: 'FAIL',
+      basis: 'computed',
       code: 'member-digest-mismatch',
       detail: 'archive/data.warc.gz differs',
       evidence: { path: 'archive/data.warc.gz' },
@@ -352,20 +366,34 @@ describe('what a reader must not miss', () => {
     const page = renderReport(
       report({
         verdict: 'contradicted',
-        checks: [failed, { id: 'C7', status: 'UNPROVEN', code: 'time-unproven', detail: '' }],
+        checks: [failed, { id: 'C7', status: 'UNPROVEN', basis: 'computed', code: 'time-unproven', detail: '' }],
       }),
       { lang: 'en' },
     );
     expect(tags(page, 'details').filter((one) => attribute(one, 'open') !== undefined)).toHaveLength(1);
     const open = page.slice(page.indexOf('<section class="open"'), page.indexOf('<section class="custody"'));
     expect(open).toContain(CODE_WORDS['time-unproven'].zh);
-    for (const id of OTHER_POINTS) expect(open).toContain(`<b>${id}</b>`);
+  });
+
+  it('shows what is declared in its own words, as text, and never as computed', () => {
+    const said = { operator: { name: '<b>某某</b>' }, independent: true };
+    const declared: Check = {
+      ...{ id: 'P1', status: 'UNPROVEN', basis: 'declared', code: 'declared-only', detail: '' },
+      evidence: { declared: [{ by: '<i>人</i>', time: '2026-11-22T09:47:40Z', said }, null, 'x'] },
+    };
+    const page = renderReport(report({ checks: [declared] }), { lang: 'zh' });
+    expect(page).toContain('&lt;b&gt;某某&lt;/b&gt;');
+    expect(page).toContain('&lt;i&gt;人&lt;/i&gt;');
+    const counts = page.slice(page.indexOf('<table class="standings">'), page.indexOf('</table>'));
+    expect(counts).toContain(zh.review.standing.declared.word);
+    expect(counts).not.toContain(zh.review.standing.computed.word);
   });
 
   it('names what fails in the verdict and in the paragraph', () => {
     const failed: Check = {
       id: 'I2',
       status: 'FAIL',
+      basis: 'computed',
       code: 'member-missing',
       detail: 'evidence/capture.json is missing (and 1 more)',
       evidence: {

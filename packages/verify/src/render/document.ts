@@ -3,6 +3,7 @@ import { both } from './bilingual.ts';
 import { html } from './html.ts';
 import { type Lang, selfContainedPage } from './page.ts';
 import { anchorsSection } from './sections/anchors.ts';
+import { articlesSection } from './sections/articles.ts';
 import { banners } from './sections/banners.ts';
 import { capturedSection } from './sections/captured.ts';
 import { checksSection } from './sections/checks.ts';
@@ -41,6 +42,6 @@ export function renderReport(report: Report, options: RenderOptions): string {
     title: `${words.title} · ${words.verdict[report.verdict].word} · ${report.digests.sha256.slice(0, 16)}`,
     sheet: style(report.digests.sha256),
     header: html`<p class="brand">固证 <span>Guzheng</span></p><h1>${both((w) => w.title)}</h1>`,
-    main: html`${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}`,
+    main: html`${verdictSection(report)}${recordSection(report)}${banners(report)}${fileSection(report)}${capturedSection(report)}${sourceSection(report)}${pictureSection(report, options.screenshot, options.sourceExcerpt)}${depositSection(report)}${anchorsSection(report)}${checksSection(report)}${articlesSection(report)}${openSection(report)}${custodySection(report)}${membersSection(report)}${lossesSection(report)}${toolsSection(report)}${policySection(report)}${aboutSection(report)}`,
   });
 }

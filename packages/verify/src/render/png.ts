@@ -10,8 +10,12 @@ const IHDR = '0000000d49484452';
 export type PictureFault = 'notPng' | 'tooLarge' | 'otherDigest';
 
 /** Why these bytes must not be shown as the screenshot with this digest; `undefined` when they may be (PNG, third edition, §5.2, §11.2.1). */
-export function pictureFault(bytes: Uint8Array, expectedSha256: string): PictureFault | undefined {
-  if (bytes.length > MAX_PICTURE_BYTES) return 'tooLarge';
+export function pictureFault(
+  bytes: Uint8Array,
+  expectedSha256: string,
+  maxBytes: number = MAX_PICTURE_BYTES,
+): PictureFault | undefined {
+  if (bytes.length > maxBytes) return 'tooLarge';
   if (bytes.length < 33 || bytesToHex(bytes.subarray(0, 16)) !== SIGNATURE + IHDR) return 'notPng';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];

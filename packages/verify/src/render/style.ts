@@ -79,8 +79,22 @@ table { width: 100%; border-collapse: collapse; font-size: .95rem; }
 th, td { text-align: left; vertical-align: top; padding: 8px 10px; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); font-size: .88rem; }
 .family th { background: var(--wash); font-weight: 600; padding: 6px 10px; }
-.unanswered td { color: var(--soft); }
-.checks td:first-child { width: 34%; } .checks td:nth-child(2) { width: 7.5em; }
+h3 { font-size: 1.05rem; margin: 18px 0 4px; }
+h3 .about { font-weight: 400; font-size: .88rem; color: var(--soft); }
+caption { text-align: left; font-weight: 600; padding: 8px 0 4px; }
+.basis { display: block; font-size: .82rem; color: var(--soft); }
+.articles p, p.articles { font-size: .8rem; color: var(--soft); margin: 2px 0 0; }
+.standings th small { display: block; font-weight: 400; font-size: .78rem; color: var(--soft); }
+.standings thead th { vertical-align: bottom; }
+.standings td { font-variant-numeric: tabular-nums; }
+.standings .total > * { border-top: 2px solid var(--ink); font-weight: 700; }
+section.articles td:first-child { white-space: nowrap; } section.articles td:nth-child(3) { width: 42%; }
+.status.point { display: inline-block; margin-right: 8px; font-size: .88rem; }
+.soft { color: var(--soft); }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.hops { margin-bottom: 16px; } .hops th { width: 34%; font-weight: 600; } .hops code { font-size: .78em; }
+.hops .broken td, .hops .broken th { background: #fdf2f2; } .hops .open td, .hops .open th { border-style: dashed; }
+.checks td:first-child { width: 34%; } .check td:nth-child(2) { width: 7.5em; }
 .check.FAIL td { background: #fdf2f2; }
 .status { white-space: nowrap; font-weight: 600; }
 .status.PASS { color: var(--pass); } .status.FAIL { color: var(--fail); } .status.UNPROVEN { color: var(--open); } .status.N-A { color: var(--na); font-weight: 400; }
@@ -111,9 +125,10 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
   header h1 { order: 3; flex: 1 0 100%; } .brand { flex: 1; }
   .verdict { padding: 14px; gap: 12px; } .verdict > .icon { width: 40px; height: 40px; } .verdict h2 { font-size: 1.3rem; }
   dl > div { grid-template-columns: 1fr; gap: 0; }
-  .checks thead { display: none; }
-  .checks table, .checks tbody, .checks tr, .checks td, .checks th { display: block; width: auto !important; }
-  .checks td { border: 0; padding: 2px 4px; } .checks tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  .checks table:not(.standings) thead { display: none; }
+  .checks table:not(.standings), .checks table:not(.standings) :is(tbody, tr, td, th), .hops, .hops :is(tbody, tr, td, th) { display: block; width: auto !important; }
+  .standings th small { display: none; } .standings :is(th, td) { padding: 6px 3px; font-size: .68rem; overflow-wrap: normal; }
+  .checks .check td { border: 0; padding: 2px 4px; } .checks .check { border-bottom: 1px solid var(--line); padding: 6px 0; }
   .members table, .members tbody, .members tr, .members td { display: block; text-align: left !important; } .members thead { display: none; }
   .members td { border: 0; padding: 1px 0; } .members tr { border-bottom: 1px solid var(--line); display: block; padding: 6px 0; }
   .open, .record { padding: 12px; }

@@ -1,3 +1,4 @@
+import { articlesOf, HEADINGS, type Heading, headingOf, standingOf } from '../../checks/rules.ts';
 import type { Check, Report, Status } from '../../report.ts';
 import { both, section } from '../bilingual.ts';
 import { foreign, html, type Markup } from '../html.ts';
@@ -5,6 +6,8 @@ import { statusIcon } from '../icons.ts';
 import { CODE_WORDS } from '../words/codes.ts';
 import { FAMILIES, type Family } from '../words/terms.ts';
 import type { Words } from '../words/words.ts';
+import { declaredWords } from './declared.ts';
+import { articleNames, standingsTable } from './standings.ts';
 
 const MAX_RAW = 20_000;
 
@@ -18,42 +21,59 @@ export function inReviewOrder(checks: readonly Check[]): readonly Check[] {
   return FAMILIES.flatMap((family) => checks.filter((check) => check.id.startsWith(family)));
 }
 
+/** Under the three headings of cross-examination, and there by family. */
 export function checksSection({ checks }: Report): Markup {
-  const families = FAMILIES.map((family) =>
-    familyRows(
-      family,
-      checks.filter((check) => check.id.startsWith(family)),
-    ),
-  );
   return section(
     'checks',
     (w) => w.checks.heading,
     html`<p class="note">${both((w) => w.checks.intro)}</p><p class="counts">${both((w) => w.checks.counts(countStatuses(checks)))}</p>
-<table><thead><tr><th scope="col">${both((w) => w.checks.point)}</th><th scope="col">${both((w) => w.checks.status)}</th><th scope="col">${both((w) => w.checks.finding)}</th></tr></thead>
-${families}</table>`,
+${standingsTable(checks)}${HEADINGS.map((heading) => headingPart(heading, checks))}`,
   );
 }
 
-function familyRows(family: Family, checks: readonly Check[]): Markup {
-  const rows =
-    checks.length === 0
-      ? html`<tr class="unanswered"><td colspan="3">${both((w) => w.familyUnanswered)}</td></tr>`
-      : checks.map(row);
-  return html`<tbody><tr class="family"><th colspan="3" scope="rowgroup">${both((w) => w.family[family])}</th></tr>${rows}</tbody>\n`;
+function headingPart(heading: Heading, checks: readonly Check[]): Markup {
+  const own = checks.filter(({ id }) => headingOf(id) === heading);
+  const families = FAMILIES.map((family) =>
+    familyRows(
+      family,
+      own.filter((check) => check.id.startsWith(family)),
+    ),
+  );
+  return html`<h3>${both((w) => w.review.heading[heading].title)} <span class="about">${both((w) => w.review.heading[heading].about)}</span></h3>
+<table><thead><tr><th scope="col">${both((w) => w.checks.point)}</th><th scope="col">${both((w) => w.checks.status)}</th><th scope="col">${both((w) => w.checks.finding)}</th></tr></thead>
+${families}</table>`;
+}
+
+function familyRows(family: Family, checks: readonly Check[]): Markup | undefined {
+  if (checks.length === 0) return undefined;
+  return html`<tbody><tr class="family"><th colspan="3" scope="rowgroup">${both((w) => w.family[family])}</th></tr>${checks.map(row)}</tbody>\n`;
 }
 
 function row(check: Check): Markup {
-  return html`<tr class="check ${check.status}"><td><b>${check.id}</b> ${both((w) => w.point[check.id].title)}</td><td>${statusMark(check.status)}</td><td>${both((w) => finding(w, check))}${raw(check)}</td></tr>`;
+  return html`<tr class="check ${check.status}"><td><b>${check.id}</b> ${both((w) => w.point[check.id].title)}</td><td>${statusMark(check.status)}${basisMark(check)}</td><td>${both((w) => finding(w, check))}${declaredWords(check)}${articles(check)}${raw(check)}</td></tr>`;
 }
 
 export function statusMark(status: Status): Markup {
   return html`<span class="status ${status}">${statusIcon(status)} ${both((w) => w.status[status])}</span>`;
 }
 
+/** What a PASS rests on, and whether an open point is at least declared: the two must not look alike. */
+function basisMark(check: Check): Markup | undefined {
+  const standing = standingOf(check);
+  if (standing !== 'computed' && standing !== 'recorded' && standing !== 'declared') return undefined;
+  return html`<span class="basis">${both((w) => w.review.standing[standing].word)}</span>`;
+}
+
+function articles({ id }: Check): Markup | undefined {
+  const own = articlesOf(id);
+  if (own.length === 0) return undefined;
+  return html`<p class="articles">${both((w) => articleNames(w, own))}</p>`;
+}
+
 /** The plain sentence, chosen by point, status and code. */
 export function finding(words: Words, check: Check): string {
   if (check.code !== undefined) return CODE_WORDS[check.code][words.tag === 'en' ? 'en' : 'zh'];
-  if (check.status === 'PASS') return words.point[check.id].pass;
+  if (check.status === 'PASS') return words.point[check.id].pass ?? words.checks.noReason;
   return check.status === 'N-A' ? words.checks.notApplicable : words.checks.noReason;
 }
 

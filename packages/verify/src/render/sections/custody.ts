@@ -5,6 +5,7 @@ import { foreign, html, type Markup } from '../html.ts';
 import { clocks } from '../time.ts';
 import type { Words } from '../words/words.ts';
 import { timeWithError } from './card.ts';
+import { hopsTable } from './hops.ts';
 import { isConfirmed } from './worth.ts';
 
 const MAX_STEPS = 500;
@@ -17,7 +18,7 @@ export function custodySection(report: Report): Markup {
   return section(
     'custody',
     (w) => w.custody.heading,
-    html`<p class="note">${both((w) => w.custody.intro)}</p>${bounds(report)}
+    html`<p class="note">${both((w) => w.custody.intro)}</p>${bounds(report)}${hopsTable(report)}
 <ol class="axis">${steps.map((step, i) => html`${gap(steps[i - 1], step)}${item(step, report)}`)}</ol>`,
   );
 }

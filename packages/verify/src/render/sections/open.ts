@@ -1,7 +1,6 @@
 import type { Report } from '../../report.ts';
 import { both, section } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
-import { OTHER_POINTS } from '../words/terms.ts';
 import { finding, inReviewOrder, statusMark } from './checks.ts';
 
 /** O3: everything that is open is printed, what no version of this program could show as well. */
@@ -16,8 +15,6 @@ export function openSection({ checks }: Report): Markup {
     (w) => w.open.heading,
     html`<p>${both((w) => w.open.intro)}</p>
 ${open.length === 0 ? html`<p>${both((w) => w.open.noneOpen)}</p>` : html`<ul class="plain">${items}</ul>`}
-<ul>${[0, 1, 2].map((i) => html`<li>${both((w) => w.open.always[i])}</li>`)}</ul>
-<p class="note">${both((w) => w.open.others)}</p>
-<p class="others">${OTHER_POINTS.map((id) => html`<span><b>${id}</b> ${both((w) => w.otherPoint[id])}</span> `)}</p>`,
+<ul>${[0, 1, 2].map((i) => html`<li>${both((w) => w.open.always[i])}</li>`)}</ul>`,
   );
 }

@@ -1,9 +1,11 @@
 import type { CheckCode } from '../../codes.ts';
+import { REVIEW_CODE_WORDS } from './review-codes.ts';
 import { WITNESS_CODE_WORDS } from './witness-codes.ts';
 
 /** Why a check is not PASS, in a sentence for a reader who is no engineer. A code without its sentence does not compile. */
 export const CODE_WORDS: { readonly [K in CheckCode]: { readonly zh: string; readonly en: string } } = {
   ...WITNESS_CODE_WORDS,
+  ...REVIEW_CODE_WORDS,
   'zip-truncated': {
     zh: '文件不完整：末尾缺失，可能在传输或保存时被截断。',
     en: 'The file is cut: its end is missing, perhaps lost in transfer or storage.',

@@ -1,11 +1,13 @@
-import { OTHER_EN, POINTS_EN } from './points.ts';
+import { POINTS_EN } from './points.ts';
 import { grouped, recordEn } from './record.ts';
+import { REVIEW_EN } from './review-en.ts';
 import { WITNESSES_EN } from './witnesses-en.ts';
 import type { Words } from './words.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en: Words = {
+  review: REVIEW_EN,
   tag: 'en',
   title: 'Guzheng verification report',
   digestOfFile: 'SHA-256 digest of the file that was checked',
@@ -36,8 +38,6 @@ export const en: Words = {
     X: 'X  Corroboration',
     O: 'O  Overall',
   },
-  familyUnanswered: 'This version of the program does not check these points.',
-  otherPoint: OTHER_EN,
   stage: {
     bound: 'time bound',
     source: 'source',
@@ -57,6 +57,8 @@ export const en: Words = {
   },
   event: {
     'not-before-block': 'Latest block read before the capture',
+    'environment-check': 'Machine looked at',
+    connection: 'Connection made',
     'capture-start': 'Capture began',
     screenshot: 'Screenshot',
     'browser-capture': 'Capture by browser',
@@ -306,7 +308,6 @@ export const en: Words = {
       'Address, time and course of the capture are first of all the word of the capturing machine; this report checks whether its records contradict each other.',
       'This report does not judge whether the page tells the truth, or who published it.',
     ],
-    others: 'Points that this version of the program does not answer:',
   },
   custody: {
     heading: 'Chain of custody',

@@ -1,13 +1,64 @@
 import type { ReviewPoint } from '../../report.ts';
-import type { OtherPoint } from './terms.ts';
 
 interface PointWords {
   readonly title: string;
-  /** The sentence for PASS; what is wrong otherwise is said by the code. */
-  readonly pass: string;
+  /** The sentence for PASS; absent where nothing that a program finds makes it PASS. What is wrong is said by the code. */
+  readonly pass?: string;
 }
 
 export const POINTS_ZH: { readonly [K in ReviewPoint]: PointWords } = {
+  P1: { title: '取证方的身份' },
+  P2: { title: '取证方与当事人的关系' },
+  P3: { title: '服务的备案与资质' },
+  E1: { title: '取证主机是什么', pass: '记录载明取证主机的系统、名称与类型，没有疑点。这是主机对自身的记录。' },
+  E2: {
+    title: '环境运行是否正常',
+    pass: '主机自检通过，没有未捕获的错误，也没有程序自身的调用失败；环境记录与调用日志一致。这是主机对自身的记录。',
+  },
+  E3: {
+    title: '取证前环境是否清洁',
+    pass: '所检查的项目（新建的浏览器配置、hosts 文件、代理、证书等）没有疑点，取证后复查没有变化，也不与证据包的其他内容矛盾。未检查的项目列于原始数据。这是主机对自身的记录。',
+  },
+  E4: {
+    title: '时钟是否准确',
+    pass: '取证前后各有至少两个时间服务器的应答，由其数据包重新计算，时钟误差在一秒以内；没有外部见证与之矛盾。数据包未经签名。',
+  },
+  E6: {
+    title: '程序是否为发布的程序',
+    pass: '程序记录的自身哈希值与所提供的发布清单一致。该哈希值是程序对自身的记录。',
+  },
+  T1: { title: '是否使用两种相互独立的手段', pass: '浏览器与普通客户端各自发出请求、使用各自的连接，并各自取得应答。' },
+  T2: {
+    title: '是否全程自动、无人工介入',
+    pass: '从网址到封存，调用日志没有断裂、没有长时间空白，也没有人工步骤；事先给定的选项列于原始数据。日志之外是否有人介入，日志无法说明。',
+  },
+  T5: {
+    title: '截图是否完整并与网址、时间绑定',
+    pass: '有整页截图；每张截图都由调用日志中载有其哈希值的一行与网址、时间绑定。',
+  },
+  T8: {
+    title: '他人能否重复',
+    pass: '有人提交了针对本文件的重放报告，称由归档重新呈现的文字和图像与取证时相近。报告未经签名。',
+  },
+  T9: { title: '来源、生成、传输、存储的路径能否追溯', pass: '从来源到本次核验，每一环节交出与接收的哈希值相同。' },
+  T10: { title: '访问是否合法' },
+  I7: { title: '确认深度是否足够', pass: '按所询问的来源（或核验人确认的区块），载有哈希值的区块已经最终确定。' },
+  C1: {
+    title: '请求、环境检查、渲染、抓取的先后',
+    pass: '请求、环境检查、渲染、复查依次进行，环境检查先于访问页面；两种手段访问的时间相隔不超过五分钟。',
+  },
+  C5: {
+    title: '服务器时间与本机时间是否一致',
+    pass: '页面所在主机应答的时间与取证机相差不超过两分钟；其他主机的时差逐一列明。',
+  },
+  X6: { title: '打印件与原件是否一致' },
+  X7: {
+    title: '页面载明的事实能否在页面中找到',
+    pass: '清单所列的事实在保存的页面中重新找到，数字经重新比较。是否关系到待证事实，由当事人说明、法院判断。',
+  },
+  X8: { title: '有无其他证据' },
+  O1: { title: '存证后是否未经改变', pass: '自外部见证看到其哈希值起，文件没有改变。只说明这一点。' },
+  O2: { title: '存证前的真实情况' },
   P4: { title: '取证人身份是否载明', pass: '取证记录载明由谁取证，且不是当事人自行取证。取证人是否中立，须另行查明。' },
   E5: {
     title: '网络路径是否真实',
@@ -57,6 +108,73 @@ export const POINTS_ZH: { readonly [K in ReviewPoint]: PointWords } = {
 };
 
 export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
+  P1: { title: 'Who the operator is' },
+  P2: { title: 'How the operator stands to the parties' },
+  P3: { title: 'Filings and licences of the service' },
+  E1: {
+    title: 'Which machine captured',
+    pass: 'The record names system, name and kind of the machine, and raises no concern. It is the machine’s own word.',
+  },
+  E2: {
+    title: 'The environment worked normally',
+    pass: 'The machine passed its self-test, no error went uncaught, no call of the program failed of itself, and record and call log agree. It is the machine’s own word.',
+  },
+  E3: {
+    title: 'The environment was clean beforehand',
+    pass: 'What was looked at (fresh browser profile, hosts file, proxies, certificates …) raises no concern, did not change, and contradicts nothing in the package. What was not looked at is listed in the raw data. It is the machine’s own word.',
+  },
+  E4: {
+    title: 'The clock was right',
+    pass: 'Before and after, the packets of at least two time servers, computed again, find the clock right to a second, and no outside witness contradicts it. The packets are not signed.',
+  },
+  E6: {
+    title: 'The program is the released one',
+    pass: 'The digest that the program recorded of itself is that of a release in the list handed in. It is the program’s own word.',
+  },
+  T1: {
+    title: 'Two independent means were used',
+    pass: 'A browser and a plain client each asked over connections of their own, and each got an answer.',
+  },
+  T2: {
+    title: 'Automatic, without a human step',
+    pass: 'From the address to the seal the call log has no break, no long silence and no step of a person; options given beforehand are in the raw data. Whether somebody did something beside the log, no log can show.',
+  },
+  T5: {
+    title: 'Screenshots are whole and bound to address and time',
+    pass: 'The whole page is pictured, and the line of the call log that has its digest binds each picture to address and time.',
+  },
+  T8: {
+    title: 'Others can repeat it',
+    pass: 'Somebody hands in a replay report on this very file, which says that text and pictures came out alike from the archive. The report is not signed.',
+  },
+  T9: {
+    title: 'The way from source to storage can be traced',
+    pass: 'From the source to this check, the digest that leaves each hop is the one that enters the next.',
+  },
+  T10: { title: 'Access was lawful' },
+  I7: {
+    title: 'Enough confirmations',
+    pass: 'A block that holds the digest is final, by the sources that were asked or by who vouches for it.',
+  },
+  C1: {
+    title: 'Order of request, environment check, rendering and fetch',
+    pass: 'Request, environment check, rendering and second look follow each other, the machine was looked at before the page was asked for, and the two means asked within five minutes.',
+  },
+  C5: {
+    title: 'Server time agrees with local time',
+    pass: 'The page’s own hosts told the time of the machine, give or take two minutes; the skew of every other host is listed.',
+  },
+  X6: { title: 'Print and original agree' },
+  X7: {
+    title: 'Facts stated by the page are found in it',
+    pass: 'The listed facts are found again in the kept page, and the numbers were compared again. Whether they bear on the fact in dispute is for the parties to say and for the court.',
+  },
+  X8: { title: 'Links to other evidence' },
+  O1: {
+    title: 'Unchanged since the deposit',
+    pass: 'The file has not changed since an outside witness saw its digest. Only that.',
+  },
+  O2: { title: 'What was true before the deposit' },
   P4: {
     title: 'Who made the capture is disclosed',
     pass: 'The record says who made the capture, and it was not a party. Whether that operator is neutral must be established separately.',
@@ -148,52 +266,4 @@ export const POINTS_EN: { readonly [K in ReviewPoint]: PointWords } = {
     pass: 'Length, digest and status of the page source match the call log.',
   },
   O3: { title: 'Open points are listed', pass: 'No point is left open.' },
-};
-
-export const OTHER_ZH: { readonly [K in OtherPoint]: string } = {
-  P1: '取证方是身份明确、独立于当事人的法人',
-  P2: '取证方与当事人无利害关系',
-  P3: '服务合规（备案、等级保护、检测报告）',
-  E1: '取证主机的身份',
-  E2: '取证环境运行正常',
-  E3: '取证前环境清洁',
-  E4: '时钟准确',
-  E6: '取证程序就是发布的程序',
-  T1: '使用两种相互独立的取证手段',
-  T2: '全程自动、无人工介入',
-  T5: '截图完整并与网址、时间绑定',
-  T8: '他人可以重复',
-  T9: '来源、生成、传输、存储的路径可追溯',
-  T10: '访问方式合法',
-  I7: '确认深度足够',
-  C1: '请求、环境检查、渲染、抓取的先后',
-  C5: '服务器时间与本机时间一致',
-  X6: '打印件与原件一致',
-  X7: '内容与待证事实的关联',
-  X8: '与其他证据的关联',
-  O2: '上链前的真实情况',
-};
-
-export const OTHER_EN: { readonly [K in OtherPoint]: string } = {
-  P1: 'the operator is an identified legal person, independent of the parties',
-  P2: 'no interest between operator and submitter',
-  P3: 'the service complies with filing and security rules',
-  E1: 'identity of the capturing host',
-  E2: 'the environment worked normally',
-  E3: 'the environment was clean beforehand',
-  E4: 'the clock was right',
-  E6: 'the program is the released program',
-  T1: 'two independent means of capture',
-  T2: 'automatic, no human step',
-  T5: 'screenshots are whole and bound to address and time',
-  T8: 'repeatable by others',
-  T9: 'traceable from source to storage',
-  T10: 'lawful access',
-  I7: 'enough confirmations',
-  C1: 'order of request, environment check, rendering and fetch',
-  C5: 'server time agrees with local time',
-  X6: 'printed exhibit equals the original',
-  X7: 'what the content shows about the fact in dispute',
-  X8: 'links to other evidence',
-  O2: 'what was true before the deposit',
 };

@@ -6,36 +6,12 @@ import type { Clocks } from '../time.ts';
 export const FAMILIES = ['P', 'E', 'T', 'I', 'C', 'X', 'O'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** Review points of docs/review-points.md that this version does not answer. They are listed, never passed over. */
-export const OTHER_POINTS = [
-  'P1',
-  'P2',
-  'P3',
-  'E1',
-  'E2',
-  'E3',
-  'E4',
-  'E6',
-  'T1',
-  'T2',
-  'T5',
-  'T8',
-  'T9',
-  'T10',
-  'I7',
-  'C1',
-  'C5',
-  'X6',
-  'X7',
-  'X8',
-  'O2',
-] as const;
-export type OtherPoint = (typeof OTHER_POINTS)[number];
-
 /** Event words of the custody timeline; others are shown as they stand. */
 export const EVENTS = [
   'not-before-block',
   'capture-start',
+  'environment-check',
+  'connection',
   'plain-fetch',
   'browser-capture',
   'screenshot',

@@ -1,7 +1,9 @@
 import type { BlockSighting, Completeness, CustodyMode, NetworkClass, Screenshot } from '@guzheng/evidence';
+import type { Heading, Rule, Standing } from '../../checks/rules.ts';
 import type {
   AnchorReport,
   BlockLink,
+  CustodyHop,
   CustodyStep,
   EvmAnchorReport,
   ReviewPoint,
@@ -10,8 +12,31 @@ import type {
   Verdict,
 } from '../../report.ts';
 import type { Clocks } from '../time.ts';
-import type { Family, KnownEvent, KnownLabel, OtherPoint, RecordFacts } from './terms.ts';
+import type { Family, KnownEvent, KnownLabel, RecordFacts } from './terms.ts';
 import type { WitnessWords } from './witnesses.ts';
+
+/** Headings, articles and standings: how the points are put before a court. */
+export interface ReviewWords {
+  readonly heading: { readonly [K in Heading]: { readonly title: string; readonly about: string } };
+  readonly standing: { readonly [K in Standing]: WordAndMeaning };
+  readonly total: string;
+  readonly standings: string;
+  readonly articles: string;
+  readonly articlesIntro: string;
+  readonly article: string;
+  readonly asks: string;
+  readonly points: string;
+  readonly noPoint: string;
+  readonly rule: { readonly [K in Rule['rule']]: { readonly short: string; readonly full: string } };
+  /** What each article asks, shortened; by `ICP 11(1)(4)`. */
+  readonly item: { readonly [item: string]: string };
+  readonly hops: string;
+  readonly hop: { readonly [K in CustodyHop['hop']]: string };
+  readonly hopState: { readonly [K in CustodyHop['state']]: string };
+  readonly out: string;
+  readonly into: string;
+  readonly files: (count: number) => string;
+}
 
 interface WordAndMeaning {
   readonly word: string;
@@ -20,6 +45,7 @@ interface WordAndMeaning {
 
 /** Everything the report says in one language. Both catalogues have this type, so neither can lack a sentence. */
 export interface Words extends WitnessWords {
+  readonly review: ReviewWords;
   readonly tag: 'zh-CN' | 'en';
   readonly title: string;
   readonly digestOfFile: string;
@@ -27,8 +53,6 @@ export interface Words extends WitnessWords {
   readonly status: { readonly [K in Status]: string };
   readonly strength: { readonly [K in Strength]: { readonly word: string } };
   readonly family: { readonly [K in Family]: string };
-  readonly familyUnanswered: string;
-  readonly otherPoint: { readonly [K in OtherPoint]: string };
   readonly stage: { readonly [K in CustodyStep['stage']]: string };
   readonly basis: { readonly [K in CustodyStep['basis']]: string };
   readonly event: { readonly [K in KnownEvent]: string };
@@ -164,7 +188,6 @@ export interface Words extends WitnessWords {
     readonly intro: string;
     readonly noneOpen: string;
     readonly always: readonly string[];
-    readonly others: string;
   };
   readonly custody: {
     readonly heading: string;
@@ -222,5 +245,5 @@ export interface Words extends WitnessWords {
     readonly limits: string;
   };
   /** The question behind each review point, and the sentence for PASS. */
-  readonly point: { readonly [K in ReviewPoint]: { readonly title: string; readonly pass: string } };
+  readonly point: { readonly [K in ReviewPoint]: { readonly title: string; readonly pass?: string } };
 }

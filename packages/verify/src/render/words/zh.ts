@@ -1,11 +1,13 @@
-import { OTHER_ZH, POINTS_ZH } from './points.ts';
+import { POINTS_ZH } from './points.ts';
 import { grouped, recordZh } from './record.ts';
+import { REVIEW_ZH } from './review-zh.ts';
 import { WITNESSES_ZH } from './witnesses-zh.ts';
 import type { Words } from './words.ts';
 
 const UNITS = { ms: '毫秒', s: '秒', min: '分钟', h: '小时', d: '天' } as const;
 
 export const zh: Words = {
+  review: REVIEW_ZH,
   tag: 'zh-CN',
   title: '固证核验报告',
   digestOfFile: '被核验文件的 SHA-256 哈希值',
@@ -31,8 +33,6 @@ export const zh: Words = {
     X: 'X 相互印证',
     O: 'O 总体',
   },
-  familyUnanswered: '本版本程序不核验这一类要点。',
-  otherPoint: OTHER_ZH,
   stage: {
     bound: '时间界限',
     source: '来源',
@@ -47,6 +47,8 @@ export const zh: Words = {
   basis: { recorded: '取证机自行记录', signed: '存证人签名', witnessed: '公开见证', now: '本次核验' },
   event: {
     'not-before-block': '取证前读到的最新区块',
+    'environment-check': '取证环境检查',
+    connection: '建立网络连接',
     'capture-start': '开始取证',
     screenshot: '截图',
     'browser-capture': '浏览器取证',
@@ -267,7 +269,6 @@ export const zh: Words = {
       '取证的网址、时间、过程首先是取证机自己的记录；本报告核对的是这些记录之间是否矛盾。',
       '本报告不判断网页内容是否属实，也不判断由谁发布。',
     ],
-    others: '本版本程序不回答的要点：',
   },
   custody: {
     heading: '保管链',

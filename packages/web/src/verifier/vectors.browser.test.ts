@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromBase64, utf8Encode } from '@guzheng/evidence';
+import { opensslHashing } from '@guzheng/testing';
+import { type Ran, runVector } from '@guzheng/vectors/run.ts';
+import { parseVector, type Vector } from '@guzheng/vectors/vector.ts';
+import { bytesSource, noTrust, parseTrust, policies, type Report, VerifyError, verify } from '@guzheng/verify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Clerk, type Desk, openDesk } from '../../test/clerk.ts';
+import type { PolicyName } from './examination/request.ts';
+
+const cases = join(import.meta.dirname, '../../../../vectors/cases');
+const names = readdirSync(cases, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.txt'));
+const texts = names.sort().map((path) => readFileSync(join(cases, path), 'utf8'));
+const vectors = texts.map(parseVector);
+
+/** Hundreds of reports in a real browser take a minute or two where the machine is busy with other things. */
+const PATIENCE = { timeout: 600_000 };
+
+describe('every vector, under the policy of the page, opened from a disk', PATIENCE, () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk({ entry: join(import.meta.dirname, '../../test/vectors-entry.ts') });
+  });
+  afterAll(() => desk?.close());
+
+  it.each(['wasm', 'portable'] as const)('ends as in Node, with %s hashes', async (hashing) => {
+    const { page, requests, complaints } = await desk.open();
+    for (let from = 0; from < texts.length; from += 20) {
+      const part = texts.slice(from, from + 20);
+      const call = `window.runVectors(${JSON.stringify(part)}, ${JSON.stringify(hashing)})`;
+      const results = (await page.evaluate(call)) as readonly Ran[];
+      for (const [i, result] of results.entries()) {
+        const place = from + i;
+        const vector = vectors[place];
+        expect(result, names[place]).toEqual(vector && (await runVector(vector, opensslHashing)));
+      }
+    }
+    expect([requests, complaints]).toEqual([[], []]);
+  });
+});
+
+/** A vector that can be put in by hand: a file, perhaps a proof, one of the policies that the page has. */
+interface HandVector {
+  readonly name: string;
+  readonly vector: Vector;
+  readonly policy: PolicyName;
+}
+
+describe('every vector that is a file, put into the page itself', PATIENCE, () => {
+  const byHand = vectors.flatMap((vector, i): readonly HandVector[] => {
+    const { operation, policy } = vector;
+    if (operation !== 'verify' || policy === 'own' || policy === '-') return [];
+    return [{ name: `${String(i).padStart(3, '0')}.wacz`, vector, policy }];
+  });
+  const plain = byHand.filter(({ vector }) => vector.body.trust === undefined);
+  const trusting = byHand.filter(({ vector }) => vector.body.trust !== undefined);
+
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk();
+  });
+  afterAll(() => desk?.close());
+
+  it('is nearly every one', () => {
+    expect(plain.length).toBeGreaterThan(200);
+    expect(trusting.length).toBeGreaterThan(5);
+  });
+
+  it.each(['court', 'testnet', 'devnet'] as const)('has the same report as in Node, under %s', async (policy) => {
+    const own = plain.filter((one) => one.policy === policy);
+    const clerk = await desk.open();
+    await clerk.page.$eval(`#policy-${policy}`, (input) => (input as HTMLInputElement).click());
+    for (let from = 0; from < own.length; from += 40) {
+      const part = own.slice(from, from + 40);
+      if (from > 0) await clerk.press('全部移除');
+      await clerk.put((await Promise.all(part.map((one) => lay(desk.folder, one)))).flat());
+      await clerk.sees('.pairs button.primary');
+      // Where every file has its proof, the check has begun already; it then begins again.
+      await clerk.page.evaluate(() => document.querySelector<HTMLElement>('.pairs button.primary')?.click());
+      await clerk.outcome();
+      for (const [i, one] of part.entries()) await compare(clerk, one, part.length > 1 ? i : undefined);
+    }
+    expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
+  });
+
+  it('has the same report as in Node with a trust file', async () => {
+    for (const one of trusting) {
+      const clerk = await desk.open();
+      await clerk.page.$eval(`#policy-${one.policy}`, (input) => (input as HTMLInputElement).click());
+      const trust = join(desk.folder, `${one.name}.trust.json`);
+      await writeFile(trust, JSON.stringify(one.vector.body.trust));
+      await clerk.put([trust], '.requirements input[accept]');
+      if (one.vector.expect === 'error') {
+        await clerk.sees('.requirements [role=alert]:not(:empty)');
+      } else {
+        await clerk.sees('.requirements [aria-live] bdi');
+        await clerk.put(await lay(desk.folder, one));
+        await clerk.outcome();
+        await compare(clerk, one, undefined);
+      }
+      await clerk.page.close();
+    }
+  });
+});
+
+/** Puts a vector's files on the disk; gives their paths. */
+async function lay(folder: string, { name, vector: { body } }: HandVector): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, name);
+  await writeFile(file, fromBase64(String(body.file)));
+  const proof = proofOf(body);
+  if (proof === undefined) return [file];
+  await writeFile(`${file}.proof.json`, proof);
+  return [file, `${file}.proof.json`];
+}
+
+function proofOf({ proof, proofBytes }: Vector['body']): Uint8Array | undefined {
+  if (typeof proofBytes === 'string') return fromBase64(proofBytes);
+  return proof === undefined ? undefined : utf8Encode(JSON.stringify(proof));
+}
+
+/** Opens one of the results and compares it with what Node says at the same instant of the clock. */
+async function compare(clerk: Clerk, one: HandVector, place: number | undefined): Promise<void> {
+  if (place !== undefined) {
+    await clerk.page.$$eval('.outcomes tbody button', (buttons, at) => (buttons[at] as HTMLElement).click(), place);
+  }
+  const said = await clerk.conclusion();
+  if ('refusal' in said) {
+    expect([one.vector.about, said.refusal]).toEqual([one.vector.about, await refusalInNode(one)]);
+    return;
+  }
+  expect(said.report, one.vector.about).toEqual(await inNode(one, new Date(said.report.verifiedAt)));
+  expect(said.verdict).toBe(said.report.verdict);
+}
+
+async function inNode({ name, vector, policy }: HandVector, now: Date): Promise<Report> {
+  const { body } = vector;
+  const proof = proofOf(body);
+  const report = await verify({
+    file: bytesSource(fromBase64(String(body.file))),
+    name,
+    ...(proof === undefined ? {} : { proof }),
+    policy: policies[policy],
+    trust: body.trust === undefined ? noTrust : parseTrust(body.trust),
+    readers: [],
+    now,
+    hashing: opensslHashing,
+  });
+  return JSON.parse(JSON.stringify(report)) as Report;
+}
+
+async function refusalInNode(one: HandVector): Promise<string> {
+  try {
+    await inNode(one, new Date(0));
+    return 'a report';
+  } catch (error) {
+    if (error instanceof VerifyError) return error.code;
+    throw error;
+  }
+}
