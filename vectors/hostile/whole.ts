@@ -124,7 +124,7 @@ function withTwistedLog(members: Members, chance: Chance): Members {
       case 1:
         return [call, call];
       case 2:
-        return [twistJson(call, chance) as Record<string, unknown>];
+        return [recordOf(wellFormed(twistJson(call, chance)))];
       default:
         return [call];
     }
@@ -150,4 +150,14 @@ function withTwistedArchive(members: Members, chance: Chance): Members {
   const archive = gunzipSync(members.get(layout.warc) ?? NOTHING);
   const twisted = twistBytes(archive, archive, chance).subarray(0, 0xffff);
   return new Map([...members, [layout.warc, storedGzip(twisted)]]);
+}
+
+/** Half a character has no canonical form; what has none is fuzzed where lines are only read. */
+function wellFormed(value: unknown): unknown {
+  return JSON.parse((JSON.stringify(value) ?? 'null').replace(/\\ud[0-9a-f]{3}/g, '?'));
+}
+
+/** A line that is no object any more gets no number and no link either: it is left as nothing. */
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

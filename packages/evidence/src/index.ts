@@ -8,7 +8,7 @@ export { type BitcoinHeader, doubleSha256, readBitcoinHeader, reversedHex } from
 export { BITCOIN_WORK_FLOOR, expectedHashes, isCostly, provenTarget, targetOf, workBits } from './bitcoin/work.ts';
 // bytes: encodings, strict in both directions
 export { fromBase64, toBase64 } from './bytes/base64.ts';
-export { compareBytes, concatBytes, equalBytes } from './bytes/bytes.ts';
+export { compareBytes, concatBytes, equalBytes, joinBytes } from './bytes/bytes.ts';
 export { bytesToHex, fromHex, type Hex, hexToBytes, toHex } from './bytes/hex.ts';
 export { isWellFormed, toWellFormed, utf8Decode, utf8Encode, utf8Lossy } from './bytes/text.ts';
 // chain: networks, and reading one back

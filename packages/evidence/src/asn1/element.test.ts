@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../bytes/bytes.ts';
 import { bytesToHex, hexToBytes } from '../bytes/hex.ts';
-import { childrenOf, type DerElement, isConstructed, parseDer } from './element.ts';
+import { childrenOf, type DerElement, isConstructed, parseDer, TAG } from './element.ts';
 import { DerError, reading, Unreadable } from './error.ts';
 import { integerOf, namedBitsOf, oidOf, smallIntegerOf } from './values.ts';
 import { encodeElement, encodeInteger, encodeOctets, encodeOid, encodeSequence } from './write.ts';
@@ -103,5 +103,15 @@ describe('values', () => {
 
   it('named bits are counted from the left', () => {
     expect([...namedBitsOf(parseDer(hexToBytes('03020106')), 'it')]).toEqual([5, 6]);
+  });
+});
+
+describe('values that are as long as an element may be', () => {
+  it('are no identifiers and no lists of bits', () => {
+    const long = new Uint8Array(200_000).fill(0x81);
+    const oid = encodeElement(TAG.oid, long, Uint8Array.of(1));
+    expect(reading(() => oidOf(parseDer(oid), 'it'))).toBeInstanceOf(Unreadable);
+    const bits = encodeElement(TAG.bitString, Uint8Array.of(0), long);
+    expect(reading(() => namedBitsOf(parseDer(bits), 'it'))).toBeInstanceOf(Unreadable);
   });
 });

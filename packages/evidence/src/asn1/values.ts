@@ -46,10 +46,15 @@ export function bitBytesOf(element: DerElement, what: string, tag: number = TAG.
   return element.content.subarray(1);
 }
 
+/** More than any list of named bits has, and than any identifier in use: a megabyte of either would be worked on for minutes. */
+const MAX_NAMED_BITS_BYTES = 16;
+const MAX_OID_BYTES = 128;
+
 /** The numbers of the bits that are set in a named bit list. */
 export function namedBitsOf(element: DerElement, what: string, tag: number = TAG.bitString): ReadonlySet<number> {
   if (element.tag !== tag) throw new DerError(`${what} is no BIT STRING`);
   const bytes = element.content.subarray(1);
+  if (bytes.length > MAX_NAMED_BITS_BYTES) throw new DerError(`${what} has ${bytes.length} bytes of bits`);
   const numbers = Array.from({ length: bytes.length * 8 }, (_, i) => i);
   return new Set(numbers.filter((i) => ((bytes[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0));
 }
@@ -57,6 +62,7 @@ export function namedBitsOf(element: DerElement, what: string, tag: number = TAG
 /** Dotted, as in `1.2.840.113549.1.1.11`. */
 export function oidOf(element: DerElement, what: string, tag: number = TAG.oid): string {
   if (element.tag !== tag) throw new DerError(`${what} is no OBJECT IDENTIFIER`);
+  if (element.content.length > MAX_OID_BYTES) throw new DerError(`${what} has ${element.content.length} bytes`);
   const parts: bigint[] = [];
   let part = 0n;
   for (const byte of element.content) {

@@ -17,6 +17,11 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** The parts one after another, in new memory. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(parts);
+}
+
+/** As `concatBytes`, for parts whose number somebody else decides: a function takes only so many arguments. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -2,7 +2,7 @@
  * Tape archives as npm and others write them: ustar (POSIX.1-1988), pax extended headers (POSIX.1-2001) and GNU's long names. Strict
  * where two readers could see two things.
  */
-import { concatBytes, equalBytes } from '../bytes/bytes.ts';
+import { concatBytes, equalBytes, joinBytes } from '../bytes/bytes.ts';
 import { utf8Encode, utf8Lossy } from '../bytes/text.ts';
 import { EvidenceError } from '../error.ts';
 
@@ -238,7 +238,7 @@ class Blocks {
   async #exactly(bytes: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     for (this.#left = bytes; this.#left > 0; ) parts.push(await this.#part());
-    return concatBytes(...parts);
+    return joinBytes(parts);
   }
 
   async #part(): Promise<Uint8Array> {

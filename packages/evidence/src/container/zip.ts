@@ -2,7 +2,7 @@
  * The canonical ZIP of an evidence package (docs/spec/evidence-package.md, Container): a function of paths and contents alone, so
  * that a verifier can build the headers again and compare. Field offsets as in PKWARE APPNOTE 6.3.10, §4.3.7, §4.3.12, §4.3.16.
  */
-import { concatBytes } from '../bytes/bytes.ts';
+import { concatBytes, joinBytes } from '../bytes/bytes.ts';
 import { utf8Encode } from '../bytes/text.ts';
 import { EvidenceError } from '../error.ts';
 import { isSafePath } from '../json/schema.ts';
@@ -54,7 +54,7 @@ export function layoutZip(members: readonly ZipMember[]): ZipLayout {
   const placed = place(members.map(named).sort(byName));
   const localHeaders = placed.map(localHeader);
   const start = placed.reduce((sum, member) => sum + localBytes(member), 0);
-  const central = concatBytes(...placed.map(centralHeader));
+  const central = joinBytes(placed.map(centralHeader));
   const bytes = start + central.length + END_BYTES;
   if (bytes > MAX_BYTES)
     throw new EvidenceError('zip-limit', `The package would take ${bytes} bytes; it can take ${MAX_BYTES}`);

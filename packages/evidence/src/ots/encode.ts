@@ -1,4 +1,4 @@
-import { concatBytes } from '../bytes/bytes.ts';
+import { concatBytes, joinBytes } from '../bytes/bytes.ts';
 import { attestationBytes } from './attestation.ts';
 import { Budget } from './budget.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -22,7 +22,7 @@ export function encodeOts(file: OtsFile): Uint8Array {
 export function encodeTimestamp(timestamp: Timestamp, message: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [];
   writeTimestamp(timestamp, message, 0, { parts, budget: new Budget() });
-  return concatBytes(...parts);
+  return joinBytes(parts);
 }
 
 interface Output {

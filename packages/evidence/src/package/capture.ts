@@ -152,10 +152,13 @@ const screenshot = v.looseObject({
   deviceScaleFactor: v.number(),
 });
 
+/** Browsers and the plain client give up at the twentieth redirect; every hop is looked for in the whole archive. */
+const MAX_HOPS = 50;
+
 const browser = v.looseObject({
   startedAt: timestamp,
   endedAt: timestamp,
-  hops: v.array(v.looseObject(hop)),
+  hops: v.pipe(v.array(v.looseObject(hop)), v.maxLength(MAX_HOPS)),
   finalUrl: v.string(),
   title: v.string(),
   dom: v.exactOptional(safePath),
@@ -171,8 +174,9 @@ const account = v.looseObject({ statement: v.string(), means: v.picklist(['cooki
 const plain = v.looseObject({
   startedAt: timestamp,
   endedAt: timestamp,
-  hops: v.array(
-    v.looseObject({ ...hop, rawHeaders: v.array(v.string()), body: v.exactOptional(safePath), bytes: uint }),
+  hops: v.pipe(
+    v.array(v.looseObject({ ...hop, rawHeaders: v.array(v.string()), body: v.exactOptional(safePath), bytes: uint })),
+    v.maxLength(MAX_HOPS),
   ),
   finalUrl: v.string(),
 });

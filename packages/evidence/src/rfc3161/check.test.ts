@@ -13,7 +13,10 @@ import {
   timeStampLies,
 } from '@guzheng/testing';
 import { describe, expect, it } from 'vitest';
+import { implicitTag, TAG } from '../asn1/element.ts';
+import { encodeElement, encodeInteger, encodeSequence } from '../asn1/write.ts';
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
+import { concatBytes } from '../bytes/bytes.ts';
 import { bytesToHex } from '../bytes/hex.ts';
 import { sha256 } from '../digest/digest.ts';
 import type { RevocationRecord, Rfc3161Anchor } from '../proof/anchor.ts';
@@ -282,5 +285,36 @@ describe('hostile bytes', () => {
   it('a certificate more than is needed changes nothing', () => {
     const { signer } = makeChain({ key: 'p-256', lies: { signer: { key: rsaKey('signer') } } });
     expect(check({ ...record, chain: [toBase64(signer.der), ...record.chain] })).toEqual(check(record));
+  });
+});
+
+describe('a token whose parts are as long as a token may be', () => {
+  const long = new Uint8Array(400_000).fill(0x81);
+  const ends = (bytes: Uint8Array): Uint8Array => concatBytes(bytes, Uint8Array.of(1));
+
+  it.each<[string, NonNullable<TimeStampMaking['forgery']>]>([
+    [
+      'an accuracy',
+      {
+        info: (parts) => ({
+          ...parts,
+          accuracy: encodeSequence(encodeElement(implicitTag(0), Uint8Array.of(1), long)),
+        }),
+      },
+    ],
+    ['a policy', { info: (parts) => ({ ...parts, policy: encodeElement(TAG.oid, ends(long)) }) }],
+    [
+      'the reasons of a refusal',
+      {
+        response: () => ({
+          status: encodeSequence(encodeInteger(2n), encodeElement(TAG.bitString, Uint8Array.of(0), long)),
+        }),
+      },
+    ],
+  ])('is refused: %s', (_, forgery) => {
+    expect(made({ forgery })).toMatchObject({
+      outcome: 'invalid',
+      code: expect.stringMatching(/malformed|implausible/),
+    });
   });
 });

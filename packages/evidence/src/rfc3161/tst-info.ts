@@ -2,6 +2,7 @@ import { type DerElement, explicitTag, implicitTag, parseDer, TAG } from '../asn
 import { DerError } from '../asn1/error.ts';
 import { Fields, only } from '../asn1/fields.ts';
 import { booleanOf, integerOf, oidOf, smallIntegerOf } from '../asn1/values.ts';
+import { concatBytes } from '../bytes/bytes.ts';
 import { noExtensions, readExtensions, unknownCritical } from '../x509/extension.ts';
 import { type GeneralName, readGeneralName } from '../x509/general-name.ts';
 import { type MessageImprint, readImprint } from './imprint.ts';
@@ -68,7 +69,7 @@ export function readAccuracy(element: DerElement): number {
 function partOf(element: DerElement | undefined, what: string): number {
   if (element === undefined) return 0;
   // A context tag hides that it is an INTEGER, whose form has not been checked yet.
-  const integer = parseDer(Uint8Array.of(TAG.integer, ...element.raw.subarray(1)));
+  const integer = parseDer(concatBytes(Uint8Array.of(TAG.integer), element.raw.subarray(1)));
   const value = smallIntegerOf(integer, what, 999);
   if (value === 0) throw new DerError(`${what} is 0`);
   return value;

@@ -1,4 +1,4 @@
-import { concatBytes } from '@guzheng/evidence';
+import { joinBytes } from '@guzheng/evidence';
 import { Gunzip } from 'fflate';
 
 /** Deflate gives at most 1,032 bytes for one: 8 KiB in is at most about 8 MiB out, whatever the archive claims. */
@@ -10,8 +10,12 @@ const MAX_RATIO = 200;
 const MAX_BYTES = 16 * 1024 * 1024 * 1024;
 /** A name or comment without an end is read from its beginning with every piece. An honest header is far shorter, and a block longer than this gives bytes. */
 const MAX_SILENCE = 1024 * 1024;
-/** An archive has one member for each of its at most 200,000 records; a member of 20 bytes that holds nothing costs as much as a large one. */
-const MAX_MEMBERS = 250_000;
+/**
+ * A member costs as much as 100 KB of content, however little it holds. One member is one record (WARC 1.1 annex D), whose header alone is
+ * longer than this; the first thousand are free.
+ */
+const MEMBER_BYTES = 64;
+const FREE_MEMBERS = 1000;
 
 /** Thrown for an archive that is not gzip, is cut, or expands beyond the limits. Caught where the archive is read. */
 export class ArchiveFault extends Error {
@@ -57,13 +61,14 @@ function push(stream: Gunzip, bytes: Uint8Array, final: boolean): void {
 
 /** What one piece of input gave, as one piece: a thousand members of a byte each are not a thousand pieces. */
 function* drain(ready: Uint8Array[], budget: Budget): Generator<Uint8Array> {
-  const bytes = concatBytes(...ready.splice(0));
+  const bytes = joinBytes(ready.splice(0));
   budget.written += bytes.length;
   if (bytes.length > 0) budget.silent = 0;
   const limit = Math.min(MAX_BYTES, FREE_BYTES + budget.read * MAX_RATIO);
   if (budget.written > limit) throw new ArchiveFault(`The archive expands beyond ${limit} bytes`);
   if (budget.silent > MAX_SILENCE)
     throw new ArchiveFault(`The archive holds nothing for more than ${MAX_SILENCE} bytes`);
-  if (budget.members > MAX_MEMBERS) throw new ArchiveFault(`The archive has more than ${MAX_MEMBERS} gzip members`);
+  if (budget.members > FREE_MEMBERS + budget.written / MEMBER_BYTES)
+    throw new ArchiveFault(`The archive has ${budget.members} gzip members for ${budget.written} bytes`);
   if (bytes.length > 0) yield bytes;
 }

@@ -78,4 +78,11 @@ describe('the content coding', () => {
   ])('is not: %s', (_, bytes, coding) => {
     expect(removeCoding(bytes, coding, 10_000).state).toBe('undecodable');
   });
+
+  it('is undone of as many members as there are', () => {
+    const member = gzipSync(utf8Encode('a'));
+    const members = new Uint8Array(200_000 * member.length);
+    for (let at = 0; at < members.length; at += member.length) members.set(member, at);
+    expect(removeCoding(members, 'gzip', 1_000_000)).toMatchObject({ state: 'plain', bytes: { length: 200_000 } });
+  });
 });

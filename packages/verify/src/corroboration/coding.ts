@@ -1,4 +1,4 @@
-import { concatBytes } from '@guzheng/evidence';
+import { joinBytes } from '@guzheng/evidence';
 import { Gunzip, Unzlib } from 'fflate';
 
 /** Bytes with their content coding (RFC 9110 §8.4.1) removed, or why that could not be done. */
@@ -50,5 +50,5 @@ function inflate(bytes: Uint8Array, maxBytes: number, open: (take: (part: Uint8A
     return { state: 'undecodable', why: `it is not whole: ${error instanceof Error ? error.message : String(error)}` };
   }
   if (length > maxBytes) return { state: 'undecodable', why: `it expands beyond ${maxBytes} bytes` };
-  return { state: 'plain', bytes: concatBytes(...parts) };
+  return { state: 'plain', bytes: joinBytes(parts) };
 }

@@ -1,4 +1,4 @@
-import { concatBytes } from '@guzheng/evidence';
+import { joinBytes } from '@guzheng/evidence';
 import type { OpenSink, PayloadSink, RecordHead } from '../archive/warc.ts';
 import { samePage } from '../checks/url.ts';
 
@@ -49,7 +49,7 @@ function memorySink(head: RecordHead, take: Take): KeptBody & PayloadSink {
       if (pieces !== null && take(bytes.length)) pieces.push(bytes.slice());
       else pieces = null;
     },
-    bytes: () => (pieces === null ? null : concatBytes(...pieces)),
+    bytes: () => (pieces === null ? null : joinBytes(pieces)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { concatBytes } from '@guzheng/evidence';
+import { joinBytes } from '@guzheng/evidence';
 
 /** One line without its LF, or what is left at the end of a file that does not end in one. `tooLong` ends the reading. */
 export type Line =
@@ -16,7 +16,7 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>, maxBytes: n
     let from = 0;
     for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, from)) {
       if (restBytes + end - from > maxBytes) return yield { kind: 'too-long' };
-      yield { kind: 'line', bytes: concatBytes(...rest, piece.subarray(from, end)) };
+      yield { kind: 'line', bytes: joinBytes([...rest, piece.subarray(from, end)]) };
       rest = [];
       restBytes = 0;
       from = end + 1;
@@ -25,5 +25,5 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>, maxBytes: n
     restBytes += piece.length - from;
     if (restBytes > maxBytes) return yield { kind: 'too-long' };
   }
-  if (restBytes > 0) yield { kind: 'unended', bytes: concatBytes(...rest) };
+  if (restBytes > 0) yield { kind: 'unended', bytes: joinBytes(rest) };
 }
