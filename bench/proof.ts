@@ -4,14 +4,23 @@ import { join } from 'node:path';
 import { keyFromHex } from '@guzheng/anchor';
 import { DEVNET_KEY, startDevnet } from '@guzheng/anchor/devnet';
 import { nodeHashing } from '@guzheng/capture';
-import { checkEvmAnchor, type EvmAnchor, hexToBytes, type Proof } from '@guzheng/evidence';
+import {
+  type AnchorRecord,
+  checkEvmAnchor,
+  checkOtsAnchor,
+  checkTimeStamp,
+  type EvmAnchor,
+  hexToBytes,
+  type Proof,
+} from '@guzheng/evidence';
 import { depositFiles, openChain } from '@guzheng/sdk';
+import { makeOtsAnchor, makeTimeStamp, TEST_TSA_ROOT } from '@guzheng/testing';
 import { bytesSource, noTrust, policies, verify } from '@guzheng/verify';
 import { median, type Row } from './measure.ts';
 
 const GOAL_MS = 5;
 
-/** Size of a proof with an EVM anchor, and the time to verify it offline; against the goal, as no peer ships such a proof. */
+/** Sizes of anchors and the time to check them offline, by kind; against the goal for EVM proofs, as no peer publishes such figures. */
 export async function proof(): Promise<readonly Row[]> {
   const { file, proof, bytes } = await deposited();
   const anchor = anchorOf(proof);
@@ -33,8 +42,41 @@ export async function proof(): Promise<readonly Row[]> {
   const whole = await median(200, () => verify(input));
   return [
     { what: 'EVM anchor, offline', ours: anchorOnly, other: 'the goal', theirs: GOAL_MS },
+    ...(await timeStamps(root)),
+    ...(await openTimestamps(root)),
     { what: 'proof of a small file, offline, whole report', ours: whole, other: 'the goal', theirs: GOAL_MS },
   ];
+}
+
+async function timeStamps(root: Uint8Array): Promise<readonly Row[]> {
+  const roots = [TEST_TSA_ROOT];
+  const rows: Row[] = [];
+  for (const key of ['rsa', 'p-256', 'p-384'] as const) {
+    const record = makeTimeStamp(root, { key });
+    const ours = await median(200, () => expectValid(checkTimeStamp(record, root, { roots })));
+    rows.push({
+      what: `time stamp (${key}), ${sizeOf(record)} bytes, offline`,
+      ours,
+      other: 'the goal',
+      theirs: GOAL_MS,
+    });
+  }
+  return rows;
+}
+
+async function openTimestamps(root: Uint8Array): Promise<readonly Row[]> {
+  const record = makeOtsAnchor(root);
+  const ours = await median(200, () => expectValid(checkOtsAnchor(record, root)));
+  return [{ what: `OpenTimestamps, ${sizeOf(record)} bytes, offline`, ours, other: 'the goal', theirs: GOAL_MS }];
+}
+
+/** A refusal is quick: it would be a false figure. */
+function expectValid({ outcome }: { readonly outcome: string }): void {
+  if (outcome !== 'valid') throw new Error(`the anchor is ${outcome}`);
+}
+
+function sizeOf(record: AnchorRecord): number {
+  return JSON.stringify(record).length;
 }
 
 async function deposited(): Promise<{ file: Uint8Array; proof: Proof; bytes: Uint8Array }> {
