@@ -21,6 +21,12 @@ const commands = {
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
   verifier: () => run('node', [sources, 'packages/web/build/verifier.ts']),
   bench: (args) => run('node', [sources, 'bench/main.ts', ...args]),
+  // Second opinions: needs openssl 3, unzip and Debian's python3-opentimestamps, which are no part of a bare machine.
+  peers: () =>
+    ['openssl-ts', 'opentimestamps', 'transcript'].reduce(
+      (failed, name) => run('node', [sources, `scripts/peers/${name}.ts`]) || failed,
+      0,
+    ),
   lint: () => run('node', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
   typecheck: () =>
     run('node', [bin('typescript', 'bin/tsc'), '-b']) ||

@@ -13,6 +13,10 @@ try {
   const file = join(desk.folder, 'large.wacz');
   await layPackage(file);
   const sha256sum = time(() => void spawnSync('sha256sum', [file]));
+  let peakInNode = Number.NaN;
+  const node = time(() => {
+    peakInNode = verifyInNode(file);
+  });
   const clerk = await desk.open();
   const before = memoryMiB();
   let peak = before;
@@ -22,9 +26,18 @@ try {
   const page = performance.now() - start;
   const conclusion = await clerk.conclusion();
   const verdict = 'verdict' in conclusion ? conclusion.verdict : conclusion.refusal;
-  process.stdout.write(`${JSON.stringify({ bytes: SIZE, page, sha256sum, before, peak, verdict })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ bytes: SIZE, page, sha256sum, before, peak, verdict, node, peakInNode })}\n`,
+  );
 } finally {
   await desk.close();
+}
+
+/** As `guzheng verify --offline` does, in a process of its own; gives its peak memory in MiB. */
+function verifyInNode(file: string): number {
+  const script = join(import.meta.dirname, '../../../bench/verify-child.ts');
+  const { stdout } = spawnSync(process.execPath, ['--conditions=@guzheng/source', script, file], { encoding: 'utf8' });
+  return (JSON.parse(stdout) as { readonly peak: number }).peak;
 }
 
 /** Random-looking bytes beside a small capture, all of them logged and in the manifest. */
