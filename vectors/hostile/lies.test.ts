@@ -49,8 +49,10 @@ describe('everything made again but the deposit', () => {
       rechained(calls.toReversed()),
     ]) {
       const report = await judge(exhibit, forged(edits), exhibit.proof);
-      expect([report.verdict, failures(report)[0]]).toEqual(['contradicted', 'X1 package-digest-mismatch']);
-      expect(failures(report)).toContain('I2 manifest-not-deposited');
+      expect(report.verdict).toBe('contradicted');
+      expect(failures(report)).toEqual(
+        expect.arrayContaining(['X1 package-digest-mismatch', 'I2 manifest-not-deposited']),
+      );
     }
   });
 
