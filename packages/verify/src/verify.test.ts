@@ -135,7 +135,8 @@ describe('one byte changed', () => {
       const report = await judge(flipped(made.file, at, 1 << (at % 8)));
       expect([at, report.verdict]).toEqual([at, 'contradicted']);
     }
-  });
+    // Thousands of whole verifications.
+  }, 300_000);
 
   it('in a member names the member, what was expected and what was found', async () => {
     const path = 'evidence/fetch/1-body';
