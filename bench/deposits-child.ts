@@ -14,8 +14,16 @@ const { record } = await depositList(list(Number(count)), {
 });
 const end = performance.now();
 const phases = starts.map(([phase, at], place) => [phase, (starts[place + 1]?.[1] ?? end) - at] as const);
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1_000_000;
 process.stdout.write(
-  JSON.stringify({ phases, peakKiB: process.resourceUsage().maxRSS, size: record.list.size, root: record.root }),
+  JSON.stringify({
+    phases,
+    cpuSeconds,
+    peakKiB: process.resourceUsage().maxRSS,
+    size: record.list.size,
+    root: record.root,
+  }),
 );
 
 function onProgress({ step, detail }: Progress): void {
