@@ -54,6 +54,8 @@ export async function openDesk({ entry, withNetwork = false }: DeskOptions = {})
 async function openPage(launched: LaunchedBrowser, file: string, options: OpenOptions = {}): Promise<Clerk> {
   const { languages = ['zh-CN', 'zh'], width = 1200, before } = options;
   const page = await launched.browser.newPage();
+  // Machines are busy.
+  page.setDefaultTimeout(120_000);
   const clerk = new Clerk(page);
   await clerk.watch();
   await page.setViewport({ width, height: 900 });

@@ -96,7 +96,7 @@ export const tls: Family = {
       labels: ['tls-invalid'],
       shows: ['正文'],
       traps: [],
-      contradicted: ['certificate-not-valid', 'tls-invalid'],
+      contradicted: ['tls-invalid', 'certificate-not-valid', 'pre-chain-contradicted'],
     },
   ],
 };

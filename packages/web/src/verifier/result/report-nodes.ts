@@ -31,7 +31,7 @@ function between(html: string, open: string, close: string): string {
 
 const HTML_TAGS: ReadonlySet<string> = new Set(
   (
-    'section header footer div p h1 h2 h3 h4 span b strong em i ul ol li dl dt dd table caption thead tbody tfoot tr th td ' +
+    'section header footer div p h1 h2 h3 h4 span b strong em i small ul ol li dl dt dd table caption thead tbody tfoot tr th td ' +
     'details summary pre code bdi br hr time figure figcaption'
   ).split(' '),
 );
