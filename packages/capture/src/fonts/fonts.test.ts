@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from 'puppeteer-core';
@@ -27,7 +27,13 @@ it.each(['darwin', 'win32'] as const)('nothing is configured on %s', async (plat
 it('a browser without any Chinese font is told by what it draws', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'no-fonts-'));
   const { executable } = await findBrowser();
-  const env = { ...process.env, FONTCONFIG_FILE: join(folder, 'missing.conf'), FONTCONFIG_PATH: folder };
+  // A configuration that names no folder: where it were missing, fontconfig would look where the machine keeps its fonts.
+  const configuration = join(folder, 'fonts.conf');
+  await writeFile(
+    configuration,
+    `<?xml version="1.0"?><fontconfig><cachedir>${folder}/cache</cachedir></fontconfig>\n`,
+  );
+  const env = { ...process.env, FONTCONFIG_FILE: configuration, FONTCONFIG_PATH: folder };
   const browser = await launch({
     executablePath: executable,
     headless: 'shell',
