@@ -28,7 +28,8 @@ export default defineConfig({
         test: {
           name: 'real',
           include: [
-            'packages/{capture,anchor,sdk,cli,testing}/src/**/*.test.ts',
+            'packages/{capture,anchor,sdk,server,cli,testing}/src/**/*.test.ts',
+            'packages/{server,web}/test/**/*.test.ts',
             'packages/web/{src,build}/**/*.test.ts',
             'examples/**/*.test.ts',
             'bench/**/*.test.ts',

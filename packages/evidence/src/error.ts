@@ -14,7 +14,11 @@ export type EvidenceErrorCode =
   | 'tar-malformed'
   | 'ots-malformed'
   | 'ots-digest-mismatch'
-  | 'ots-absent';
+  | 'ots-absent'
+  | 'note-malformed'
+  | 'note-unsigned'
+  | 'checkpoint-malformed'
+  | 'number-malformed';
 
 /** An input that is not what it must be. `fields` lists every bad field when a document was parsed. */
 export class EvidenceError extends Error {

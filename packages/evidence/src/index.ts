@@ -63,7 +63,12 @@ export * from './git/tree.ts';
 export { canonicalize, parseCanonicalJson } from './json/canonical.ts';
 export { documentParser } from './json/document.ts';
 export { parseJson } from './json/parse.ts';
-export { isSafePath } from './json/schema.ts';
+export { base64, hex32, isSafePath, timestamp, uint } from './json/schema.ts';
+// ledger: signed notes, checkpoints, evidence numbers
+export * from './ledger/checkpoint.ts';
+export * from './ledger/note.ts';
+export * from './ledger/number.ts';
+export * from './ledger/receipt.ts';
 // merkle: trees and proofs of RFC 9162
 export { leafHash, nodeHash } from './merkle/hash.ts';
 export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';

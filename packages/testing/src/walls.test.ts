@@ -11,8 +11,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   anchor: ['evidence'],
   verify: ['evidence'],
   sdk: ['anchor', 'capture', 'evidence', 'verify'],
-  cli: ['anchor', 'capture', 'evidence', 'sdk', 'verify'],
-  web: ['evidence', 'verify'],
+  server: ['anchor', 'capture', 'evidence', 'sdk', 'verify'],
+  cli: ['anchor', 'capture', 'evidence', 'sdk', 'server', 'verify'],
+  web: ['evidence', 'sdk', 'verify'],
 };
 
 describe('the walls between packages', () => {

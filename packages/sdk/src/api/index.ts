@@ -1,0 +1,15 @@
+// The HTTP API as types and schemas: what the server validates with, the client speaks, and OpenAPI is written from.
+export * from './capture.ts';
+export * from './deposit.ts';
+export * from './ledger.ts';
+export * from './lookup.ts';
+export * from './people.ts';
+export * from './problem.ts';
+export * from './role.ts';
+export * from './route.ts';
+export * as routes from './routes.ts';
+export { ROUTES } from './routes.ts';
+export * from './server-info.ts';
+export type { Empty, IdParams, Listed, NumberParams, Page } from './shapes.ts';
+export * from './watch.ts';
+export * from './webhook.ts';

@@ -1,0 +1,2 @@
+// The client of a Guzheng server, for browsers and Node.
+export {};

@@ -1,0 +1,33 @@
+import type { Capture, CaptureEvent, Listed, NewCapture, Operations, Page } from '@guzheng/sdk/api';
+import type { Principal } from '../people/principal.ts';
+
+/** Whose capture it is. */
+export type Owner = Pick<Principal, 'account'>;
+
+export interface AskCapture extends NewCapture {
+  readonly watch?: string;
+}
+
+/** The queue of captures, and the browsers that work through it. It survives restarts: what was under way begins again as a new take. */
+export interface Captures {
+  /** Rejects with ServerError `url-refused`, `queue-full`. */
+  create(owner: Owner, asked: AskCapture): Promise<Capture>;
+  /** Rejects with ServerError `not-yours` for another account's, `not-found`. */
+  get(owner: Owner, id: string): Promise<Capture>;
+  list(owner: Owner, page: Page): Promise<Listed<Capture>>;
+  /** From after event `after`; ends when the capture has ended or `signal` fires. */
+  events(
+    owner: Owner,
+    id: string,
+    options: { readonly after?: number; readonly signal: AbortSignal },
+  ): AsyncIterable<{ readonly id: number; readonly event: CaptureEvent }>;
+  /** PNG. */
+  preview(owner: Owner, id: string, take: number): Promise<Uint8Array>;
+  confirm(owner: Owner, id: string, take: number): Promise<Capture>;
+  retake(owner: Owner, id: string, reason: string): Promise<Capture>;
+  cancel(owner: Owner, id: string): Promise<Capture>;
+  status(): Promise<Operations['captures']>;
+  /** Told of every change of state. */
+  onChange(listener: (owner: Owner, capture: Capture) => void): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export { ServerError, type ServerErrorCode, statusOf } from './error.ts';

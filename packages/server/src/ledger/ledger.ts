@@ -1,0 +1,85 @@
+import type { DepositStatement, MembersCommitment, Signer, Subject } from '@guzheng/evidence';
+import type { DepositKind } from '@guzheng/sdk/api';
+
+/** What is deposited, for whom. */
+export interface LedgerItem {
+  readonly subject: Subject;
+  readonly manifest?: { readonly sha256: string; readonly sm3: string };
+  readonly members?: MembersCommitment;
+  readonly facts: EntryFacts;
+}
+
+/** What the server knows of an entry beside its statement. */
+export interface EntryFacts {
+  readonly account: string;
+  readonly kind: DepositKind;
+  readonly name?: string;
+}
+
+export interface LedgerEntry {
+  readonly index: number;
+  readonly number: string;
+  /** Canonical JSON; the leaf is RFC 9162's over these bytes. */
+  readonly bytes: Uint8Array;
+  readonly statement: DepositStatement;
+  readonly facts: EntryFacts;
+}
+
+/** An entry that is on the disk, and how it is proven. */
+export interface Appended {
+  readonly index: number;
+  readonly number: string;
+  readonly time: string;
+  readonly bytes: Uint8Array;
+  /** Lower-case hex, from the leaf's sibling upwards. */
+  readonly path: readonly string[];
+  readonly checkpoint: string;
+}
+
+/** A state of the ledger that was signed and is on the disk. */
+export interface Head {
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly checkpoint: string;
+  /** Of the last entry. */
+  readonly time?: string;
+}
+
+/** A put or del in another part's sublevel that belongs to the same commit. */
+export type Also = { readonly type: 'put'; readonly sublevel: object; readonly key: string; readonly value: unknown };
+
+/**
+ * The append-only ledger: an RFC 9162 log whose leaves are deposit statements. Many appends are synced together (group commit); each is
+ * acknowledged after its entry, its tiles and the signed checkpoint over them are on the disk, in one batch.
+ */
+export interface Ledger {
+  readonly origin: string;
+  readonly verifierKey: string;
+  readonly prefix: string;
+  /** Signs deposit statements and custody events. */
+  readonly depositor: Signer;
+  readonly head: Head;
+  /**
+   * In this order, side by side in the tree. `also` is written in the same commit, made from the entries it will have. Rejects with
+   * ServerError `clock-behind`, `storage-full`, `storage-failed`, `not-ready`; then nothing of it is in the ledger.
+   */
+  append(
+    items: readonly LedgerItem[],
+    also?: (entries: readonly Appended[]) => readonly Also[],
+  ): Promise<readonly Appended[]>;
+  entry(index: number): Promise<LedgerEntry | undefined>;
+  /** Places of entries with this digest, newest first. */
+  find(digest: { readonly sha256: string } | { readonly sm3: string }, limit: number): Promise<readonly number[]>;
+  /** Places of an account's entries, newest first, below `before`. */
+  ownedBy(account: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly number[]>;
+  leaf(index: number): Promise<Uint8Array>;
+  root(size: number): Promise<Uint8Array>;
+  /** Paths as in RFC 9162 §2.1.3 and §2.1.4. Reject with ServerError `range-invalid`. */
+  inclusion(index: number, size: number): Promise<readonly Uint8Array[]>;
+  consistency(from: number, to: number): Promise<readonly Uint8Array[]>;
+  /** C2SP tlog-tiles: `width` hashes, 1 to 256. Rejects with ServerError `range-invalid`, `not-found`. */
+  tile(level: number, place: number, width: number): Promise<Uint8Array>;
+  /** By how much the clock is behind the last entry's time, in ms; 0 where it is not. */
+  behindMs(): number;
+  close(): Promise<void>;
+}

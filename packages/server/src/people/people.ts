@@ -1,0 +1,18 @@
+import type { ApiKey, Listed, Me, NewKey, Page } from '@guzheng/sdk/api';
+import type { Principal, Quota } from './principal.ts';
+
+/** Keys and what their accounts use. A key is `gz_<id>_<secret>`; the SHA-256 of the secret is kept. */
+export interface People {
+  /** Rejects with ServerError `key-invalid` for a header that names no valid key; undefined where there is none. */
+  authenticate(authorization: string | undefined): Promise<Principal | undefined>;
+  create(key: NewKey): Promise<ApiKey>;
+  list(page: Page): Promise<Listed<ApiKey>>;
+  revoke(id: string): Promise<ApiKey>;
+  me(principal: Principal): Promise<Me>;
+  /** Counts against the account's limits. Rejects with ServerError `quota-exceeded`; then nothing is counted. */
+  spend(account: Principal, quota: Quota, amount: number): Promise<void>;
+  /** Gives back what was spent on something that did not come about. */
+  giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void>;
+  /** The secret of the operator's key that was made because there was none; only at the first start. */
+  readonly firstKey: string | undefined;
+}

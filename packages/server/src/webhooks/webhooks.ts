@@ -1,0 +1,14 @@
+import type { Delivery, Listed, NewWebhook, Operations, Page, Webhook, WebhookEvent } from '@guzheng/sdk/api';
+import type { Owner } from '../captures/captures.ts';
+
+/** Tells programs of events: signed (Standard Webhooks), tried again, through the egress gateway only. */
+export interface Webhooks {
+  create(owner: Owner, asked: NewWebhook): Promise<Webhook>;
+  list(owner: Owner, page: Page): Promise<Listed<Webhook>>;
+  remove(owner: Owner, id: string): Promise<void>;
+  deliveries(owner: Owner, id: string, page: Page): Promise<Listed<Delivery>>;
+  /** Written down before it returns; sent afterwards. `data` has no secrets. */
+  tell(owner: Owner, event: WebhookEvent, data: Readonly<Record<string, unknown>>): Promise<void>;
+  status(): Promise<Operations['webhooks']>;
+  close(): Promise<void>;
+}
