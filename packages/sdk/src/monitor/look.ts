@@ -50,7 +50,7 @@ export class Look {
   }
 
   async take(note: string, others: readonly SeenCheckpoint[]): Promise<void> {
-    const { folder, options } = this.#parts;
+    const { folder } = this.#parts;
     this.#note = note;
     this.#now = this.#open(note);
     await folder.remember({ seen: this.#time.toISOString(), checkpoint: note });

@@ -22,7 +22,6 @@ export interface MonitorOptions extends ChainsOptions {
   readonly anchoredWithin?: number;
   readonly now?: () => Date;
   readonly fetch?: typeof fetch;
-  readonly onProgress?: OnProgress;
 }
 
 /** What one look at a ledger came to. `detected` is the only outcome that says something against it. */
