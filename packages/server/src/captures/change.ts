@@ -6,8 +6,6 @@ import type { Database } from '../store/store.ts';
 /** One write of a batch, in the sublevel that it names. */
 export type Change = Also | { readonly type: 'del'; readonly sublevel: object; readonly key: string };
 
-type Operations = BatchOperation<Database, string, Uint8Array>[];
-
 /** All of them or none. `sync`: on the disk when it returns. Rejects with ServerError `storage-full`, `storage-failed`. */
 export async function write(
   db: Database,
@@ -15,8 +13,7 @@ export async function write(
   { sync }: { readonly sync: boolean },
 ): Promise<void> {
   try {
-    // Level's types do not know of keys and values in the terms of a sublevel.
-    await db.batch(changes as unknown as Operations, { sync });
+    await db.batch<string, unknown>([...changes] as BatchOperation<Database, string, unknown>[], { sync });
   } catch (cause) {
     throw storageError(cause);
   }

@@ -113,11 +113,11 @@ export class Records {
     this.#options.onChange(job, captureOf(job));
   }
 
-  /** Each is struck off only once it is written: after a crash one may stand there twice, none is missing. */
+  /** Struck off once all are written; whatever a crash leaves is done again, and stands there once. */
   async #runErrands(job: Job): Promise<Job> {
     if (job.errands.length === 0) return job;
     try {
-      for (const { index, ...event } of job.errands) await this.#options.custody.record(index, event);
+      for (const { index, ...event } of job.errands) await this.#options.custody.recordOnce(index, event);
       const done: Job = { ...job, errands: [] };
       await write(this.#options.db, this.store.changes(done), { sync: true });
       return done;

@@ -26,11 +26,12 @@ export async function readSealed(path: string): Promise<SealedPackage> {
   const opened = await openPackage(source, nodeHashing);
   const record = parseCaptureRecord(parseJson(await opened.readMember(layout.capture)));
   const report = parseLossReport(parseJson(await opened.readMember(layout.loss)));
+  const { root, size } = memberTree(opened.manifestBytes);
   const preview = previewOf(record, opened);
   return {
     subject,
     manifest: opened.manifestDigests,
-    members: memberTree(opened.manifestBytes),
+    members: { root, size },
     facts: {
       file: basename(path),
       sha256: subject.sha256,
