@@ -11,7 +11,7 @@ export { type DeclaredFile, type DeclareFileOptions, declareFile } from './decla
 export { attests } from './deposit/attests.ts';
 export { type AnchoredFile, type CompleteOptions, type Completion, complete } from './deposit/complete.ts';
 export { appendCustodyEvent, type CustodySigning, custodyLink, signCustodyEvent } from './deposit/custody.ts';
-export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
+export { type DepositedFile, type DepositFilesOptions, depositFiles, packageIn, proofPath } from './deposit/deposit.ts';
 export { describeAnchor } from './deposit/describe.ts';
 export { flawOf } from './deposit/holds.ts';
 export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
