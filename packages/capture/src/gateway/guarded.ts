@@ -32,6 +32,8 @@ export interface GuardedRequest {
   /** Beside Host, Content-Length and Connection. */
   readonly headers: HeaderList;
   readonly content: Uint8Array;
+  /** Cuts it off. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GuardedAnswer {
@@ -56,6 +58,9 @@ export function guardRequests(options: GuardedOptions): SendGuarded {
     const { timeoutMs = 15_000 } = options;
     const deadline = startDeadline({ idleMs: timeoutMs, totalMs: timeoutMs });
     const door = openDoor(options);
+    const cut = () => void door.close();
+    if (request.signal?.aborted === true) cut();
+    request.signal?.addEventListener('abort', cut, { once: true });
     try {
       const { socket, ip } = await connect(url, { gateway: door, context, allowInvalidTls: false, deadline });
       const { status, headers, body } = await send(url, socket, sending(url, request, { ...options, deadline }));
@@ -64,6 +69,7 @@ export function guardRequests(options: GuardedOptions): SendGuarded {
     } catch (cause) {
       throw cause instanceof RequestFailure ? cause.error : cause;
     } finally {
+      request.signal?.removeEventListener('abort', cut);
       deadline.stop();
       await door.close();
     }
