@@ -39,6 +39,7 @@ export interface WitnessNote {
 
 /** Checkpoints looked at until one is known to be the best there is. */
 const LOOKED_AT = 256;
+const KEPT = 64;
 
 /** The chosen checkpoints in Level, with an index of those that are open and one of those that are anchored. */
 export class Checkpoints {
@@ -48,6 +49,8 @@ export class Checkpoints {
   readonly #anchored;
   readonly #notes;
   readonly #marks;
+  /** Those that were read last: lists of deposits ask for the same few again and again. */
+  readonly #kept = new Map<number, ChosenCheckpoint>();
 
   constructor({ db }: Pick<Store, 'db'>) {
     this.#db = db;
@@ -72,10 +75,16 @@ export class Checkpoints {
       ],
       { sync: true },
     );
+    this.#keep(checkpoint);
   }
 
   async get(size: number): Promise<ChosenCheckpoint | undefined> {
-    return await this.#all.get(keyOf(size));
+    const kept = this.#kept.get(size);
+    if (kept !== undefined) return kept;
+    const read = await this.#all.get(keyOf(size));
+    // One that was put while this was read is newer.
+    if (read !== undefined && !this.#kept.has(size)) this.#keep(read);
+    return this.#kept.get(size) ?? read;
   }
 
   async newest(): Promise<ChosenCheckpoint | undefined> {
@@ -91,7 +100,7 @@ export class Checkpoints {
   /** The first completely anchored one with this entry in it. */
   async firstAnchored(index: number): Promise<ChosenCheckpoint | undefined> {
     const [key] = await this.#anchored.keys({ gt: keyOf(index), limit: 1 }).all();
-    return key === undefined ? undefined : await this.#all.get(key);
+    return key === undefined ? undefined : await this.get(Number(key));
   }
 
   /** Of those with this entry in them, the one that most was said of; the first of equals. */
@@ -106,6 +115,13 @@ export class Checkpoints {
   async *seen(before?: number): AsyncGenerator<ChosenCheckpoint> {
     const range = before === undefined ? {} : { lt: keyOf(before) };
     for await (const one of this.#all.values({ reverse: true, ...range })) if (one.records.length > 0) yield one;
+  }
+
+  #keep(checkpoint: ChosenCheckpoint): void {
+    this.#kept.delete(checkpoint.size);
+    this.#kept.set(checkpoint.size, checkpoint);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async note(witness: string): Promise<WitnessNote> {
