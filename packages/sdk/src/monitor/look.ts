@@ -150,7 +150,7 @@ export class Look {
   async #compareWithTiles(now: Signed): Promise<void> {
     const { ledger, folder, verifier } = this.#parts;
     const before = folder.state === undefined ? undefined : signedFrom(folder.state.checkpoint, verifier);
-    const states = [now, ...(before !== undefined && before.size <= now.size ? [before] : [])];
+    const states = [now, ...(before !== undefined && before.size < now.size ? [before] : [])];
     const roots = await rootsFromTiles(
       ledger,
       states.map(({ size }) => size),

@@ -51,6 +51,7 @@ export class Checkpoints {
   readonly #marks;
   /** Those that were read last: lists of deposits ask for the same few again and again. */
   readonly #kept = new Map<number, ChosenCheckpoint>();
+  readonly #most = new Map<string, Promise<ChosenCheckpoint | undefined>>();
 
   constructor({ db }: Pick<Store, 'db'>) {
     this.#db = db;
@@ -75,6 +76,7 @@ export class Checkpoints {
       ],
       { sync: true },
     );
+    this.#most.clear();
     this.#keep(checkpoint);
   }
 
@@ -105,8 +107,17 @@ export class Checkpoints {
 
   /** Of those with this entry in them, the one that most was said of; the first of equals. */
   async mostSeen(index: number): Promise<ChosenCheckpoint | undefined> {
+    const [first] = await this.#all.keys({ gt: keyOf(index), limit: 1 }).all();
+    if (first === undefined) return undefined;
+    // Entries before the same checkpoint have the same answer, until something is put.
+    const looking = this.#most.get(first) ?? this.#lookFrom(first);
+    this.#most.set(first, looking);
+    return await looking;
+  }
+
+  async #lookFrom(first: string): Promise<ChosenCheckpoint | undefined> {
     let best: ChosenCheckpoint | undefined;
-    for await (const one of this.#all.values({ gt: keyOf(index), limit: LOOKED_AT }))
+    for await (const one of this.#all.values({ gte: first, limit: LOOKED_AT }))
       if (weight(one) > (best === undefined ? 0 : weight(best))) best = one;
     return best;
   }
