@@ -40,7 +40,9 @@ export async function writeSite(folder: string = join(root, 'dist/site')): Promi
 /** One script, one style sheet: the verifier's, so that the two look like one house, and after it what only these pages have. */
 async function makeSitePage(): Promise<SiteFile> {
   const { code, modules } = await bundle(join(root, 'src/site/main.ts'));
-  const styles = ['src/verifier/page/page.css', 'src/site/page/site.css'].map((path) => readFile(join(root, path), 'utf8'));
+  const styles = ['src/verifier/page/page.css', 'src/site/page/site.css'].map((path) =>
+    readFile(join(root, path), 'utf8'),
+  );
   const style = minified((await Promise.all(styles)).join('\n'));
   const policy = policyOf({ script: code, style, connect: "'self'", images: "'self' blob:" });
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };

@@ -28,7 +28,12 @@ export function readAddresses(text: string): Addresses {
     urls.add(url);
   }
   if (urls.size > MOST)
-    return { fault: t(`一次最多 ${MOST} 个网址，现有 ${urls.size} 个。`, `At most ${MOST} addresses at a time; there are ${urls.size}.`) };
+    return {
+      fault: t(
+        `一次最多 ${MOST} 个网址，现有 ${urls.size} 个。`,
+        `At most ${MOST} addresses at a time; there are ${urls.size}.`,
+      ),
+    };
   return { urls: [...urls] };
 }
 

@@ -1,15 +1,20 @@
 import type { Capture } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { field, form } from '../elements/form.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 
 /** What can be decided now: take it, capture again, give up. */
-export function decisionForms(capture: Capture, surroundings: Surroundings, onChange: (capture: Capture) => void): Child {
+export function decisionForms(
+  capture: Capture,
+  surroundings: Surroundings,
+  onChange: (capture: Capture) => void,
+): Child {
   const ready = capture.takes.findLast(({ state }) => state === 'ready');
-  if (capture.state === 'queued' || capture.state === 'capturing') return element('p', { class: 'buttons' }, giveUp(capture, surroundings, onChange));
+  if (capture.state === 'queued' || capture.state === 'capturing')
+    return element('p', { class: 'buttons' }, giveUp(capture, surroundings, onChange));
   if (capture.state !== 'preview' || ready === undefined) return undefined;
   const { session } = surroundings;
   const { id } = capture;
@@ -21,7 +26,10 @@ export function decisionForms(capture: Capture, surroundings: Surroundings, onCh
     say('h2', t('这个画面是您要的吗？', 'Is this the picture that you need?')),
     say(
       'p',
-      t('请对照下面的画面：要证明的文字、图片、作者、时间都在吗？', 'Compare the picture below: are the words, pictures, author and time that you want to prove all there?'),
+      t(
+        '请对照下面的画面：要证明的文字、图片、作者、时间都在吗？',
+        'Compare the picture below: are the words, pictures, author and time that you want to prove all there?',
+      ),
     ),
     form([], t('是，确认', 'Yes, take it'), confirm, problemBox),
     element(
@@ -56,7 +64,9 @@ function retakeForm({ id }: Capture, { session }: Surroundings, onChange: (captu
 function giveUp({ id }: Capture, { session }: Surroundings, onChange: (capture: Capture) => void): HTMLElement {
   const said = element('span', {});
   const press = button(both(t('放弃这次取证', 'Give this capture up')), () => {
-    session.api.call(routes.cancelCapture, { params: { id } }).then(onChange, (error: unknown) => replace(said, problemBox(error)));
+    session.api
+      .call(routes.cancelCapture, { params: { id } })
+      .then(onChange, (error: unknown) => replace(said, problemBox(error)));
   });
   return element('span', {}, press, said);
 }

@@ -12,11 +12,15 @@ export interface FollowOptions {
 const ENDED: readonly Capture['state'][] = ['confirmed', 'failed', 'cancelled', 'expired'];
 
 /** Events until the capture has ended. Rejects where trying again is of no use. */
-export async function follow(session: Session, id: string, { signal, onEvent, onTrouble }: FollowOptions): Promise<void> {
+export async function follow(
+  session: Session,
+  id: string,
+  { signal, onEvent, onTrouble }: FollowOptions,
+): Promise<void> {
   for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, 15_000)) {
     try {
       let isOver = false;
-      for await (const event of session.events(id, signal)) {
+      for await (const event of session.api.watchCapture(id, { signal })) {
         onTrouble(undefined);
         pause = 1000;
         onEvent(event);

@@ -3,7 +3,6 @@ import { field, form } from '../elements/form.ts';
 import { say, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { idempotencyKey } from '../session/random.ts';
 import { readAddresses } from './addresses.ts';
 
@@ -37,7 +36,7 @@ export function newCapture({ session, go }: Surroundings): HTMLElement {
       const key = keys.get(`${url} ${note}`) ?? idempotencyKey();
       keys.set(`${url} ${note}`, key);
       const body = { url, ...(note === '' ? {} : { label: note }) };
-      ids.push((await session.api.call(routes.createCapture, { body, idempotencyKey: key })).id);
+      ids.push((await session.api.capture(body, { idempotencyKey: key })).id);
     }
     go(ids.length === 1 ? `/capture/${ids[0]}` : '/cases');
   };

@@ -1,10 +1,10 @@
 import type { Capture, CaptureEvent } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { watchForm } from '../watch/new.ts';
 import { decisionForms } from './decision.ts';
 import { follow } from './follow.ts';
@@ -25,13 +25,20 @@ export function captureView(surroundings: Surroundings, id: string): View {
   let shown: string | undefined;
 
   const update = (capture: Capture): void => {
-    replace(address, foreign(capture.url, 2000), capture.label === undefined ? undefined : [' · ', foreign(capture.label)]);
+    replace(
+      address,
+      foreign(capture.url, 2000),
+      capture.label === undefined ? undefined : [' · ', foreign(capture.label)],
+    );
     replace(state, stateWords(capture));
     // A form that somebody is filling in is not taken away by news that changes nothing.
     const key = JSON.stringify([capture.state, capture.takes]);
     if (key === shown) return;
     shown = key;
-    replace(takes, [...capture.takes].reverse().map((take) => takeSection(capture, take, surroundings)));
+    replace(
+      takes,
+      [...capture.takes].reverse().map((take) => takeSection(capture, take, surroundings)),
+    );
     replace(decision, decisionForms(capture, surroundings, update));
     replace(after, afterwards(capture, surroundings));
     if (capture.state !== 'queued' && capture.state !== 'capturing') steps.classList.add('over');
@@ -52,7 +59,12 @@ export function captureView(surroundings: Surroundings, id: string): View {
 }
 
 function stepsBox(steps: HTMLElement): HTMLElement {
-  return element('details', { class: 'steps-box screen', open: '' }, element('summary', {}, both(t('每一步', 'Every step'))), steps);
+  return element(
+    'details',
+    { class: 'steps-box screen', open: '' },
+    element('summary', {}, both(t('每一步', 'Every step'))),
+    steps,
+  );
 }
 
 function stateWords(capture: Capture): Child {
@@ -64,7 +76,16 @@ function stateWords(capture: Capture): Child {
     isBusy ? element('progress', { 'aria-hidden': 'true' }) : undefined,
     capture.failure === undefined
       ? undefined
-      : element('p', { class: 'note', lang: 'en' }, foreign([capture.failure.code, capture.failure.message, capture.failure.hint].filter((part) => part !== undefined).join(' · '), 600)),
+      : element(
+          'p',
+          { class: 'note', lang: 'en' },
+          foreign(
+            [capture.failure.code, capture.failure.message, capture.failure.hint]
+              .filter((part) => part !== undefined)
+              .join(' · '),
+            600,
+          ),
+        ),
   ];
 }
 
@@ -91,7 +112,11 @@ function afterwards(capture: Capture, surroundings: Surroundings): Child {
       element(
         'p',
         { class: 'buttons' },
-        element('a', { class: 'button primary', href: `/case/${capture.number}` }, both(t('去案件页：下载、证书、提取码', 'To the case: downloads, certificate, extraction code'))),
+        element(
+          'a',
+          { class: 'button primary', href: `/case/${capture.number}` },
+          both(t('去案件页：下载、证书、提取码', 'To the case: downloads, certificate, extraction code')),
+        ),
       ),
       capture.watch === undefined ? watchForm(capture.url, surroundings) : watchLink(capture.watch),
     ];

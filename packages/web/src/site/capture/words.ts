@@ -2,21 +2,42 @@ import type { CaptureState, Take } from '@guzheng/sdk/api';
 import { type Text, t } from '../elements/text.ts';
 
 export const STATES: Readonly<Record<CaptureState, { readonly word: Text; readonly means: Text }>> = {
-  queued: { word: t('排队中', 'Waiting'), means: t('前面还有别的取证，轮到时会自动开始。', 'Others come first; it begins by itself.') },
+  queued: {
+    word: t('排队中', 'Waiting'),
+    means: t('前面还有别的取证，轮到时会自动开始。', 'Others come first; it begins by itself.'),
+  },
   capturing: {
     word: t('正在取证', 'Capturing'),
-    means: t('一般不到一分钟。可以离开这一页，取证不会停。', 'It takes less than a minute as a rule. You may leave this page; it goes on.'),
+    means: t(
+      '一般不到一分钟。可以离开这一页，取证不会停。',
+      'It takes less than a minute as a rule. You may leave this page; it goes on.',
+    ),
   },
   preview: {
     word: t('请看画面', 'Look at the picture'),
-    means: t('已经固定并存证。请看画面是不是您要的，再确认或重新取证。', 'It is fixed and deposited. See whether the picture is what you need, then confirm or capture again.'),
+    means: t(
+      '已经固定并存证。请看画面是不是您要的，再确认或重新取证。',
+      'It is fixed and deposited. See whether the picture is what you need, then confirm or capture again.',
+    ),
   },
-  confirmed: { word: t('已确认', 'Confirmed'), means: t('证据已经固定，可以去案件页下载。', 'The evidence is fixed; download it from its case page.') },
-  failed: { word: t('没有成功', 'Failed'), means: t('没有取到。原因写在下面。', 'Nothing could be captured. The reason is below.') },
-  cancelled: { word: t('已放弃', 'Given up'), means: t('已经固定过的画面仍在账本里。', 'What was fixed before stays in the ledger.') },
+  confirmed: {
+    word: t('已确认', 'Confirmed'),
+    means: t('证据已经固定，可以去案件页下载。', 'The evidence is fixed; download it from its case page.'),
+  },
+  failed: {
+    word: t('没有成功', 'Failed'),
+    means: t('没有取到。原因写在下面。', 'Nothing could be captured. The reason is below.'),
+  },
+  cancelled: {
+    word: t('已放弃', 'Given up'),
+    means: t('已经固定过的画面仍在账本里。', 'What was fixed before stays in the ledger.'),
+  },
   expired: {
     word: t('过期未确认', 'Not confirmed in time'),
-    means: t('没有人在期限内确认。已经固定的画面仍在账本里，仍可使用其存证编号。', 'Nobody confirmed in time. What was fixed stays in the ledger under its number.'),
+    means: t(
+      '没有人在期限内确认。已经固定的画面仍在账本里，仍可使用其存证编号。',
+      'Nobody confirmed in time. What was fixed stays in the ledger under its number.',
+    ),
   },
 };
 

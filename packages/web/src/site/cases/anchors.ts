@@ -11,14 +11,25 @@ import { ANCHOR_STATES, ANCHORING, WITNESSES } from './words.ts';
 export function anchorsOf(state: AnchoringState, anchors: readonly AnchorSummary[]): Child {
   const { word, means } = ANCHORING[state];
   return [
-    element('p', { class: `anchoring ${state}` }, icon(state === 'anchored' ? 'pass' : 'open'), ' ', element('strong', {}, both(word))),
+    element(
+      'p',
+      { class: `anchoring ${state}` },
+      icon(state === 'anchored' ? 'pass' : 'open'),
+      ' ',
+      element('strong', {}, both(word)),
+    ),
     say('p', means),
     anchors.length === 0 ? undefined : anchorTable(anchors),
   ];
 }
 
 function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
-  const columns = [t('见证', 'Witness'), t('状态', 'State'), t('见证的时间', 'Time that it states'), t('在哪里查', 'Where to look it up')];
+  const columns = [
+    t('见证', 'Witness'),
+    t('状态', 'State'),
+    t('见证的时间', 'Time that it states'),
+    t('在哪里查', 'Where to look it up'),
+  ];
   const rows = anchors.map((anchor): readonly Child[] => [
     [both(WITNESSES[anchor.kind]), element('br'), foreign(anchor.witness, 120)],
     both(ANCHOR_STATES[anchor.state]),

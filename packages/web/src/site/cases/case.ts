@@ -1,13 +1,13 @@
 import type { Deposit } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton, paragraphToCopy } from '../elements/copy.ts';
 import { code, facts } from '../elements/facts.ts';
-import { say, both, t } from '../elements/text.ts';
+import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { anchorsOf } from './anchors.ts';
 import { custodySection } from './custody.ts';
 import { downloads } from './downloads.ts';

@@ -1,10 +1,10 @@
+import { routes } from '@guzheng/sdk/api';
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { table } from '../elements/facts.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import type { Session } from '../session/session.ts';
 import { EVENTS } from './words.ts';
 
@@ -14,7 +14,11 @@ export function custodySection(session: Session, number: string): HTMLElement {
   const details = element(
     'details',
     { class: 'custody' },
-    element('summary', {}, say('h2', t('保管链：谁在什么时候查阅过', 'Chain of custody: who had to do with it, and when'))),
+    element(
+      'summary',
+      {},
+      say('h2', t('保管链：谁在什么时候查阅过', 'Chain of custody: who had to do with it, and when')),
+    ),
     place,
   );
   details.addEventListener('toggle', () => {
@@ -29,7 +33,11 @@ export function custodySection(session: Session, number: string): HTMLElement {
                 [t('时间', 'Time'), t('事项', 'Event'), t('说明', 'Detail')],
                 events.map(({ time, event, detail }) => {
                   const words = EVENTS[event];
-                  return [shortTime(time), words === undefined ? foreign(event, 60) : both(words), foreign(detail, 300)];
+                  return [
+                    shortTime(time),
+                    words === undefined ? foreign(event, 60) : both(words),
+                    foreign(detail, 300),
+                  ];
                 }),
                 t('保管链', 'Chain of custody'),
               ),

@@ -1,24 +1,26 @@
 import type { Deposit } from '@guzheng/sdk/api';
-import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
+import { routes } from '@guzheng/sdk/api';
+import { button, element, replace } from '../../verifier/elements/element.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { shownLang } from '../elements/language.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
+import { blobOf } from '../session/session.ts';
 import { saveBlob } from './download.ts';
 import { DOCUMENTS } from './words.ts';
 
 /** Everything that is handed in: the evidence itself, its proof, and papers to print. */
 export function downloads(deposit: Deposit, surroundings: Surroundings): HTMLElement {
   const { number, kind, name } = deposit;
-  const { api, me } = surroundings.session;
+  const { session } = surroundings;
+  const { api, me } = session;
   const base = name ?? (kind === 'package' ? `${number}.wacz` : number);
   const isOwner = me?.role !== 'clerk';
   const params = { number };
-  const proof = () => api.blob(routes.getProof, { params });
-  const receipt = async () =>
-    new Blob([`${JSON.stringify(await api.call(routes.getReceipt, { params }), null, 2)}\n`], { type: 'application/json' });
+  const proof = () => session.blob(routes.getProof, { params });
+  const receipt = async (): Promise<Blob> =>
+    new Blob([`${JSON.stringify(await api.receipt(number), null, 2)}\n`], { type: 'application/json' });
   return element(
     'section',
     { class: 'downloads' },
@@ -27,17 +29,38 @@ export function downloads(deposit: Deposit, surroundings: Surroundings): HTMLEle
       'ul',
       { class: 'plain' },
       kind !== 'digest' && isOwner ? original(deposit, base, surroundings) : undefined,
-      item(t('证明文件', 'Proof file'), t('与证据文件一起交给法院，用来核验。见证完成后再下载一次，内容更完整。', 'Goes to the court with the evidence file, for checking. Once witnesses are complete, download it again.'), [
-        { label: t('下载证明文件', 'Download the proof'), name: `${base}.proof.json`, load: proof },
-      ]),
+      item(
+        t('证明文件', 'Proof file'),
+        t(
+          '与证据文件一起交给法院，用来核验。见证完成后再下载一次，内容更完整。',
+          'Goes to the court with the evidence file, for checking. Once witnesses are complete, download it again.',
+        ),
+        [{ label: t('下载证明文件', 'Download the proof'), name: `${base}.proof.json`, load: proof }],
+      ),
       isOwner
-        ? item(t('存证回执', 'Receipt'), t('服务器签了名的收据：它因此不能否认收到过，也不能倒填时间。', 'Signed by the server, which therefore cannot deny that it took this, or change the time.'), [
-            { label: t('下载回执', 'Download the receipt'), name: `${base}.receipt.json`, load: receipt },
-          ])
+        ? item(
+            t('存证回执', 'Receipt'),
+            t(
+              '服务器签了名的收据：它因此不能否认收到过，也不能倒填时间。',
+              'Signed by the server, which therefore cannot deny that it took this, or change the time.',
+            ),
+            [{ label: t('下载回执', 'Download the receipt'), name: `${base}.receipt.json`, load: receipt }],
+          )
         : undefined,
-      kind === 'package' ? DOCUMENTS.map(([document, title]) => documentItem(document, title, { number, base, surroundings })) : undefined,
+      kind === 'package'
+        ? DOCUMENTS.map(([document, title]) => documentItem(document, title, { number, base, surroundings }))
+        : undefined,
     ),
-    kind === 'package' ? undefined : say('p', t('证书等文书只能为网页证据包出具。', 'Certificates and other papers are drawn up on evidence packages of pages only.'), { class: 'note' }),
+    kind === 'package'
+      ? undefined
+      : say(
+          'p',
+          t(
+            '证书等文书只能为网页证据包出具。',
+            'Certificates and other papers are drawn up on evidence packages of pages only.',
+          ),
+          { class: 'note' },
+        ),
   );
 }
 
@@ -45,8 +68,8 @@ interface Saving {
   readonly label: Text;
   readonly name: string;
   readonly load: () => Promise<Blob>;
-  /** What is said of it once it is here. */
-  readonly check?: (blob: Blob) => Promise<Child>;
+  /** What is known of it once it is here. */
+  readonly checked?: Text;
 }
 
 function item(title: Text, means: Text | undefined, savings: readonly Saving[]): HTMLElement {
@@ -56,12 +79,16 @@ function item(title: Text, means: Text | undefined, savings: readonly Saving[]):
     { class: 'download' },
     element('strong', {}, both(title)),
     means === undefined ? undefined : say('p', means, { class: 'note' }),
-    element('p', { class: 'buttons' }, savings.map((saving) => saver(saving, said))),
+    element(
+      'p',
+      { class: 'buttons' },
+      savings.map((saving) => saver(saving, said)),
+    ),
     said,
   );
 }
 
-function saver({ label, name, load, check }: Saving, said: HTMLElement): HTMLElement {
+function saver({ label, name, load, checked }: Saving, said: HTMLElement): HTMLElement {
   const press = button(both(label), () => {
     if (press.getAttribute('aria-disabled') === 'true') return;
     press.setAttribute('aria-disabled', 'true');
@@ -69,7 +96,11 @@ function saver({ label, name, load, check }: Saving, said: HTMLElement): HTMLEle
     const run = async (): Promise<void> => {
       const blob = await load();
       saveBlob(name, blob);
-      replace(said, both(t('已交给浏览器保存。', 'Handed to the browser to be saved.')), ' ', await check?.(blob));
+      replace(
+        said,
+        both(t('已交给浏览器保存。', 'Handed to the browser to be saved.')),
+        checked === undefined ? undefined : [' ', icon('pass'), ' ', both(checked)],
+      );
     };
     run()
       .catch((error: unknown) => replace(said, problemBox(error)))
@@ -78,18 +109,19 @@ function saver({ label, name, load, check }: Saving, said: HTMLElement): HTMLEle
   return press;
 }
 
-/** What arrived is hashed here: a download that was cut or changed on its way must not be handed in. */
-function original({ number, subject }: Deposit, name: string, { session, digester }: Surroundings): HTMLElement {
-  const check = async (blob: Blob): Promise<Child> => {
-    const { sha256 } = await digester(blob, { signal: new AbortController().signal, onProgress: () => {} });
-    return sha256 === subject.sha256
-      ? element('span', { class: 'ok' }, icon('pass'), ' ', both(t('下载的文件与存证的哈希值一致。', 'What arrived has the digest that was deposited.')))
-      : element('span', { class: 'fault' }, icon('fail'), ' ', both(t('下载的文件与存证的哈希值不一致，请不要使用，重新下载。', 'What arrived does not have the digest that was deposited. Do not use it; download it again.')));
-  };
+/** What arrives is hashed by the client and compared with the statement in the ledger: a download that was cut or changed on its way fails. */
+function original({ number }: Deposit, name: string, { session }: Surroundings): HTMLElement {
   return item(
     t('证据文件', 'Evidence file'),
     t('原样保存，不要用别的软件打开后另存。', 'Keep it as it is; do not open it in a program and save it again.'),
-    [{ label: t('下载证据文件', 'Download the evidence file'), name, load: () => session.api.blob(routes.getOriginal, { params: { number } }), check }],
+    [
+      {
+        label: t('下载证据文件', 'Download the evidence file'),
+        name,
+        load: async () => blobOf(await session.api.original(number)),
+        checked: t('下载的文件与存证的哈希值一致。', 'What arrived has the digest that was deposited.'),
+      },
+    ],
   );
 }
 
@@ -104,7 +136,10 @@ function documentItem(document: string, title: Text, { number, base, surrounding
     label,
     name: `${base}.${document}.${format}`,
     load: () =>
-      surroundings.session.api.blob(routes.getDocument, { params: { number, document }, query: { lang: shownLang(), format } }),
+      surroundings.session.blob(routes.getDocument, {
+        params: { number, document },
+        query: { lang: shownLang(), format },
+      }),
   });
   return item(title, undefined, [
     saving('pdf', t(`${title.zh}（PDF）`, `${title.en} (PDF)`)),

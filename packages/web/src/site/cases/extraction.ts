@@ -1,4 +1,5 @@
 import type { ExtractionCode } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { button, element, replace } from '../../verifier/elements/element.ts';
 import { copyButton, paragraphToCopy } from '../elements/copy.ts';
 import { code } from '../elements/facts.ts';
@@ -7,7 +8,6 @@ import { both, say, t } from '../elements/text.ts';
 import { time, timeText } from '../elements/time.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 
 /** A code with which the court fetches the original itself. It is shown once: the server keeps no copy that can be read. */
 export function extractionSection(number: string, { session }: Surroundings): HTMLElement {
@@ -29,7 +29,11 @@ export function extractionSection(number: string, { session }: Surroundings): HT
   };
   const end = button(both(t('收回提取码', 'Withdraw the code')), () => {
     session.api.call(routes.deleteExtractionCode, { params: { number } }).then(
-      () => replace(made, say('p', t('提取码已收回，不能再用。', 'The code is withdrawn and no longer valid.'), { class: 'said' })),
+      () =>
+        replace(
+          made,
+          say('p', t('提取码已收回，不能再用。', 'The code is withdrawn and no longer valid.'), { class: 'said' }),
+        ),
       (error: unknown) => replace(made, problemBox(error)),
     );
   });
@@ -56,7 +60,15 @@ function shown({ number, code: secret, expires }: ExtractionCode): HTMLElement {
   return element(
     'div',
     { class: 'once' },
-    element('p', {}, element('strong', {}, both(t('提取码（只显示这一次，请马上抄下）', 'The code (shown this once: write it down now)')))),
+    element(
+      'p',
+      {},
+      element(
+        'strong',
+        {},
+        both(t('提取码（只显示这一次，请马上抄下）', 'The code (shown this once: write it down now)')),
+      ),
+    ),
     element('p', { class: 'number' }, code(secret)),
     copyButton(t('复制提取码', 'Copy the code'), () => secret),
     element('p', {}, both(t('有效期至：', 'Valid until: ')), time(expires)),

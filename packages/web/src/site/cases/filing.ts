@@ -22,10 +22,23 @@ export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
   const each = complete.map(({ kind, witness, time, height, chainId, transaction }) => {
     const at = time === undefined ? undefined : timeText(time);
     return {
-      zh: [`${WITNESSES[kind].zh} ${witness}`, chainId === undefined ? '' : `链编号 ${chainId}`, height === undefined ? '' : `区块高度 ${height}`, transaction === undefined ? '' : `交易 ${transaction}`, at === undefined ? '' : `时间 ${at.zh}`],
-      en: [`${WITNESSES[kind].en} ${witness}`, chainId === undefined ? '' : `chain id ${chainId}`, height === undefined ? '' : `block ${height}`, transaction === undefined ? '' : `transaction ${transaction}`, at === undefined ? '' : at.en],
+      zh: [
+        `${WITNESSES[kind].zh} ${witness}`,
+        chainId === undefined ? '' : `链编号 ${chainId}`,
+        height === undefined ? '' : `区块高度 ${height}`,
+        transaction === undefined ? '' : `交易 ${transaction}`,
+        at === undefined ? '' : `时间 ${at.zh}`,
+      ],
+      en: [
+        `${WITNESSES[kind].en} ${witness}`,
+        chainId === undefined ? '' : `chain id ${chainId}`,
+        height === undefined ? '' : `block ${height}`,
+        transaction === undefined ? '' : `transaction ${transaction}`,
+        at === undefined ? '' : at.en,
+      ],
     };
   });
-  const joined = (lang: 'zh' | 'en', comma: string, stop: string) => each.map((one) => one[lang].filter((part) => part !== '').join(comma)).join(stop);
+  const joined = (lang: 'zh' | 'en', comma: string, stop: string) =>
+    each.map((one) => one[lang].filter((part) => part !== '').join(comma)).join(stop);
   return t(`外部见证：${joined('zh', '，', '；')}。`, `Outside witnesses: ${joined('en', ', ', '; ')}.`);
 }

@@ -1,4 +1,5 @@
 import type { Capture, Deposit, Listed, Page, Watch } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { STATES } from '../capture/words.ts';
@@ -8,7 +9,6 @@ import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { ANCHORING } from './words.ts';
 
 /** Everything of the account: what is being captured, what is deposited, what is watched. One search goes over all three. */
@@ -18,7 +18,10 @@ export function casesView({ session }: Surroundings): View {
     name: 'search',
     type: 'search',
     label: t('查找', 'Search'),
-    help: t('网址、备注、文件名、存证编号里的几个字。', 'Some characters of an address, a note, a file name, a number.'),
+    help: t(
+      '网址、备注、文件名、存证编号里的几个字。',
+      'Some characters of an address, a note, a file name, a number.',
+    ),
     attributes: { autocomplete: 'off' },
   });
   const wanted = (): string => search.control.value.trim().toLowerCase();
@@ -32,7 +35,12 @@ export function casesView({ session }: Surroundings): View {
   });
   return {
     title: t('我的案件', 'My cases'),
-    node: element('div', { class: 'cases' }, search.node, lists.map(({ node }) => node)),
+    node: element(
+      'div',
+      { class: 'cases' },
+      search.node,
+      lists.map(({ node }) => node),
+    ),
   };
 }
 
@@ -60,9 +68,20 @@ function list<T>(heading: Text, { wanted, load, row }: ListOptions<T>): { readon
 
   const show = (): void => {
     const found = rows.filter(({ text }) => text.includes(wanted()));
-    replace(items, found.map(({ node }) => node));
-    replace(said, found.length > 0 ? undefined : say('p', wanted() === '' ? t('还没有。', 'Nothing yet.') : t('没有找到。', 'Nothing found.'), { class: 'note' }));
-    const label = wanted() === '' ? t('显示更早的', 'Show earlier ones') : t('在更早的里面继续找', 'Search earlier ones too');
+    replace(
+      items,
+      found.map(({ node }) => node),
+    );
+    replace(
+      said,
+      found.length > 0
+        ? undefined
+        : say('p', wanted() === '' ? t('还没有。', 'Nothing yet.') : t('没有找到。', 'Nothing found.'), {
+            class: 'note',
+          }),
+    );
+    const label =
+      wanted() === '' ? t('显示更早的', 'Show earlier ones') : t('在更早的里面继续找', 'Search earlier ones too');
     replace(more, next === undefined ? undefined : button(both(label), () => void fetchMore()));
   };
   const fetchMore = (): Promise<void> =>
@@ -110,7 +129,10 @@ function depositRow({ number, name, time, anchoring, subject }: Deposit): Row {
 }
 
 function watchRow({ id, url, label, everyMinutes, state, observations }: Watch): Row {
-  const every = everyMinutes % 60 === 0 ? t(`每 ${everyMinutes / 60} 小时`, `every ${everyMinutes / 60} h`) : t(`每 ${everyMinutes} 分钟`, `every ${everyMinutes} min`);
+  const every =
+    everyMinutes % 60 === 0
+      ? t(`每 ${everyMinutes / 60} 小时`, `every ${everyMinutes / 60} h`)
+      : t(`每 ${everyMinutes} 分钟`, `every ${everyMinutes} min`);
   return {
     text: [url, label].join('\n').toLowerCase(),
     node: line(`/watch/${id}`, foreign(url, 200), [

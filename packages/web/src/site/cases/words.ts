@@ -4,15 +4,24 @@ import { type Text, t } from '../elements/text.ts';
 export const ANCHORING: Readonly<Record<AnchoringState, { readonly word: Text; readonly means: Text }>> = {
   waiting: {
     word: t('等待外部见证', 'Waiting for witnesses'),
-    means: t('已写入本服务器的账本，还没有外部见证。见证按固定间隔进行，会自动完成，不用做什么。', 'It is in this server’s ledger; no outside witness has seen it yet. They are asked at fixed intervals; nothing needs to be done.'),
+    means: t(
+      '已写入本服务器的账本，还没有外部见证。见证按固定间隔进行，会自动完成，不用做什么。',
+      'It is in this server’s ledger; no outside witness has seen it yet. They are asked at fixed intervals; nothing needs to be done.',
+    ),
   },
   pending: {
     word: t('部分见证已完成', 'Some witnesses have it'),
-    means: t('已有外部见证，但还没有全部最终确定。过些时候再下载一次证明文件，内容会更完整。', 'Outside witnesses have seen it; not all are final. A proof file downloaded later holds more.'),
+    means: t(
+      '已有外部见证，但还没有全部最终确定。过些时候再下载一次证明文件，内容会更完整。',
+      'Outside witnesses have seen it; not all are final. A proof file downloaded later holds more.',
+    ),
   },
   anchored: {
     word: t('已锚定', 'Anchored'),
-    means: t('要求的外部见证都已完成。脱离本服务器也能核验。', 'All witnesses that were asked are complete. It can be checked without this server.'),
+    means: t(
+      '要求的外部见证都已完成。脱离本服务器也能核验。',
+      'All witnesses that were asked are complete. It can be checked without this server.',
+    ),
   },
 };
 

@@ -4,16 +4,21 @@ import { form } from '../elements/form.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { idempotencyKey } from '../session/random.ts';
 
 /** Deposits a file by its digest: what is on the user's own disk stays there. */
-export function fileDeposit({ session, digester, go }: Surroundings): { readonly node: HTMLElement; readonly close: () => void } {
+export function fileDeposit({ session, digester, go }: Surroundings): {
+  readonly node: HTMLElement;
+  readonly close: () => void;
+} {
   const fault = element('p', { class: 'fault', role: 'alert' });
   let key = idempotencyKey();
   const picker = filePicker({
     digester,
-    heading: t('把文件拖到这里，或者选择一个文件：录音、录像、照片、聊天记录导出件都可以。', 'Drop a file here or choose one: a recording, a photograph, an exported chat.'),
+    heading: t(
+      '把文件拖到这里，或者选择一个文件：录音、录像、照片、聊天记录导出件都可以。',
+      'Drop a file here or choose one: a recording, a photograph, an exported chat.',
+    ),
     onChosen: () => {
       key = idempotencyKey();
       replace(fault);
@@ -26,7 +31,7 @@ export function fileDeposit({ session, digester, go }: Surroundings): { readonly
     const { sha256, sm3, bytes } = chosen.digests;
     const name = nameFor(chosen.file.name);
     const body = { subject: { sha256, sm3, bytes }, ...(name === '' ? {} : { name }) };
-    const { number } = await session.api.call(routes.createDeposit, { body, idempotencyKey: key });
+    const { number } = await session.api.deposit(body, { idempotencyKey: key });
     go(`/case/${number}`);
   };
   const node = element(
@@ -50,5 +55,8 @@ export function fileDeposit({ session, digester, go }: Surroundings): { readonly
 
 /** As the API takes names: no control characters, 255 at most. */
 function nameFor(name: string): string {
-  return name.replace(/\p{Cc}/gu, ' ').trim().slice(0, 255);
+  return name
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 255);
 }

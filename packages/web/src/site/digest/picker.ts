@@ -53,7 +53,12 @@ export function filePicker({ digester, heading, onChosen = () => {} }: FilePicke
     const own = new AbortController();
     running = own;
     const bar = element('progress', { max: '1', value: '0', 'aria-label': file.name });
-    replace(state, element('p', {}, both(t('正在计算哈希值：', 'Computing the digest: ')), foreign(file.name)), bar, cancel(take));
+    replace(
+      state,
+      element('p', {}, both(t('正在计算哈希值：', 'Computing the digest: ')), foreign(file.name)),
+      bar,
+      cancel(take),
+    );
     try {
       const digests = await digester(file, {
         signal: own.signal,
@@ -80,7 +85,12 @@ export function filePicker({ digester, heading, onChosen = () => {} }: FilePicke
     'div',
     { class: 'drop' },
     say('p', heading),
-    element('p', { class: 'buttons' }, button(both(t('选择文件', 'Choose a file')), () => input.click()), input),
+    element(
+      'p',
+      { class: 'buttons' },
+      button(both(t('选择文件', 'Choose a file')), () => input.click()),
+      input,
+    ),
     say('p', STAYS, { class: 'note' }),
     state,
   );
@@ -102,11 +112,19 @@ export function filePicker({ digester, heading, onChosen = () => {} }: FilePicke
 }
 
 function cancel(take: (file: undefined) => void): HTMLElement {
-  return element('p', { class: 'buttons' }, button(both(t('取消', 'Cancel')), () => take(undefined)));
+  return element(
+    'p',
+    { class: 'buttons' },
+    button(both(t('取消', 'Cancel')), () => take(undefined)),
+  );
 }
 
 function another(take: (file: undefined) => void): HTMLElement {
-  return element('p', { class: 'buttons' }, button(both(t('不用这个文件', 'Take this file away')), () => take(undefined)));
+  return element(
+    'p',
+    { class: 'buttons' },
+    button(both(t('不用这个文件', 'Take this file away')), () => take(undefined)),
+  );
 }
 
 function shown({ file, digests }: Chosen): HTMLElement {
@@ -124,7 +142,12 @@ function unreadable(file: File): HTMLElement {
     { class: 'fault', role: 'alert' },
     foreign(file.name),
     ' ',
-    both(t('读不出来：文件可能被移动、改动，或设备已断开。请复制到本机硬盘再选一次。', 'cannot be read: it may have been moved or changed, or its device is gone. Copy it to this computer’s disk and choose it again.')),
+    both(
+      t(
+        '读不出来：文件可能被移动、改动，或设备已断开。请复制到本机硬盘再选一次。',
+        'cannot be read: it may have been moved or changed, or its device is gone. Copy it to this computer’s disk and choose it again.',
+      ),
+    ),
   );
 }
 

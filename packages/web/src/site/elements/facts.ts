@@ -9,9 +9,7 @@ export function facts(list: readonly Fact[]): HTMLElement {
     'dl',
     {},
     list.map((fact) =>
-      fact === undefined
-        ? undefined
-        : element('div', {}, element('dt', {}, both(fact[0])), element('dd', {}, fact[1])),
+      fact === undefined ? undefined : element('div', {}, element('dt', {}, both(fact[0])), element('dd', {}, fact[1])),
     ),
   );
 }
@@ -27,7 +25,15 @@ export function table(columns: readonly Text[], rows: readonly (readonly Child[]
     'table',
     { class: 'rows' },
     element('caption', { class: 'away' }, both(caption)),
-    element('thead', {}, element('tr', {}, columns.map((column) => element('th', { scope: 'col' }, both(column))))),
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        columns.map((column) => element('th', { scope: 'col' }, both(column))),
+      ),
+    ),
     element(
       'tbody',
       {},
@@ -37,7 +43,10 @@ export function table(columns: readonly Text[], rows: readonly (readonly Child[]
           {},
           cells.map((cell, i) => {
             const column = columns[i];
-            const name = column === undefined ? undefined : element('span', { class: 'column', 'aria-hidden': 'true' }, both(column));
+            const name =
+              column === undefined
+                ? undefined
+                : element('span', { class: 'column', 'aria-hidden': 'true' }, both(column));
             return element('td', {}, name, element('span', { class: 'cell' }, cell));
           }),
         ),

@@ -1,4 +1,4 @@
-import { append, type Attributes, type Child, element, replace } from '../../verifier/elements/element.ts';
+import { type Attributes, append, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { both, type Text } from './text.ts';
 
 export type Control = HTMLInputElement | HTMLTextAreaElement;
@@ -86,15 +86,19 @@ export function choice<T extends string>(
   const [first] = options;
   if (first === undefined) throw new RangeError('a choice needs something to choose from');
   const inputs = options.map(([value], i) =>
-    element('input', { type: 'radio', name: group, value, id: `${group}-${value}`, ...(i === 0 ? { checked: '' } : {}) }),
+    element('input', {
+      type: 'radio',
+      name: group,
+      value,
+      id: `${group}-${value}`,
+      ...(i === 0 ? { checked: '' } : {}),
+    }),
   );
   const node = element(
     'fieldset',
     {},
     element('legend', {}, both(legend)),
-    options.map(([value, label], i) =>
-      element('label', { for: `${group}-${value}` }, inputs[i], ' ', both(label)),
-    ),
+    options.map(([value, label], i) => element('label', { for: `${group}-${value}` }, inputs[i], ' ', both(label))),
   );
   return { node, value: () => options[inputs.findIndex(({ checked }) => checked)]?.[0] ?? first[0] };
 }

@@ -33,6 +33,7 @@ function inBeijing(rfc3339: string): string | undefined {
 export function bytesText(bytes: number): Text {
   const exact = String(bytes).replace(/\B(?=(?:\d{3})+$)/g, ',');
   if (bytes < 10_000) return t(`${exact} 字节`, `${exact} bytes`);
-  const [unit, size] = bytes < 10_000_000 ? ['KB', bytes / 1000] : bytes < 10_000_000_000 ? ['MB', bytes / 1e6] : ['GB', bytes / 1e9];
+  const [unit, size] =
+    bytes < 10_000_000 ? ['KB', bytes / 1000] : bytes < 10_000_000_000 ? ['MB', bytes / 1e6] : ['GB', bytes / 1e9];
   return t(`${size.toFixed(1)} ${unit}（${exact} 字节）`, `${size.toFixed(1)} ${unit} (${exact} bytes)`);
 }

@@ -39,16 +39,37 @@ function doors(surroundings: Surroundings): HTMLElement {
         say('h2', t('法院、当事人：查验存证', 'Courts and parties: look a deposit up')),
         say(
           'p',
-          t('有存证编号就能查，不用注册、不用登录。可以放入文件核对，文件不会上传。', 'With an evidence number, without an account. A file can be compared; it is not uploaded.'),
+          t(
+            '有存证编号就能查，不用注册、不用登录。可以放入文件核对，文件不会上传。',
+            'With an evidence number, without an account. A file can be compared; it is not uploaded.',
+          ),
         ),
-        element('p', { class: 'buttons' }, element('a', { class: 'button primary', href: '/lookup' }, both(t('去查验', 'Look up')))),
-        say('p', t('手里有证据文件和证明文件的，可以完全离线核验：', 'With an evidence file and its proof file, everything can be checked offline:')),
-        element('p', { class: 'buttons' }, element('a', { class: 'button', href: '/verify' }, both(t('离线核验', 'Offline verifier')))),
+        element(
+          'p',
+          { class: 'buttons' },
+          element('a', { class: 'button primary', href: '/lookup' }, both(t('去查验', 'Look up'))),
+        ),
+        say(
+          'p',
+          t(
+            '手里有证据文件和证明文件的，可以完全离线核验：',
+            'With an evidence file and its proof file, everything can be checked offline:',
+          ),
+        ),
+        element(
+          'p',
+          { class: 'buttons' },
+          element('a', { class: 'button', href: '/verify' }, both(t('离线核验', 'Offline verifier'))),
+        ),
       ),
     ),
   );
 }
 
 function clerkDoor(): HTMLElement {
-  return element('p', { class: 'buttons' }, element('a', { class: 'button primary', href: '/lookup' }, both(t('去查验', 'Look up'))));
+  return element(
+    'p',
+    { class: 'buttons' },
+    element('a', { class: 'button primary', href: '/lookup' }, both(t('去查验', 'Look up'))),
+  );
 }

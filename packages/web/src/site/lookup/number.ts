@@ -20,7 +20,10 @@ function faultOf(bare: string): Text {
       `An evidence number has 20 letters and digits, as GZ-7K3M-0000-0001-2345-67; this has ${characters.length}. Compare it with the original.`,
     );
   if (!characters.startsWith('GZ'))
-    return t('存证编号以 GZ 开头。请检查是不是别的平台的编号。', 'An evidence number begins with GZ. This may be a number of another platform.');
+    return t(
+      '存证编号以 GZ 开头。请检查是不是别的平台的编号。',
+      'An evidence number begins with GZ. This may be a number of another platform.',
+    );
   return t(
     '编号的校验位不对，说明有一位抄错了。请对照原件逐位检查。这不说明证据有问题。',
     'The check digits do not fit: a character is mistyped. Compare it with the original. This says nothing about the evidence.',

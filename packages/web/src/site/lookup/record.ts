@@ -11,8 +11,22 @@ export function recordText({ number, chosen, at }: Asked, result: Outcome, answe
   const when = timeText(at.toISOString());
   const name = chosen === undefined ? '' : inQuotes(chosen.file.name);
   const asked = t(
-    [number === undefined ? '' : `存证编号 ${number}`, chosen === undefined ? '未提交文件' : `文件“${name}”（${chosen.digests.bytes} 字节，SHA-256 值 ${chosen.digests.sha256}）`].filter((part) => part !== '').join('、'),
-    [number === undefined ? '' : `evidence number ${number}`, chosen === undefined ? 'no file' : `the file "${name}" (${chosen.digests.bytes} bytes, SHA-256 ${chosen.digests.sha256})`].filter((part) => part !== '').join(' and '),
+    [
+      number === undefined ? '' : `存证编号 ${number}`,
+      chosen === undefined
+        ? '未提交文件'
+        : `文件“${name}”（${chosen.digests.bytes} 字节，SHA-256 值 ${chosen.digests.sha256}）`,
+    ]
+      .filter((part) => part !== '')
+      .join('、'),
+    [
+      number === undefined ? '' : `evidence number ${number}`,
+      chosen === undefined
+        ? 'no file'
+        : `the file "${name}" (${chosen.digests.bytes} bytes, SHA-256 ${chosen.digests.sha256})`,
+    ]
+      .filter((part) => part !== '')
+      .join(' and '),
   );
   const said = found(answer);
   const { word } = VERDICTS[result];
@@ -27,7 +41,10 @@ function found(answer: LookupAnswer | undefined): Text {
   if (match === undefined) return t('', '');
   const at = timeText(match.time);
   const witnesses = witnessText(match);
-  const more = others.length === 0 ? t('', '') : t(`同一文件另有 ${others.length} 次存证。`, `The same file was deposited ${others.length} more time(s). `);
+  const more =
+    others.length === 0
+      ? t('', '')
+      : t(`同一文件另有 ${others.length} 次存证。`, `The same file was deposited ${others.length} more time(s). `);
   return t(
     `该编号${match.number}存证时间为${at.zh}，位于账本第 ${match.index + 1} 条，存证的 SHA-256 值为 ${match.sha256}。${witnesses.zh}${more.zh}`,
     `Number ${match.number} was deposited on ${at.en} as entry ${match.index + 1} of the ledger, with SHA-256 ${match.sha256}. ${witnesses.en} ${more.en}`,
@@ -37,9 +54,15 @@ function found(answer: LookupAnswer | undefined): Text {
 function limit(result: Outcome): Text {
   switch (result) {
     case 'match':
-      return t('该结果为存证服务器的答复，哈希值由查验人的电脑计算，文件未上传。', 'This is the answer of the deposit server; the digest was computed on the computer of whoever asked, and the file was not uploaded.');
+      return t(
+        '该结果为存证服务器的答复，哈希值由查验人的电脑计算，文件未上传。',
+        'This is the answer of the deposit server; the digest was computed on the computer of whoever asked, and the file was not uploaded.',
+      );
     case 'mismatch':
-      return t('哈希值由查验人的电脑计算，文件未上传。', 'The digest was computed on the computer of whoever asked; the file was not uploaded.');
+      return t(
+        '哈希值由查验人的电脑计算，文件未上传。',
+        'The digest was computed on the computer of whoever asked; the file was not uploaded.',
+      );
     case 'found':
       return t('本次未核对文件。', 'No file was compared.');
     case 'not-found':
@@ -51,5 +74,7 @@ function limit(result: Outcome): Text {
 
 /** Quotation marks and line breaks would let a name leave its quotes. */
 function inQuotes(name: string): string {
-  return plainly(name, 200).replace(/\s+/g, ' ').replace(/["“”「」『』]/g, "'");
+  return plainly(name, 200)
+    .replace(/\s+/g, ' ')
+    .replace(/["“”「」『』]/g, "'");
 }

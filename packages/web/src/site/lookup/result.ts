@@ -20,7 +20,12 @@ export interface Asked {
 }
 
 export function resultSection(asked: Asked, answer: LookupAnswer): HTMLElement {
-  return section(asked, answer.result, [reason(answer), 'matches' in answer ? matches(answer.matches, answer.more) : undefined], answer);
+  return section(
+    asked,
+    answer.result,
+    [reason(answer), 'matches' in answer ? matches(answer.matches, answer.more) : undefined],
+    answer,
+  );
 }
 
 /** No answer is an answer of its own: the same form as where the server itself says that it cannot tell. */
@@ -38,13 +43,22 @@ function section(asked: Asked, result: Outcome, body: readonly Child[], answer: 
       'div',
       { class: `verdict-box ${result}` },
       icon(shape),
-      element('div', {}, element('h2', { id: 'result-word', tabindex: '-1' }, both(t('查验结果：', 'Result: ')), both(word)), say('p', means)),
+      element(
+        'div',
+        {},
+        element('h2', { id: 'result-word', tabindex: '-1' }, both(t('查验结果：', 'Result: ')), both(word)),
+        say('p', means),
+      ),
     ),
     body,
     question(asked),
     paragraphToCopy(t('可抄入笔录的一段话', 'A paragraph for the court record'), recordText(asked, result, answer)),
     isAbout ? independently() : undefined,
-    element('p', { class: 'buttons screen' }, button(both(t('打印这一页', 'Print this page')), () => print())),
+    element(
+      'p',
+      { class: 'buttons screen' },
+      button(both(t('打印这一页', 'Print this page')), () => print()),
+    ),
   );
 }
 
@@ -87,7 +101,13 @@ function matches(found: readonly LookupMatch[], more: boolean): Child {
         anchorsOf(match.anchoring, match.anchors),
       ),
     ),
-    more ? say('p', t('同一个文件还有更早的存证，没有全部列出。', 'The same file was deposited earlier too; not all are listed.'), { class: 'note' }) : undefined,
+    more
+      ? say(
+          'p',
+          t('同一个文件还有更早的存证，没有全部列出。', 'The same file was deposited earlier too; not all are listed.'),
+          { class: 'note' },
+        )
+      : undefined,
   ];
 }
 
@@ -98,8 +118,15 @@ function question({ number, chosen, at }: Asked): Child {
     element('h3', {}, both(t('本次查验的内容', 'What was asked'))),
     facts([
       [t('编号', 'Number'), number === undefined ? both(t('没有填写', 'none given')) : code(number)],
-      [t('文件', 'File'), chosen === undefined ? both(t('没有放入', 'none')) : [foreign(chosen.file.name), ' · ', both(bytesText(chosen.digests.bytes))]],
-      chosen === undefined ? undefined : [t('本机算出的 SHA-256 值', 'SHA-256, computed here'), code(chosen.digests.sha256)],
+      [
+        t('文件', 'File'),
+        chosen === undefined
+          ? both(t('没有放入', 'none'))
+          : [foreign(chosen.file.name), ' · ', both(bytesText(chosen.digests.bytes))],
+      ],
+      chosen === undefined
+        ? undefined
+        : [t('本机算出的 SHA-256 值', 'SHA-256, computed here'), code(chosen.digests.sha256)],
       chosen === undefined ? undefined : [t('本机算出的 SM3 值', 'SM3, computed here'), code(chosen.digests.sm3)],
       [t('查验时间（本机时钟）', 'Asked at (this computer’s clock)'), time(at.toISOString())],
     ]),
@@ -115,18 +142,40 @@ function independently(): HTMLElement {
     element(
       'ol',
       {},
-      say('li', t('向提交方要两个文件：证据文件和证明文件（文件名以 .proof.json 结尾）。', 'Get two files from the party: the evidence file and its proof file, whose name ends in .proof.json.')),
+      say(
+        'li',
+        t(
+          '向提交方要两个文件：证据文件和证明文件（文件名以 .proof.json 结尾）。',
+          'Get two files from the party: the evidence file and its proof file, whose name ends in .proof.json.',
+        ),
+      ),
       element(
         'li',
         {},
         both(t('打开', 'Open the ')),
         element('a', { href: '/verify' }, both(t('离线核验页', 'offline verifier'))),
         both(t('（也可先', ' (or first ')),
-        element('a', { href: '/verify', download: 'guzheng-verifier.html' }, both(t('保存到本机', 'save it to this computer'))),
+        element(
+          'a',
+          { href: '/verify', download: 'guzheng-verifier.html' },
+          both(t('保存到本机', 'save it to this computer')),
+        ),
         both(t('，拔掉网线再用），把两个文件一起放进去。', ' and unplug the network), and put both files in.')),
       ),
-      say('li', t('按核验页的提示，用另一台设备从区块浏览器查到上面所列区块高度的区块哈希，填进去。', 'As the verifier asks, look the block of the height above up in a block explorer on another device, and enter its hash.')),
-      say('li', t('只想看文件变没变：在电脑上运行 sha256sum（Windows：certutil -hashfile 文件 SHA256），与上面的值逐位比较。', 'To see only whether the file changed: run sha256sum (Windows: certutil -hashfile FILE SHA256) and compare with the value above.')),
+      say(
+        'li',
+        t(
+          '按核验页的提示，用另一台设备从区块浏览器查到上面所列区块高度的区块哈希，填进去。',
+          'As the verifier asks, look the block of the height above up in a block explorer on another device, and enter its hash.',
+        ),
+      ),
+      say(
+        'li',
+        t(
+          '只想看文件变没变：在电脑上运行 sha256sum（Windows：certutil -hashfile 文件 SHA256），与上面的值逐位比较。',
+          'To see only whether the file changed: run sha256sum (Windows: certutil -hashfile FILE SHA256) and compare with the value above.',
+        ),
+      ),
     ),
   );
 }

@@ -1,11 +1,11 @@
+import { routes } from '@guzheng/sdk/api';
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { filePicker } from '../digest/picker.ts';
 import { field, form } from '../elements/form.ts';
-import { both, say, t } from '../elements/text.ts';
+import { both, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { isPassing, problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { extractionForm } from './extract.ts';
 import { readNumber } from './number.ts';
 import { type Asked, resultSection, unreachableSection } from './result.ts';
@@ -18,15 +18,24 @@ export function lookupView(surroundings: Surroundings): View {
   const number = field({
     name: 'number',
     label: t('存证编号', 'Evidence number'),
-    help: t('写在保全证书或起诉材料上，以 GZ 开头。大小写、空格、全角都可以。', 'On the certificate or in the filing; it begins with GZ. Lower case, spaces and full-width characters are fine.'),
+    help: t(
+      '写在保全证书或起诉材料上，以 GZ 开头。大小写、空格、全角都可以。',
+      'On the certificate or in the filing; it begins with GZ. Lower case, spaces and full-width characters are fine.',
+    ),
     attributes: { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'characters' },
   });
   const picker = filePicker({
     digester,
-    heading: t('要核对的证据文件（可不放；放入才能知道文件是否一致）', 'The evidence file to compare (optional; without it, nothing is compared)'),
+    heading: t(
+      '要核对的证据文件（可不放；放入才能知道文件是否一致）',
+      'The evidence file to compare (optional; without it, nothing is compared)',
+    ),
     onChosen: (chosen) => {
       replace(place);
-      replace(hint, chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name) ? proofHint(chosen.file.name) : undefined);
+      replace(
+        hint,
+        chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name) ? proofHint(chosen.file.name) : undefined,
+      );
     },
   });
   const ask = async (): Promise<void> => {
@@ -36,9 +45,13 @@ export function lookupView(surroundings: Surroundings): View {
     number.fault(undefined);
     // Who is signed in may ask by the file alone (§ lookup of the API); everybody else needs the number with it.
     const mayOmit = session.me !== undefined && chosen !== undefined && typed === '';
-    const read = mayOmit ? {} : readNumber(typed);
-    if ('fault' in read) {
-      number.fault(typed === '' ? t('请填写存证编号。只凭文件查，需要登录。', 'Enter the evidence number. To look up by file alone, sign in.') : read.fault);
+    const read = mayOmit ? undefined : readNumber(typed);
+    if (read !== undefined && 'fault' in read) {
+      number.fault(
+        typed === ''
+          ? t('请填写存证编号。只凭文件查，需要登录。', 'Enter the evidence number. To look up by file alone, sign in.')
+          : read.fault,
+      );
       return;
     }
     const digests = chosen === undefined ? {} : { sha256: chosen.digests.sha256, sm3: chosen.digests.sm3 };
@@ -76,9 +89,13 @@ function proofHint(name: string): HTMLElement {
     { class: 'lack' },
     foreign(name),
     ' ',
-    both(t('是证明文件，不是证据文件。要核对证据文件，请放入证据文件本身；要一起核验两者，请用', 'is a proof file, not the evidence. To compare the evidence, put in the evidence file; to check both together, use the ')),
+    both(
+      t(
+        '是证明文件，不是证据文件。要核对证据文件，请放入证据文件本身；要一起核验两者，请用',
+        'is a proof file, not the evidence. To compare the evidence, put in the evidence file; to check both together, use the ',
+      ),
+    ),
     element('a', { href: '/verify' }, both(t('离线核验页', 'offline verifier'))),
     both(t('。', '.')),
-    say('span', t('', '')),
   );
 }

@@ -1,4 +1,5 @@
 import type { ApiKey, Role } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton } from '../elements/copy.ts';
@@ -7,7 +8,6 @@ import { choice, field, form } from '../elements/form.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import type { Session } from '../session/session.ts';
 
 const ROLE_WORDS: Readonly<Record<Role, Text>> = {
@@ -27,7 +27,13 @@ export function keysSection(session: Session): HTMLElement {
     replace(
       list,
       keyTable(keys, revoke),
-      next === undefined ? undefined : element('p', { class: 'buttons' }, button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore())),
+      next === undefined
+        ? undefined
+        : element(
+            'p',
+            { class: 'buttons' },
+            button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore()),
+          ),
     );
   const fetchMore = (): Promise<void> =>
     session.api.call(routes.listKeys, { query: { limit: 100, ...(next === undefined ? {} : { cursor: next }) } }).then(
@@ -41,7 +47,11 @@ export function keysSection(session: Session): HTMLElement {
   const revoke = (id: string): void => {
     session.api.call(routes.revokeKey, { params: { id } }).then(
       (revoked) => {
-        keys.splice(keys.findIndex((key) => key.id === id), 1, revoked);
+        keys.splice(
+          keys.findIndex((key) => key.id === id),
+          1,
+          revoked,
+        );
         show();
         replace(said, both(t('已停用。', 'Revoked.')));
       },
@@ -68,7 +78,10 @@ function newKeyForm(session: Session, onMade: (key: ApiKey) => void): HTMLElemen
   const account = field({
     name: 'account',
     label: t('账户', 'Account'),
-    help: t('小写字母、数字和连字符。同一账户的密钥共用它的存证和额度。', 'Lower-case letters, digits, hyphens. Keys of one account share its deposits and its quota.'),
+    help: t(
+      '小写字母、数字和连字符。同一账户的密钥共用它的存证和额度。',
+      'Lower-case letters, digits, hyphens. Keys of one account share its deposits and its quota.',
+    ),
     attributes: { maxlength: '40', autocapitalize: 'off', spellcheck: 'false' },
   });
   const name = field({ name: 'key-name', label: t('给谁用', 'For whom'), attributes: { maxlength: '100' } });
@@ -80,7 +93,14 @@ function newKeyForm(session: Session, onMade: (key: ApiKey) => void): HTMLElemen
   const make = async (): Promise<void> => {
     const [id, words] = [account.control.value.trim(), name.control.value.trim()];
     const isId = /^[0-9a-z][0-9a-z-]{0,39}$/.test(id);
-    account.fault(isId ? undefined : t('只能用小写字母、数字和连字符，例如 law-firm-1。', 'Use lower-case letters, digits and hyphens, as law-firm-1.'));
+    account.fault(
+      isId
+        ? undefined
+        : t(
+            '只能用小写字母、数字和连字符，例如 law-firm-1。',
+            'Use lower-case letters, digits and hyphens, as law-firm-1.',
+          ),
+    );
     name.fault(words === '' ? t('请写明给谁用。', 'Say for whom it is.') : undefined);
     if (!isId || words === '') return;
     onMade(await session.api.call(routes.createKey, { body: { account: id, role: role.value(), name: words } }));
@@ -100,17 +120,41 @@ function secretOnce({ secret, name }: ApiKey): Child {
   return element(
     'div',
     { class: 'once' },
-    element('p', {}, element('strong', {}, both(t('新密钥（只显示这一次，请马上转交）', 'The new key (shown this once: hand it over now)'))), ' · ', foreign(name)),
+    element(
+      'p',
+      {},
+      element(
+        'strong',
+        {},
+        both(t('新密钥（只显示这一次，请马上转交）', 'The new key (shown this once: hand it over now)')),
+      ),
+      ' · ',
+      foreign(name),
+    ),
     element('p', { class: 'number' }, code(secret)),
     copyButton(t('复制密钥', 'Copy the key'), () => secret),
-    say('p', t('或者转交这个网址，打开即登录，密钥不会留在地址栏：', 'Or hand this address over: opening it signs in, and the key does not stay in the address bar:'), { class: 'note' }),
+    say(
+      'p',
+      t(
+        '或者转交这个网址，打开即登录，密钥不会留在地址栏：',
+        'Or hand this address over: opening it signs in, and the key does not stay in the address bar:',
+      ),
+      { class: 'note' },
+    ),
     copyButton(t('复制登录网址', 'Copy the address'), () => `${location.origin}/#key=${encodeURIComponent(secret)}`),
   );
 }
 
 function keyTable(keys: readonly ApiKey[], revoke: (id: string) => void): HTMLElement {
   return table(
-    [t('给谁用', 'For whom'), t('账户', 'Account'), t('用途', 'Role'), t('新建', 'Made'), t('最近使用', 'Last used'), t('状态', 'State')],
+    [
+      t('给谁用', 'For whom'),
+      t('账户', 'Account'),
+      t('用途', 'Role'),
+      t('新建', 'Made'),
+      t('最近使用', 'Last used'),
+      t('状态', 'State'),
+    ],
     keys.map((key) => [
       foreign(key.name, 60),
       foreign(key.account, 40),
@@ -128,7 +172,12 @@ function revokeButton({ id, name }: ApiKey, revoke: (id: string) => void): HTMLE
   const place = element('span', {});
   const ask = (): void => {
     const yes = button(both(t('确定停用', 'Yes, revoke')), () => revoke(id));
-    replace(place, yes, ' ', button(both(t('不停用', 'No')), () => replace(place, first)));
+    replace(
+      place,
+      yes,
+      ' ',
+      button(both(t('不停用', 'No')), () => replace(place, first)),
+    );
     yes.focus();
   };
   const first = button([both(t('停用', 'Revoke')), element('span', { class: 'away' }, ' ', foreign(name, 60))], ask);

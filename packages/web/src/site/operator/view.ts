@@ -1,9 +1,9 @@
+import { routes } from '@guzheng/sdk/api';
 import { button, element, replace } from '../../verifier/elements/element.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 import { auditSection } from './audit.ts';
 import { keysSection } from './keys.ts';
 import { ledgerSection, machineSections } from './machine.ts';
@@ -38,7 +38,14 @@ export function operatorView({ session }: Surroundings): View {
       place,
       keysSection(session),
       auditSection(session),
-      say('p', t('运营人员能看到机器的状态，看不到任何人的证据内容。', 'Operators see the state of the machine, and nobody’s evidence.'), { class: 'note' }),
+      say(
+        'p',
+        t(
+          '运营人员能看到机器的状态，看不到任何人的证据内容。',
+          'Operators see the state of the machine, and nobody’s evidence.',
+        ),
+        { class: 'note' },
+      ),
     ),
     close: () => own.abort(),
   };

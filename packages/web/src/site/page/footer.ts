@@ -1,7 +1,6 @@
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { both, say, t } from '../elements/text.ts';
-import { Api, routes } from '../session/api.ts';
 import type { Session } from '../session/session.ts';
 
 const LIMITS = t(
@@ -10,9 +9,9 @@ const LIMITS = t(
 );
 
 /** Whose server this is, in the operator's own words: the first thing that a court looks at. */
-export function showFooter(place: Element, _session: Session): void {
+export function showFooter(place: Element, session: Session): void {
   replace(place, say('p', LIMITS));
-  new Api().call(routes.getServer).then(
+  session.api.server().then(
     ({ operator, ledger, version }) =>
       replace(
         place,

@@ -1,9 +1,9 @@
+import { GuzhengApiError } from '@guzheng/sdk/client';
 import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { both, type Text, t } from '../elements/text.ts';
-import { Refused, Unreachable } from '../session/api.ts';
-import { FAULT, PROBLEM_WORDS, type SaysAndDo, UNREACHABLE } from './words.ts';
+import { CODE_WORDS, FAULT, type SaysAndDo } from './words.ts';
 
 /** What went wrong, in words, and what to do; last what the server itself said, for whoever has to look into it. */
 export function problemBox(error: unknown): HTMLElement {
@@ -23,23 +23,19 @@ export function problemBox(error: unknown): HTMLElement {
 }
 
 export function wordsOf(error: unknown): SaysAndDo {
-  if (error instanceof Refused) return PROBLEM_WORDS[error.problem.code];
-  return error instanceof Unreachable ? UNREACHABLE : FAULT;
-}
-
-/** Whether the key is why: the page then asks for another. */
-export function isKeyProblem(error: unknown): boolean {
-  return error instanceof Refused && (error.problem.code === 'key-invalid' || error.problem.code === 'key-missing');
+  return error instanceof GuzhengApiError ? CODE_WORDS[error.code] : FAULT;
 }
 
 /** Whether asking again later may help. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof Refused && (error.problem.status >= 500 || error.problem.status === 429));
+  if (!(error instanceof GuzhengApiError)) return false;
+  const { code, status = 0 } = error;
+  return code === 'unreachable' || code === 'answer-cut' || code === 'timeout' || status === 429 || status >= 500;
 }
 
 function waitFor(error: unknown): Child {
-  if (!(error instanceof Refused) || error.problem.retryAfter === undefined) return undefined;
-  return both(waitText(error.problem.retryAfter));
+  if (!(error instanceof GuzhengApiError) || error.retryAfter === undefined) return undefined;
+  return both(waitText(error.retryAfter));
 }
 
 function waitText(seconds: number): Text {
@@ -51,10 +47,11 @@ function waitText(seconds: number): Text {
 }
 
 function technical(error: unknown): string {
-  if (!(error instanceof Refused)) return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const { code, detail, hint, request, fields = [] } = error.problem;
-  const wrong = fields.map(({ field, message }) => `${field} ${message}`);
-  return [`${code}: ${detail}`, hint, ...wrong, request === undefined ? undefined : `request ${request}`]
+  if (!(error instanceof GuzhengApiError))
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { code, message, hint, request, fields } = error;
+  const wrong = fields.map((one) => `${one.field} ${one.message}`);
+  return [`${code}: ${message}`, hint, ...wrong, request === undefined ? undefined : `request ${request}`]
     .filter((part) => part !== undefined)
     .join(' · ');
 }

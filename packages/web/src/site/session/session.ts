@@ -1,13 +1,17 @@
-import type { Me } from '@guzheng/sdk/api';
-import { Api, routes } from './api.ts';
+import type { Exchange, Me, Route } from '@guzheng/sdk/api';
+import { type CallOptions, type Download, GuzhengClient } from '@guzheng/sdk/client';
+import { fastestHashing } from '../digest/hash-file.ts';
 
 const KEPT_AS = 'guzheng-key';
 
+/** Tries of one request: somebody waits at the page, and is told sooner than a program. */
+const ATTEMPTS = 3;
+
 /** Who is at the page. The key is kept for this tab alone and goes nowhere but into the requests to this server. */
 export class Session {
-  api: Api = new Api();
+  api: GuzhengClient = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
   me: Me | undefined;
-  #listeners: (() => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
 
   /** The key that came in the address, which is taken out of it at once, or the one of this tab. Rejects as `signIn` does. */
   async start(): Promise<void> {
@@ -15,10 +19,15 @@ export class Session {
     if (key !== undefined) await this.signIn(key);
   }
 
-  /** Rejects with Refused where the key is not valid, Unreachable where nobody can say. */
+  /** Rejects with GuzhengApiError; then whoever was signed in still is. */
   async signIn(key: string): Promise<void> {
-    const api = new Api(key);
-    const me = await api.call(routes.getMe);
+    const api = new GuzhengClient({
+      url: location.origin,
+      key,
+      maxAttempts: ATTEMPTS,
+      hashing: await fastestHashing(),
+    });
+    const me = await api.me();
     keep(key);
     this.api = api;
     this.me = me;
@@ -27,7 +36,7 @@ export class Session {
 
   signOut(): void {
     keep(undefined);
-    this.api = new Api();
+    this.api = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
     this.me = undefined;
     this.#tell();
   }
@@ -36,14 +45,23 @@ export class Session {
     this.#listeners.push(listener);
   }
 
+  /** An answer that is bytes, whole; the browser keeps what is large on its disk. */
+  async blob<T extends Exchange>(route: Route<T>, options: CallOptions<T>): Promise<Blob> {
+    return await blobOf(await this.api.open(route, options));
+  }
+
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }
 
+export async function blobOf(download: Download): Promise<Blob> {
+  return await new Response(download.stream, { headers: { 'content-type': download.type } }).blob();
+}
+
 /** `#key=…`, once. What follows the hash is sent to no server; out of the address bar it comes before anything is drawn. */
 function keyInAddress(): string | undefined {
-  const [, key] = /^#key=([\x21-\x7e]{1,200})$/.exec(location.hash) ?? [];
+  const [, key] = /^#key=([\x21-\x7e]{1,300})$/.exec(location.hash) ?? [];
   if (location.hash.startsWith('#key=')) history.replaceState(null, '', location.pathname + location.search);
   return key === undefined ? undefined : decoded(key);
 }

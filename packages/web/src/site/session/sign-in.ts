@@ -1,9 +1,9 @@
+import { GuzhengApiError } from '@guzheng/sdk/client';
 import { element } from '../../verifier/elements/element.ts';
 import { field, form } from '../elements/form.ts';
 import { say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox, wordsOf } from '../problem/problem.ts';
-import { Refused } from './api.ts';
 
 /** Asks for the key; what was to be seen is shown once it is there. */
 export function signInView(surroundings: Surroundings): View {
@@ -31,7 +31,7 @@ export function signInForm({ session }: Surroundings): HTMLElement {
     try {
       await session.signIn(typed);
     } catch (error) {
-      if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+      if (!(error instanceof GuzhengApiError) || error.status !== 401) throw error;
       const { says, todo } = wordsOf(error);
       key.fault(t(says.zh + todo.zh, `${says.en} ${todo.en}`));
     }

@@ -47,7 +47,12 @@ function chart(name: string, points: readonly Point[]): HTMLElement | undefined 
       'figcaption',
       {},
       element('strong', {}, words === undefined ? foreign(name, 40) : both(words)),
-      both(t(`：从 ${first.value}（${shortTimeText(first.time).zh}）到 ${last.value}（${shortTimeText(last.time).zh}），最高 ${most}`, `: from ${first.value} (${shortTimeText(first.time).en}) to ${last.value} (${shortTimeText(last.time).en}), at most ${most}`)),
+      both(
+        t(
+          `：从 ${first.value}（${shortTimeText(first.time).zh}）到 ${last.value}（${shortTimeText(last.time).zh}），最高 ${most}`,
+          `: from ${first.value} (${shortTimeText(first.time).en}) to ${last.value} (${shortTimeText(last.time).en}), at most ${most}`,
+        ),
+      ),
     ),
   );
 }
@@ -56,7 +61,10 @@ function svg(places: readonly (readonly [number, number])[]): SVGElement {
   const root = drawn('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', preserveAspectRatio: 'none' });
   root.append(
     drawn('line', { x1: EDGE, y1: HEIGHT - EDGE, x2: WIDTH - EDGE, y2: HEIGHT - EDGE, class: 'axis' }),
-    drawn('polyline', { points: places.map((pair) => pair.map((at) => at.toFixed(1)).join(',')).join(' '), class: 'curve' }),
+    drawn('polyline', {
+      points: places.map((pair) => pair.map((at) => at.toFixed(1)).join(',')).join(' '),
+      class: 'curve',
+    }),
     ...places.map(([cx, cy]) => drawn('circle', { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 4, class: 'dot' })),
   );
   return root;

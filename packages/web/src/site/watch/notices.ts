@@ -1,4 +1,5 @@
 import type { Elapsed, Timeline, Watch } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
 import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { code } from '../elements/facts.ts';
@@ -8,10 +9,13 @@ import { time } from '../elements/time.ts';
 import { readNumber } from '../lookup/number.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { routes } from '../session/api.ts';
 
 /** Notices to the platform (民法典 art. 1195), and how long the page stood after each. */
-export function noticeSection(timeline: Timeline, surroundings: Surroundings, onChange: () => Promise<void>): HTMLElement {
+export function noticeSection(
+  timeline: Timeline,
+  surroundings: Surroundings,
+  onChange: () => Promise<void>,
+): HTMLElement {
   const { watch, elapsed } = timeline;
   return element(
     'section',
@@ -19,7 +23,10 @@ export function noticeSection(timeline: Timeline, surroundings: Surroundings, on
     say('h2', t('给平台的通知', 'Notices to the platform')),
     say(
       'p',
-      t('平台接到通知后应当及时采取必要措施（民法典第一千一百九十五条）。在这里记下通知，就能算出此后页面又挂了几天。这里只是您的记录，本服务器没有核实；发送凭证请另行存证。', 'A platform that was told has to act in time (Civil Code of the PRC, art. 1195). Record a notice here, and the days that the page stood after it are counted. It is your own record, not checked by this server; deposit what shows the sending.'),
+      t(
+        '平台接到通知后应当及时采取必要措施（民法典第一千一百九十五条）。在这里记下通知，就能算出此后页面又挂了几天。这里只是您的记录，本服务器没有核实；发送凭证请另行存证。',
+        'A platform that was told has to act in time (Civil Code of the PRC, art. 1195). Record a notice here, and the days that the page stood after it are counted. It is your own record, not checked by this server; deposit what shows the sending.',
+      ),
       { class: 'note' },
     ),
     watch.notices.length === 0
@@ -52,17 +59,36 @@ function standing(elapsed: Elapsed | undefined): Child {
 }
 
 function standingText({ lastStanding, firstGone }: Elapsed): Text {
-  const stood = lastStanding === undefined ? t('通知之后还没有看到它仍然存在。', 'It was not seen standing after the notice.') : t(`通知之后第 ${lastStanding.days} 天仍然存在。`, `It still stood ${lastStanding.days} days after the notice.`);
+  const stood =
+    lastStanding === undefined
+      ? t('通知之后还没有看到它仍然存在。', 'It was not seen standing after the notice.')
+      : t(`通知之后第 ${lastStanding.days} 天仍然存在。`, `It still stood ${lastStanding.days} days after the notice.`);
   if (firstGone === undefined) return stood;
   return t(`${stood.zh}第 ${firstGone.days} 天已看不到。`, `${stood.en} On day ${firstGone.days} it was gone.`);
 }
 
 function noticeForm(watch: Watch, { session }: Surroundings, onChange: () => Promise<void>): HTMLElement {
-  const at = field({ name: 'time', type: 'datetime-local', label: t('发送时间（本机时间）', 'When it was sent (this computer’s time zone)') });
+  const at = field({
+    name: 'time',
+    type: 'datetime-local',
+    label: t('发送时间（本机时间）', 'When it was sent (this computer’s time zone)'),
+  });
   const recipient = field({ name: 'recipient', label: t('发给谁', 'To whom'), attributes: { maxlength: '200' } });
-  const channel = field({ name: 'channel', label: t('怎样发的', 'By which channel'), help: t('例如：平台举报入口、邮件、挂号信。', 'The platform’s form, e-mail, registered letter.'), attributes: { maxlength: '200' } });
-  const reference = field({ name: 'reference', label: t('回执号、单号（可不填）', 'Ticket or tracking number (optional)'), attributes: { maxlength: '200' } });
-  const number = field({ name: 'notice-number', label: t('发送凭证的存证编号（可不填）', 'Evidence number of what shows the sending (optional)') });
+  const channel = field({
+    name: 'channel',
+    label: t('怎样发的', 'By which channel'),
+    help: t('例如：平台举报入口、邮件、挂号信。', 'The platform’s form, e-mail, registered letter.'),
+    attributes: { maxlength: '200' },
+  });
+  const reference = field({
+    name: 'reference',
+    label: t('回执号、单号（可不填）', 'Ticket or tracking number (optional)'),
+    attributes: { maxlength: '200' },
+  });
+  const number = field({
+    name: 'notice-number',
+    label: t('发送凭证的存证编号（可不填）', 'Evidence number of what shows the sending (optional)'),
+  });
   const send = async (): Promise<void> => {
     const when = new Date(at.control.value);
     const isTime = !Number.isNaN(when.getTime());
@@ -71,10 +97,17 @@ function noticeForm(watch: Watch, { session }: Surroundings, onChange: () => Pro
     recipient.fault(to ? undefined : t('请填写收件的平台。', 'Enter the platform.'));
     channel.fault(by ? undefined : t('请填写发送方式。', 'Enter the channel.'));
     const typed = number.control.value.trim();
-    const read = typed === '' ? {} : readNumber(typed);
-    number.fault('fault' in read ? read.fault : undefined);
-    if (!isTime || !to || !by || 'fault' in read) return;
-    const body = { time: when.toISOString(), recipient: to, channel: by, ...(ticket ? { reference: ticket } : {}), ...read };
+    const read = typed === '' ? undefined : readNumber(typed);
+    const isMistyped = read !== undefined && 'fault' in read;
+    number.fault(isMistyped ? read.fault : undefined);
+    if (!isTime || !to || !by || isMistyped) return;
+    const body = {
+      time: when.toISOString(),
+      recipient: to,
+      channel: by,
+      ...(ticket ? { reference: ticket } : {}),
+      ...read,
+    };
     await session.api.call(routes.createNotice, { params: { id: watch.id }, body });
     await onChange();
   };
@@ -82,6 +115,11 @@ function noticeForm(watch: Watch, { session }: Surroundings, onChange: () => Pro
     'details',
     {},
     element('summary', {}, both(t('记录一次通知', 'Record a notice'))),
-    form([at, recipient, channel, reference, number].map(({ node }) => node), t('记录', 'Record'), send, problemBox),
+    form(
+      [at, recipient, channel, reference, number].map(({ node }) => node),
+      t('记录', 'Record'),
+      send,
+      problemBox,
+    ),
   );
 }

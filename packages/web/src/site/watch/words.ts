@@ -7,7 +7,10 @@ export const PAGE_STATES: Readonly<Record<PageState, { readonly word: Text; read
   'partly-removed': { word: t('部分被删', 'partly removed'), means: t('有的内容不见了', 'some of it is gone') },
   removed: { word: t('已删除', 'removed'), means: t('网站说页面不存在', 'the site says that it is gone') },
   private: { word: t('变为不公开', 'private'), means: t('要登录或权限才能看', 'behind a login or a permission') },
-  unreachable: { word: t('打不开', 'unreachable'), means: t('没有应答，不说明页面已删', 'nobody answered, which proves nothing about the page') },
+  unreachable: {
+    word: t('打不开', 'unreachable'),
+    means: t('没有应答，不说明页面已删', 'nobody answered, which proves nothing about the page'),
+  },
   unknown: { word: t('无法判断', 'unknown'), means: t('原因见说明', 'the reasons say why') },
 };
 
