@@ -8,7 +8,7 @@ export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts
 export { type AddEventOptions, type AddedEvent, addCustodyEvent, type HandlingEvent } from './custody/add.ts';
 export { showCustody } from './custody/show.ts';
 export { type DeclaredFile, type DeclareFileOptions, declareFile } from './declaration/declare-file.ts';
-export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
+export { type DepositedFile, type DepositFilesOptions, depositFiles, packageIn, proofPath } from './deposit/deposit.ts';
 export { describeAnchor } from './deposit/describe.ts';
 export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
 export { LIST_DEPOSIT_TYPE, type ListDeposit, type SignedListDeposit } from './deposit/list/record.ts';
