@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   key: async () => (await import('./commands/key.ts')).keyCommand,
   monitor: async () => (await import('./commands/monitor.ts')).monitorCommand,
   devnet: async () => (await import('./commands/devnet.ts')).devnetCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
 

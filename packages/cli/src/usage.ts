@@ -23,6 +23,7 @@ usage: guzheng <command> [options]
   monitor <url>      whether a server's ledger keeps what it once showed, to everybody the same
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
+  serve              run the server of a neutral third party: captures, deposits, the ledger, look-up
   doctor             look at this machine and say what is missing
 
 options of preserve, capture, deposit and upgrade
@@ -118,6 +119,12 @@ options of monitor
   --compare FILE|URL    checkpoints.jsonl or monitor.json of another monitor; may be repeated
   --anchored-within N   minutes within which witnesses must have seen every entry (default: 1440)
   --rpc URL, --bitcoin URL, --config FILE   ask these whether the blocks of the anchors stand on their chains
+
+options of serve
+  --config FILE         the settings, JSON (docs/guides/operators.md); each can also come from the environment, as GUZHENG_LISTEN_PORT
+  --data DIR            where everything is kept (default: ./guzheng-data)
+  --port N              default: 8787, on this machine alone
+  --check               look at the settings, say every mistake, and end
 
 every command
   --json                the result as JSON on standard output
