@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../test/temporary.ts';
 import { ServerError } from '../error.ts';
 import { VARIABLES } from './environment.ts';
-import { readSettings } from './read.ts';
+import { isLoopback, readSettings } from './read.ts';
 
 const folder = temporaryFolders();
 
@@ -69,7 +69,7 @@ describe('settings', () => {
 
   it('say every mistake at once, with its field and where it came from', async () => {
     const content = {
-      listen: { port: 70_000, prot: 1 },
+      listen: { host: '0.0.0.0', port: 70_000, prot: 1 },
       operator: { statement: 'x' },
       captures: { browsers: 'two', caFile: 'absent.pem' },
       surplus: true,
@@ -83,6 +83,8 @@ describe('settings', () => {
         'listen.prot (/guzheng.json)',
         'operator.statement (/guzheng.json)',
         'captures.browsers (/guzheng.json)',
+        'captures.caFile (/guzheng.json)',
+        'listen.host (/guzheng.json)',
         'limits.bodyBytes (GUZHENG_LIMITS_BODY_BYTES)',
         'surplus (/guzheng.json)',
       ].sort(),
@@ -122,6 +124,19 @@ describe('settings', () => {
     ['where somebody said that it is known', { listen: { host: '0.0.0.0', plainHttp: true } }],
   ])('let others in %s', async (_what, content) => {
     expect(await mistakes(content)).toEqual([]);
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.8.8.8', true],
+    ['::1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['127.0.0.1.example.org', false],
+    ['10.0.0.1', false],
+  ])('know whether %s is this machine alone', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected);
   });
 
   it('take the ledger’s name from the public address', async () => {
