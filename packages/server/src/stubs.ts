@@ -60,9 +60,9 @@ const OURS = [
   'listAudit',
 ];
 
-export const stubHandlers: readonly Handled[] = routes.ROUTES.filter(({ name }) => !OURS.includes(name)).map(
-  (route) => ({
-    route,
-    handler: refuse,
-  }),
-);
+export const stubHandlers: readonly Handled[] = routes.ROUTES.filter(
+  ({ name }) => !OURS.includes(name) && !/Captures?$|getPreview/.test(name),
+).map((route) => ({
+  route,
+  handler: refuse,
+}));
