@@ -71,12 +71,12 @@ describe('a capture', () => {
     ).toBe('\x89PNG\r\n\x1a\n');
 
     expect(
-      await ada.ask('POST', `/v1/captures/${id}/retake`, { reason: 'the banner hides the text \ud800' }),
+      await ada.ask('POST', `/v1/captures/${id}/retake`, { reason: 'the banner hides the text \u202e' }),
     ).toMatchObject({
       status: 202,
       body: { takes: [{ state: 'rejected', reason: 'the banner hides the text \ufffd' }] },
     });
-    const again = await ada.until(id, 'preview');
+    const again = await ada.until(id, 'preview', 2);
     expect(again.takes.map(({ state }) => state)).toEqual(['rejected', 'ready']);
     expect((await ada.ask('POST', `/v1/captures/${id}/confirm`, { take: 1 })).body.code).toBe('state-conflict');
     const { body: confirmed } = await ada.ask('POST', `/v1/captures/${id}/confirm`, { take: 2 });

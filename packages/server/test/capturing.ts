@@ -83,13 +83,14 @@ export class Client {
     return told;
   }
 
-  /** Once it is in one of these states. */
-  async until(id: string, ...states: readonly CaptureState[]): Promise<Capture> {
-    const told = await this.events(id, (event) => event.event === 'state' && states.includes(event.capture.state));
-    const last = told.map(({ event }) => event).findLast((event) => event.event === 'state');
-    if (last === undefined || !states.includes(last.capture.state))
-      throw new Error(`the stream ended in state ${last?.capture.state}: ${JSON.stringify(last?.capture)}`);
-    return last.capture;
+  /** Once it is in this state, after so many takes. */
+  async until(id: string, state: CaptureState, takes = 0): Promise<Capture> {
+    const isThere = (event: CaptureEvent): boolean =>
+      event.event === 'state' && event.capture.state === state && event.capture.takes.length >= takes;
+    const told = (await this.events(id, isThere)).map(({ event }) => event);
+    const there = told.find(isThere);
+    if (there?.event === 'state') return there.capture;
+    throw new Error(`the stream ended: ${JSON.stringify(told.at(-1))}`);
   }
 }
 
