@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Limits, Role } from '@guzheng/sdk/api';
+import type { RequestHandler } from 'express';
 import { pino } from 'pino';
 import { type OpenServer, openServer } from '../src/server.ts';
 import { readSettings } from '../src/settings/read.ts';
@@ -18,6 +19,8 @@ export interface TestServerOptions {
   readonly allowPrivate?: boolean;
   /** Whether answers are compared with their routes' schemas. Default true. */
   readonly checkAnswers?: boolean;
+  /** The web pages; none unless given. */
+  readonly pages?: RequestHandler;
   /** Gets the log, line by line, as JSON. */
   readonly onLog?: (line: string) => void;
 }
@@ -54,6 +57,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const server = await openServer(settings, {
     log: pino({ level: options.onLog === undefined ? 'silent' : 'debug' }, lines),
     checkAnswers: options.checkAnswers ?? true,
+    ...(options.pages === undefined ? {} : { pages: options.pages }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });

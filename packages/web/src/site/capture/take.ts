@@ -1,4 +1,4 @@
-import type { Capture, Take } from '@guzheng/sdk/api';
+import type { Capture, CaptureFailure, Take } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
@@ -8,7 +8,7 @@ import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { TAKE_STATES, wallText } from './words.ts';
+import { failureWords, TAKE_STATES, wallText } from './words.ts';
 
 /** One attempt: the picture first, whether it is complete, then the figures. */
 export function takeSection(capture: Capture, take: Take, surroundings: Surroundings): HTMLElement {
@@ -136,7 +136,10 @@ function noPicture(): HTMLElement {
   );
 }
 
-function failureOf({ code: name, message, hint }: NonNullable<Take['failure']>): HTMLElement {
+/** Why nothing came of a take, in words; last what the server said. */
+export function failureOf({ code: name, message, hint }: CaptureFailure): HTMLElement {
+  const { says, todo } = failureWords(name);
+  const told = [`${name}: ${message}`, hint].filter((part) => part !== undefined).join(' · ');
   return element(
     'div',
     { class: 'failure' },
@@ -144,19 +147,9 @@ function failureOf({ code: name, message, hint }: NonNullable<Take['failure']>):
     element(
       'div',
       {},
-      element('p', {}, element('strong', {}, both(t('这一次没有取到。', 'This take failed.')))),
-      say(
-        'p',
-        t(
-          '请检查网址能不能在您自己的浏览器里打开；能打开的，请重新取证。',
-          'See whether the address opens in your own browser; if it does, capture it again.',
-        ),
-      ),
-      element(
-        'p',
-        { class: 'note', lang: 'en' },
-        foreign([name, message, hint].filter((part) => part !== undefined).join(' · '), 600),
-      ),
+      element('p', {}, element('strong', {}, both(says))),
+      say('p', todo),
+      element('p', { class: 'note', lang: 'en' }, foreign(told, 600)),
     ),
   );
 }

@@ -8,7 +8,7 @@ import { problemBox } from '../problem/problem.ts';
 import { watchForm } from '../watch/new.ts';
 import { decisionForms } from './decision.ts';
 import { follow } from './follow.ts';
-import { takeSection } from './take.ts';
+import { failureOf, takeSection } from './take.ts';
 import { STATES, stepText } from './words.ts';
 
 /** Watch it happen, see the picture, decide. */
@@ -74,18 +74,9 @@ function stateWords(capture: Capture): Child {
     element('p', { class: `state-word ${capture.state}` }, both(word), place(capture)),
     say('p', means),
     isBusy ? element('progress', { 'aria-hidden': 'true' }) : undefined,
-    capture.failure === undefined
+    capture.failure === undefined || capture.takes.some(({ failure }) => failure !== undefined)
       ? undefined
-      : element(
-          'p',
-          { class: 'note', lang: 'en' },
-          foreign(
-            [capture.failure.code, capture.failure.message, capture.failure.hint]
-              .filter((part) => part !== undefined)
-              .join(' · '),
-            600,
-          ),
-        ),
+      : failureOf(capture.failure),
   ];
 }
 
