@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ots: async () => (await import('./commands/ots.ts')).otsCommand,
   key: async () => (await import('./commands/key.ts')).keyCommand,
   devnet: async () => (await import('./commands/devnet.ts')).devnetCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
 

@@ -22,6 +22,7 @@ usage: guzheng <command> [options]
   ots info <x.ots>   what a .ots file, or each OpenTimestamps anchor of a proof, says
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
+  serve              run the server of a neutral third party: captures, deposits, the ledger, look-up
   doctor             look at this machine and say what is missing
 
 options of preserve, capture, deposit and upgrade
@@ -108,6 +109,12 @@ options of replay
 
 options of ots export
   --out FILE            where the .ots file goes (default: beside the file); never over another
+
+options of serve
+  --config FILE         the settings, JSON (docs/guides/operators.md); each can also come from the environment, as GUZHENG_LISTEN_PORT
+  --data DIR            where everything is kept (default: ./guzheng-data)
+  --port N              default: 8787, on this machine alone
+  --check               look at the settings, say every mistake, and end
 
 every command
   --json                the result as JSON on standard output

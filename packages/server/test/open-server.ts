@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Limits, Role } from '@guzheng/sdk/api';
-import type { RequestHandler } from 'express';
 import { pino } from 'pino';
 import { type OpenServer, openServer } from '../src/server.ts';
 import { readSettings } from '../src/settings/read.ts';
@@ -19,8 +18,8 @@ export interface TestServerOptions {
   readonly allowPrivate?: boolean;
   /** Whether answers are compared with their routes' schemas. Default true. */
   readonly checkAnswers?: boolean;
-  /** The web pages; none unless given. */
-  readonly pages?: RequestHandler;
+  /** Whether the web pages are served too; they must have been built. Default false. */
+  readonly pages?: boolean;
   /** Gets the log, line by line, as JSON. */
   readonly onLog?: (line: string) => void;
 }
@@ -44,7 +43,7 @@ export interface TestServer extends OpenServer {
       readonly key?: string;
       readonly json?: unknown;
       readonly headers?: Record<string, string>;
-      readonly body?: BodyInit;
+      readonly body?: string | Uint8Array;
     },
   ): Promise<Response>;
 }
@@ -57,7 +56,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const server = await openServer(settings, {
     log: pino({ level: options.onLog === undefined ? 'silent' : 'debug' }, lines),
     checkAnswers: options.checkAnswers ?? true,
-    ...(options.pages === undefined ? {} : { pages: options.pages }),
+    pages: options.pages ?? false,
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser, type LaunchedBrowser, launchBrowser } from '@guzheng/capture';
-import { openPages, servePages } from '@guzheng/server';
 import type { ElementHandle, HTTPRequest, Page } from 'puppeteer-core';
 import { openTestServer, type TestServer, type TestServerOptions } from '../../server/test/open-server.ts';
 import { writeSite } from '../build/site.ts';
@@ -36,11 +35,12 @@ export interface SiteDeskOptions {
 
 export async function openSiteDesk({ settings = {}, pages, browsers = 1 }: SiteDeskOptions): Promise<SiteDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'guzheng-site-'));
+  await writeSite();
   const site = await startLocalSite(pages);
   const server = await openTestServer({
     allowPrivate: true,
     settings: { captures: { browsers }, ...settings },
-    pages: servePages(await openPages({ folder: await writeSite(join(folder, 'pages')) })),
+    pages: true,
   });
   const viewport = { width: 1280, height: 900 };
   const launched = await launchBrowser(await findBrowser(), { viewport });

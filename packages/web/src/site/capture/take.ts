@@ -43,7 +43,7 @@ function sealed({ id }: Capture, { take, sealed, started, ended }: Take, { sessi
 
 /** Never by colour alone: a shape and a word each. */
 function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>): HTMLElement {
-  const isWhole = complete && walls.length === 0 && losses === 0;
+  const isClear = walls.length === 0;
   return element(
     'ul',
     { class: 'plain completeness' },
@@ -87,13 +87,18 @@ function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>):
             ),
           ),
         ),
-    isWhole
+    isClear
       ? element(
           'li',
-          { class: 'ok' },
-          icon('pass'),
+          {},
+          icon('none'),
           ' ',
-          both(t('没有发现登录墙、验证码等遮挡。', 'No login wall, captcha or the like was noticed.')),
+          both(
+            t(
+              '程序没有认出登录墙、验证码等遮挡；请自己也看一眼画面。',
+              'The program noticed no login wall, captcha or the like; look at the picture yourself too.',
+            ),
+          ),
         )
       : undefined,
   );
