@@ -67,6 +67,11 @@ export type ReceiptCheck =
 export function checkReceipt(receipt: Receipt, { verifier, subject }: ReceiptExpectation): ReceiptCheck {
   const checkpoint = read(() => openCheckpoint(receipt.checkpoint, verifier));
   if (checkpoint instanceof EvidenceError) return fails('checkpoint-invalid', checkpoint.message);
+  return checkReceiptUnder(receipt, checkpoint, subject);
+}
+
+/** The same for a checkpoint that was opened before: many receipts of a batch have the same one. */
+export function checkReceiptUnder(receipt: Receipt, checkpoint: Checkpoint, subject?: Subject): ReceiptCheck {
   const bytes = read(() => fromBase64(receipt.statement));
   const statement =
     bytes instanceof EvidenceError ? bytes : read(() => parseDepositStatement(parseCanonicalJson(bytes)));
