@@ -6,6 +6,7 @@ import { countAnchors } from '@guzheng/testing';
 import { noTrust, policies } from '@guzheng/verify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepsAll } from '../../sdk/src/deposit/keeps.ts';
 import type { AnchoredRange } from '../src/anchoring/anchoring.ts';
 import { openAnchoring } from '../src/anchoring/open.ts';
 import { openCustody } from '../src/custody/open.ts';
@@ -157,6 +158,37 @@ describe('anchoring', () => {
     expect((await anchorsSent()) - before).toBe(1);
     await second.close();
   });
+
+  it.each([0, 1, 2, 3])(
+    'ended after write %i goes on from there: one transaction, nothing that was kept is lost',
+    async (writes) => {
+      const ledger = new MemoryLedger();
+      await ledger.grow(4);
+      const before = await anchorsSent();
+      const first = await opened(ledger);
+      const write = first.store.db.batch.bind(first.store.db);
+      let left = writes;
+      first.store.db.batch = ((...args: Parameters<typeof write>) => {
+        left -= 1;
+        return left < 0 ? Promise.reject(new Error('the process is gone')) : write(...args);
+      }) as typeof first.store.db.batch;
+      await expect(first.anchoring.round()).rejects.toThrow('the process is gone');
+      await first.close();
+
+      const second = await opened(ledger);
+      const kept = (await second.anchoring.of(0)).records;
+      await second.anchoring.round();
+      await mine();
+      witnesses.calendar.confirm();
+      await second.anchoring.round();
+      const { state, records } = await second.anchoring.of(0);
+      expect([state, (await anchorsSent()) - before]).toEqual(['anchored', 1]);
+      const kinds = records.map(({ kind }) => kind);
+      expect(kinds.sort()).toEqual(['evm', 'opentimestamps', 'rfc3161']);
+      for (const record of kept) expect(records.some((now) => keepsAll(record, now))).toBe(true);
+      await second.close();
+    },
+  );
 
   it('does not start over a ledger that was put back or rewritten behind the witnesses', async () => {
     const ledger = new MemoryLedger();
