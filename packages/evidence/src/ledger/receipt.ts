@@ -35,7 +35,7 @@ export const receiptSchema: v.GenericSchema<unknown, Receipt> = v.strictObject({
   index: uint,
   statement: v.pipe(base64, v.maxLength(8192)),
   path: v.pipe(v.array(hex32), v.maxLength(64)),
-  checkpoint: v.pipe(v.string(), v.maxLength(65_536)),
+  checkpoint: v.pipe(v.string(), v.maxLength(131_072)),
 });
 
 /** Parses a receipt that has been read as JSON. Throws EvidenceError listing every bad field. */
@@ -67,6 +67,11 @@ export type ReceiptCheck =
 export function checkReceipt(receipt: Receipt, { verifier, subject }: ReceiptExpectation): ReceiptCheck {
   const checkpoint = read(() => openCheckpoint(receipt.checkpoint, verifier));
   if (checkpoint instanceof EvidenceError) return fails('checkpoint-invalid', checkpoint.message);
+  return checkReceiptUnder(receipt, checkpoint, subject);
+}
+
+/** The same for a checkpoint that was opened before: many receipts of a batch have the same one. */
+export function checkReceiptUnder(receipt: Receipt, checkpoint: Checkpoint, subject?: Subject): ReceiptCheck {
   const bytes = read(() => fromBase64(receipt.statement));
   const statement =
     bytes instanceof EvidenceError ? bytes : read(() => parseDepositStatement(parseCanonicalJson(bytes)));

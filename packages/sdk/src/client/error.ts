@@ -1,0 +1,76 @@
+import type { FieldProblem, Problem, ProblemCode } from '../api/problem.ts';
+
+/**
+ * What the client itself finds, beside the codes that servers give. `unreachable`: no answer came, and whether the server heard is unknown;
+ * `timeout` is the client's own where `status` is absent.
+ */
+export type ClientCode =
+  | 'unreachable'
+  | 'aborted'
+  | 'answer-unexpected'
+  | 'answer-malformed'
+  | 'answer-too-large'
+  | 'answer-cut'
+  | 'receipt-invalid'
+  | 'ledger-inconsistent'
+  | 'ledger-unchecked'
+  | 'digest-differs'
+  | 'webhook-invalid'
+  | 'option-invalid';
+
+export type ApiErrorCode = ProblemCode | ClientCode;
+
+export interface ApiErrorFacts {
+  readonly status?: number;
+  readonly hint?: string;
+  readonly fields?: readonly FieldProblem[];
+  readonly retryAfter?: number;
+  readonly request?: string;
+  readonly checkpoints?: readonly [string, string];
+  readonly number?: string;
+  readonly cause?: unknown;
+}
+
+/** What a server refused, or what it said that does not hold. Keys and secrets are never in it. */
+export class GuzhengApiError extends Error {
+  override readonly name = 'GuzhengApiError';
+  readonly code: ApiErrorCode;
+  /** Of HTTP; absent where there was no answer. */
+  readonly status: number | undefined;
+  /** What to do. */
+  readonly hint: string | undefined;
+  /** Every bad field of the request. */
+  readonly fields: readonly FieldProblem[];
+  /** Seconds, where the server said how long to wait. */
+  readonly retryAfter: number | undefined;
+  /** Names the request in the server's log. */
+  readonly request: string | undefined;
+  /** Of `ledger-inconsistent`: the two signed notes that cannot both be true of one ledger. Keep them. */
+  readonly checkpoints: readonly [string, string] | undefined;
+  /** The evidence number, where the server has given one before this was found. */
+  readonly number: string | undefined;
+
+  constructor(code: ApiErrorCode, message: string, facts: ApiErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = code;
+    this.status = facts.status;
+    this.hint = facts.hint;
+    this.fields = facts.fields ?? [];
+    this.retryAfter = facts.retryAfter;
+    this.request = facts.request;
+    this.checkpoints = facts.checkpoints;
+    this.number = facts.number;
+  }
+}
+
+/** A problem document as an error. `retryAfter`: of the header, where the document has none. */
+export function fromProblem(problem: Problem, status: number, retryAfter: number | undefined): GuzhengApiError {
+  const wait = problem.retryAfter ?? retryAfter;
+  return new GuzhengApiError(problem.code, problem.detail, {
+    status,
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    ...(problem.fields === undefined ? {} : { fields: problem.fields }),
+    ...(problem.request === undefined ? {} : { request: problem.request }),
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+  });
+}

@@ -1,0 +1,96 @@
+import { canonicalize, concatBytes, equalBytes, sha256, utf8Encode } from '@guzheng/evidence';
+import { ServerError } from '../error.ts';
+import type { Also, Appended } from '../ledger/ledger.ts';
+import type { Store } from '../store/store.ts';
+
+const FINGERPRINT_BYTES = 32;
+const NUMBER_BYTES = 6;
+
+/** What has to be known of a request that must not be done twice. */
+export interface Keyed {
+  readonly key: string;
+  /** Of what is asked for: see `fingerprint`. */
+  readonly fingerprint: Uint8Array;
+}
+
+/** Two requests under one key are the same where they ask for the same, whichever way they came. 32 bytes. */
+export function fingerprint(asked: object): Uint8Array {
+  return sha256(utf8Encode(canonicalize(asked)));
+}
+
+/**
+ * Idempotency keys (draft-ietf-httpapi-idempotency-key-header): an account's key stands for one deposit. It is written in the same commit
+ * as the deposit, so that there are both or neither, and is kept as long as the ledger.
+ */
+export class IdempotencyKeys {
+  readonly #sublevel;
+  /** Requests that are under way, by account and key. */
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor({ db }: Store) {
+    this.#sublevel = db.sublevel<string, Uint8Array>('idempotency', { keyEncoding: 'utf8', valueEncoding: 'view' });
+  }
+
+  /**
+   * Deposits with `make`, unless this was done before: then it gives the place of that deposit. A second request waits for the first.
+   * Rejects with ServerError `idempotency-conflict` where the key stands for another request, or as `make` does.
+   */
+  async once<T>(
+    account: string,
+    keyed: Keyed,
+    make: (also: (entry: Appended) => Also) => Promise<T>,
+  ): Promise<T | { readonly known: number }> {
+    const name = nameOf(account, keyed);
+    for (let before = this.#running.get(name); before !== undefined; before = this.#running.get(name))
+      await Promise.allSettled([before]);
+    const running = this.#once(name, keyed, make);
+    this.#running.set(name, running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+
+  /** The place of the deposit that this key stands for. Rejects with ServerError `idempotency-conflict`. */
+  async find(account: string, keyed: Keyed): Promise<number | undefined> {
+    return await this.#find(nameOf(account, keyed), keyed);
+  }
+
+  async #once<T>(
+    name: string,
+    keyed: Keyed,
+    make: (also: (entry: Appended) => Also) => Promise<T>,
+  ): Promise<T | { readonly known: number }> {
+    const known = await this.#find(name, keyed);
+    if (known !== undefined) return { known };
+    return await make(({ index }) => ({
+      ...{ type: 'put', sublevel: this.#sublevel, key: name },
+      value: concatBytes(keyed.fingerprint, numberBytes(index)),
+    }));
+  }
+
+  async #find(name: string, { key, fingerprint: asked }: Keyed): Promise<number | undefined> {
+    const kept = await this.#sublevel.get(name);
+    if (kept === undefined) return undefined;
+    if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), asked)) return numberOf(kept);
+    throw new ServerError('idempotency-conflict', `The idempotency key ${key} was used for another deposit`, {
+      hint: 'Use a new key for a new deposit.',
+    });
+  }
+}
+
+/** Accounts have no spaces. */
+function nameOf(account: string, { key }: Keyed): string {
+  return `${account} ${key}`;
+}
+
+function numberBytes(index: number): Uint8Array {
+  const bytes = Buffer.alloc(NUMBER_BYTES);
+  bytes.writeUIntBE(index, 0, NUMBER_BYTES);
+  return bytes;
+}
+
+function numberOf(kept: Uint8Array): number {
+  return Buffer.from(kept).readUIntBE(FINGERPRINT_BYTES, NUMBER_BYTES);
+}
