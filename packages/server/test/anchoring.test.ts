@@ -53,11 +53,6 @@ async function anchorsSent(): Promise<number> {
   return [...blocksOf.values()].flat().length;
 }
 
-async function mine(): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x4'] });
-  await fetch(witnesses.devnet.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-}
-
 describe('anchoring', () => {
   it('makes proofs that verify: pending, then complete, for a file among others', async () => {
     // Blocks of the test chain have the time of that morning, and no witness may be older than the deposit.
@@ -74,7 +69,7 @@ describe('anchoring', () => {
     await server.anchoring.round();
     expect(await server.anchoring.of(3)).toMatchObject({ state: 'pending', size: 9 });
     expect(server.told).toEqual([]);
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await ledger.grow(2);
     await server.anchoring.round();
@@ -128,7 +123,7 @@ describe('anchoring', () => {
     witnesses.rpc.follow(() => undefined);
     witnesses.tsaProxy.follow(() => undefined);
     await server.anchoring.round();
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await server.anchoring.round();
     expect(await server.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 6 });
@@ -150,7 +145,7 @@ describe('anchoring', () => {
     await first.close();
     const second = await opened(ledger);
     expect(await second.anchoring.of(0)).toEqual(seen);
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await second.anchoring.round();
     expect(await second.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 4 });
@@ -178,7 +173,7 @@ describe('anchoring', () => {
       const second = await opened(ledger);
       const kept = (await second.anchoring.of(0)).records;
       await second.anchoring.round();
-      await mine();
+      await witnesses.mine();
       witnesses.calendar.confirm();
       await second.anchoring.round();
       const { state, records } = await second.anchoring.of(0);

@@ -5,6 +5,8 @@ import type { Database } from '../store/store.ts';
 
 /** Below so much free space nothing new is taken: what is there must still be anchored, and every reading of it written down. */
 const FLOOR_BYTES = 256 * 1024 ** 2;
+/** Smaller steps back of the clock are levelled out by the ledger. */
+const TOLERATED_MS = 5000;
 /** Whoever asks more often gets the same answer. */
 const FRESH_MS = 1000;
 
@@ -26,6 +28,7 @@ export class Readiness {
   }
 
   async whyNot(): Promise<Unready | undefined> {
+    if (this.#parts.ledger.behindMs() > TOLERATED_MS) return 'clock-behind';
     const at = performance.now();
     if (this.#found === undefined || at - this.#found.at > FRESH_MS) this.#found = { at, why: this.#look() };
     return await this.#found.why;
@@ -45,7 +48,6 @@ export class Readiness {
   }
 
   async #look(): Promise<Unready | undefined> {
-    if (this.#parts.ledger.behindMs() > 0) return 'clock-behind';
     try {
       if ((await this.freeBytes()) < this.#floor) return 'storage-full';
       await this.#probe.put('probe', '');
