@@ -165,7 +165,7 @@ export class Visitor {
   /** Presses the button or link that says so. */
   async press(text: string): Promise<void> {
     const inside = `*[self::button or self::a or self::summary][contains(normalize-space(.), "${text}")]`;
-    const found = await this.page.waitForSelector(`::-p-xpath(//${inside})`, { visible: true }).catch(() => null);
+    const found = await this.page.waitForSelector(`::-p-xpath(//main//${inside})`, { visible: true }).catch(() => null);
     if (found === null) throw new Error(`there is no ${text} to press; the page says: ${await this.text()}`);
     await found.click();
   }
