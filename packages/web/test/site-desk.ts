@@ -122,7 +122,8 @@ export class Visitor {
       const url = request.url();
       if (url.startsWith('blob:')) return;
       if (new URL(url).origin !== this.#origin) this.strays.push(url);
-      this.sent.push({ url, hasKey: 'authorization' in request.headers() });
+      // What follows the hash is sent to nobody.
+      this.sent.push({ url: url.replace(/#.*/, ''), hasKey: 'authorization' in request.headers() });
     });
   }
 
