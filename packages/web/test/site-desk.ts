@@ -120,7 +120,8 @@ export class Visitor {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request: HTTPRequest) => {
       const url = request.url();
-      if (url.startsWith('blob:')) return;
+      // Out of memory; the second are the browser's own signs in date fields.
+      if (/^(blob|data):/.test(url)) return;
       if (new URL(url).origin !== this.#origin) this.strays.push(url);
       // What follows the hash is sent to nobody.
       this.sent.push({ url: url.replace(/#.*/, ''), hasKey: 'authorization' in request.headers() });

@@ -195,6 +195,38 @@ describe('the litigant', () => {
   });
 });
 
+describe('a series', () => {
+  it('is begun from a confirmed page, shows its first look, and counts from a notice', async () => {
+    visitor = await open('/', { width: 390 });
+    await visitor.signIn(await desk.server.keyFor('depositor', 'watcher'));
+    const key = await desk.server.keyFor('depositor', 'watcher');
+    const json = { url: `${desk.site.url}/post`, everyMinutes: 360, passages: ['一个帖子'] };
+    const made = await desk.server.ask('POST', '/v1/watches', { key, json });
+    const { id } = (await made.json()) as { readonly id: string };
+    await visitor.page.goto(`${desk.server.url}/watch/${id}`);
+    for (let tries = 0; tries < 60 && (await visitor.page.$('.watch table')) === null; tries += 1) {
+      await visitor.press('刷新');
+      await pause(500);
+    }
+    await visitor.reads('在线', '.watch table');
+    await visitor.reads('首次取证', '.watch table');
+    await visitor.reads('12034', '.chart');
+    await visitor.press('记录一次通知');
+    await visitor.fill('channel', '举报入口');
+    await visitor.page.keyboard.press('Enter');
+    await visitor.reads('请填写日期和时间');
+    await visitor.page.$eval('[name=time]', (one) => {
+      (one as HTMLInputElement).value = '2026-01-01T09:00';
+    });
+    await visitor.fill('recipient', '<b>示例平台</b>');
+    await visitor.page.keyboard.press('Enter');
+    await visitor.reads('<b>示例平台</b>');
+    await visitor.press('结束跟踪');
+    await visitor.reads('已结束');
+    expect(complaints(visitor)).toEqual([]);
+  });
+});
+
 describe('the clerk', () => {
   it('gets each of the answers in a form of its own, without an account, on a phone, in English', async () => {
     const path = join(desk.folder, 'evidence.bin');
