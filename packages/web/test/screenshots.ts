@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DEVNET_KEY, startDevnet } from '../../anchor/src/devnet/index.ts';
 import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 
@@ -93,6 +94,16 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   await visitor.page.goto(new URL('/cases', desk.server.url).href);
   await visitor.sees('.case-list li');
   await keep('cases');
+  await visitor.press('/post/1');
+  await visitor.press(say('持续跟踪这个网页', 'Watch this page'));
+  await visitor.fill('passages', '本帖转发超过五百次。');
+  await visitor.press(say('开始跟踪', 'Start watching'));
+  for (let tries = 0; tries < 60 && (await visitor.page.$('.watch table')) === null; tries += 1) {
+    await visitor.press(say('刷新', 'Refresh'));
+    await pause(500);
+  }
+  await visitor.sees('.chart svg');
+  await keep('series');
   await visitor.page.goto(new URL('/', desk.server.url).href);
   await visitor.fill('addresses', `${desk.site.url}/login`);
   await visitor.press(say('开始取证', 'Capture now'));
