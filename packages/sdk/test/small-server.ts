@@ -131,14 +131,18 @@ export class SmallServer {
     const sha256 = createHash('sha256').update(body).digest('hex');
     if ((query.get('sha256') ?? sha256) !== sha256) return problem(response, 422, 'digest-mismatch');
     this.files.set(sha256, body);
-    json(response, 201, await this.take(headers['idempotency-key'], { sha256, bytes: body.length } as { sha256: string }));
+    json(
+      response,
+      201,
+      await this.take(headers['idempotency-key'], { sha256, bytes: body.length } as { sha256: string }),
+    );
   }
 
   #consistency(query: URLSearchParams, response: ServerResponse): void {
     const from = Number(query.get('from'));
     const to = Number(query.get('to'));
-    if (from > to || to > this.ledger.size) return problem(response, 400, 'range-invalid');
-    json(response, 200, { from, to, path: this.ledger.consistency(from, to) });
+    if (from > to || to > this.ledger.size) problem(response, 400, 'range-invalid');
+    else json(response, 200, { from, to, path: this.ledger.consistency(from, to) });
   }
 }
 

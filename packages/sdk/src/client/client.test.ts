@@ -79,19 +79,22 @@ describe('every route', () => {
     expect(Object.keys(calls).sort()).toEqual(ROUTES.map(({ name }) => name).sort());
   });
 
-  it.each(ROUTES.map((route) => [route.name, route] as const))('%s is asked where it is served', async (name, route) => {
-    server.intercept = (_, response) => {
-      problem(response, 418, 'not-found');
-      return true;
-    };
-    await calls[name]?.(clientOf(server).client).catch(() => undefined);
-    // The original's statement is asked for first.
-    const heard = server.heard.map(({ method, path }) => ({ method, path }));
-    const path = name === 'getOriginal' ? '/v1/deposits/{number}/receipt' : route.path;
-    const pattern = new RegExp(`^${path.replace(/\{\+\w+\}/, '.+').replace(/\{\w+\}/g, '[^/]+')}$`);
-    expect(heard).toEqual([{ method: route.method, path: expect.stringMatching(pattern) }]);
-    expect(server.heard[0]?.headers['idempotency-key'] !== undefined).toBe(route.idempotent);
-  });
+  it.each(ROUTES.map((route) => [route.name, route] as const))(
+    '%s is asked where it is served',
+    async (name, route) => {
+      server.intercept = (_, response) => {
+        problem(response, 418, 'not-found');
+        return true;
+      };
+      await calls[name]?.(clientOf(server).client).catch(() => undefined);
+      // The original's statement is asked for first.
+      const heard = server.heard.map(({ method, path }) => ({ method, path }));
+      const path = name === 'getOriginal' ? '/v1/deposits/{number}/receipt' : route.path;
+      const pattern = new RegExp(`^${path.replace(/\{\+\w+\}/, '.+').replace(/\{\w+\}/g, '[^/]+')}$`);
+      expect(heard).toEqual([{ method: route.method, path: expect.stringMatching(pattern) }]);
+      expect(server.heard[0]?.headers['idempotency-key'] !== undefined).toBe(route.idempotent);
+    },
+  );
 });
 
 describe('an error', () => {
@@ -164,7 +167,10 @@ describe('an error', () => {
 });
 
 describe('an answer', () => {
-  const answering = (answer: string, headers: Record<string, string> = { 'content-type': 'application/json' }): void => {
+  const answering = (
+    answer: string,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+  ): void => {
     server.intercept = (_, response) => {
       response.writeHead(200, headers);
       response.end(answer);
@@ -217,7 +223,9 @@ describe('an address', () => {
   });
 
   it.each(['../../v1/me', 'a/b', 'a?b=c', 'a#b', '%2e%2e', 'a\\b', 'ä 中'])('holds %j as one segment', async (name) => {
-    await clientOf(server).client.timeline(name).catch(() => undefined);
+    await clientOf(server)
+      .client.timeline(name)
+      .catch(() => undefined);
     expect(server.heard.map(({ path }) => path)).toEqual([`/v1/watches/${encodeURIComponent(name)}/timeline`]);
   });
 

@@ -44,11 +44,15 @@ async function watched(options: Parameters<typeof clientOf>[1] = {}): Promise<Ca
 describe('the events of a capture', () => {
   it('come until it has ended, whatever the connection does between', async () => {
     serving(
-      (response) => response.write(': hello\n\n' + message(1, capture('queued')) + message(2, progress('一')), () => response.destroy()),
+      (response) =>
+        response.write(`: hello\n\n${message(1, capture('queued'))}${message(2, progress('一'))}`, () =>
+          response.destroy(),
+        ),
       (response) => response.end(),
       (response) => response.write(message(3, progress('two')).slice(0, 40), () => response.destroy()),
       (response) => {
-        for (const piece of [message(3, progress('two')), message(4, capture('confirmed'))].join('')) response.write(piece);
+        for (const piece of [message(3, progress('two')), message(4, capture('confirmed'))].join(''))
+          response.write(piece);
       },
     );
     expect(await watched()).toEqual([capture('queued'), progress('一'), progress('two'), capture('confirmed')]);
@@ -77,7 +81,9 @@ describe('the events of a capture', () => {
   });
 
   it('between which there is garbage are read', async () => {
-    serving((response) => response.end(`garbage\n\nfoo: bar\nretry: soon\n\n\u0000\n\n${message(1, capture('failed'))}`));
+    serving((response) =>
+      response.end(`garbage\n\nfoo: bar\nretry: soon\n\n\u0000\n\n${message(1, capture('failed'))}`),
+    );
     expect(await watched()).toEqual([capture('failed')]);
   });
 

@@ -1,4 +1,11 @@
-import { type Hashing, type NoteVerifier, parseVerifierKey, portableHashing } from '@guzheng/evidence';
+import {
+  EvidenceError,
+  type Hashing,
+  type NoteVerifier,
+  openCheckpoint,
+  parseVerifierKey,
+  portableHashing,
+} from '@guzheng/evidence';
 import { GuzhengApiError } from './error.ts';
 
 export interface ClientOptions {
@@ -74,16 +81,18 @@ export function verifierOf(key: string): NoteVerifier {
   try {
     return parseVerifierKey(key);
   } catch (cause) {
+    if (!(cause instanceof EvidenceError)) throw cause;
     throw new GuzhengApiError('option-invalid', 'ledgerKey is no verifier key of signed notes', { cause });
   }
 }
 
 /** A checkpoint that was kept must be this ledger's. Throws GuzhengApiError `option-invalid`. */
 export function expectCheckpointOf(key: string, checkpoint: string): void {
+  const verifier = verifierOf(key);
   try {
-    openCheckpoint(checkpoint, verifierOf(key));
+    openCheckpoint(checkpoint, verifier);
   } catch (cause) {
-    if (cause instanceof GuzhengApiError) throw cause;
+    if (!(cause instanceof EvidenceError)) throw cause;
     throw new GuzhengApiError('option-invalid', 'lastCheckpoint is no checkpoint that ledgerKey signed', { cause });
   }
 }

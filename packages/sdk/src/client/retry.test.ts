@@ -40,9 +40,7 @@ describe('a deposit', () => {
 
   it('that was taken while the answer was cut in its middle is made once', async () => {
     failing('/v1/deposits', 1, async ({ headers, body }, response) => {
-      const answer = JSON.stringify(
-        await server.take(headers['idempotency-key'], JSON.parse(body.toString()).subject),
-      );
+      const answer = JSON.stringify(await server.take(headers['idempotency-key'], JSON.parse(body.toString()).subject));
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': answer.length });
       response.write(answer.slice(0, 100), () => response.destroy());
       return true;
@@ -58,7 +56,9 @@ describe('a deposit', () => {
       return true;
     });
     await clientOf(server).client.deposit({ subject }, { idempotencyKey: 'mine' });
-    const keys = server.heard.filter(({ path }) => path === '/v1/deposits').map(({ headers }) => headers['idempotency-key']);
+    const keys = server.heard
+      .filter(({ path }) => path === '/v1/deposits')
+      .map(({ headers }) => headers['idempotency-key']);
     expect(keys).toEqual(['mine', 'mine']);
   });
 
@@ -100,7 +100,9 @@ describe('what has no key', () => {
       problem(response, 429, 'rate-limited', { retryAfter: 2 });
       return true;
     });
-    await clientOf(server).client.lookup(subject).catch(() => undefined);
+    await clientOf(server)
+      .client.lookup(subject)
+      .catch(() => undefined);
     expect(server.heard).toHaveLength(3);
   });
 });

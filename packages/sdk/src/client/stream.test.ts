@@ -66,7 +66,12 @@ describe('a batch', () => {
     server.intercept = async ({ path, body }, response) => {
       if (path !== '/v1/deposits/batch' || turn > 0) return false;
       turn += 1;
-      response.end(`${(await server.batch(body)).slice(0, 3).map((line) => JSON.stringify(line)).join('\n')}\n`);
+      response.end(
+        `${(await server.batch(body))
+          .slice(0, 3)
+          .map((line) => JSON.stringify(line))
+          .join('\n')}\n`,
+      );
       return true;
     };
     expect(await all(clientOf(server).client.depositBatch(items(4)))).toHaveLength(4);
@@ -107,16 +112,17 @@ describe('a batch', () => {
     ],
     'a line twice': ['answer-malformed', (lines) => [...lines, lines[1]]],
     'no checkpoint': ['receipt-invalid', (lines) => lines.slice(1)],
-    'receipts of one another': [
-      'receipt-invalid',
-      ([checkpoint, a, b]) => [checkpoint, swapped(a, 1), swapped(b, 0)],
-    ],
+    'receipts of one another': ['receipt-invalid', ([checkpoint, a, b]) => [checkpoint, swapped(a, 1), swapped(b, 0)]],
     'garbage in place of a line': ['answer-malformed', ([checkpoint]) => [checkpoint, 'garbage']],
   };
   it.each(Object.entries(lies))('with %s is refused', async (_, [code, lie]) => {
     server.intercept = async ({ path, body }, response) => {
       if (path !== '/v1/deposits/batch') return false;
-      response.end(`${lie(await server.batch(body)).map((line) => JSON.stringify(line)).join('\n')}\n`);
+      response.end(
+        `${lie(await server.batch(body))
+          .map((line) => JSON.stringify(line))
+          .join('\n')}\n`,
+      );
       return true;
     };
     await expect(all(clientOf(server).client.depositBatch(items(2)))).rejects.toMatchObject({ code });
@@ -127,7 +133,9 @@ describe('a batch', () => {
       if (path === '/v1/deposits/batch') response.end('x'.repeat(3 << 20));
       return path === '/v1/deposits/batch';
     };
-    await expect(all(clientOf(server).client.depositBatch(items(1)))).rejects.toMatchObject({ code: 'answer-too-large' });
+    await expect(all(clientOf(server).client.depositBatch(items(1)))).rejects.toMatchObject({
+      code: 'answer-too-large',
+    });
   });
 
   it('that is left early leaves no request behind', async () => {

@@ -120,7 +120,10 @@ describe('the ledger', () => {
     for (let n = 0; n < 5; n += 1) rewritten.append(two);
     server.ledger = rewritten;
     const failed = client.deposit({ subject: one });
-    await expect(failed).rejects.toMatchObject({ code: 'ledger-inconsistent', checkpoints: [before, expect.any(String)] });
+    await expect(failed).rejects.toMatchObject({
+      code: 'ledger-inconsistent',
+      checkpoints: [before, expect.any(String)],
+    });
     expect(client.lastCheckpoint).toBe(before);
   });
 
@@ -161,7 +164,10 @@ describe('the ledger', () => {
       response.destroy();
       return true;
     };
-    const unchecked = { code: 'ledger-unchecked', number: (await server.ledger.receipt(0)).number.replace(/0-\d\d$/, '') };
+    const unchecked = {
+      code: 'ledger-unchecked',
+      number: (await server.ledger.receipt(0)).number.replace(/0-\d\d$/, ''),
+    };
     await expect(client.deposit({ subject: two })).rejects.toMatchObject({
       code: unchecked.code,
       number: expect.stringContaining(unchecked.number),

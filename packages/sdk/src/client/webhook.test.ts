@@ -18,7 +18,9 @@ describe('a webhook', () => {
     const expected = { id: 'msg_1', time: now, payload: JSON.parse(body) };
     const headers = headersOf(body);
     expect(await verifyWebhook({ secret, headers, body, now })).toEqual(expected);
-    expect(await verifyWebhook({ secret, headers: new Headers(headers), body: Buffer.from(body), now })).toEqual(expected);
+    expect(await verifyWebhook({ secret, headers: new Headers(headers), body: Buffer.from(body), now })).toEqual(
+      expected,
+    );
     const shouting = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]));
     expect(await verifyWebhook({ secret, headers: shouting, body, now })).toEqual(expected);
   });
@@ -67,10 +69,13 @@ describe('a webhook', () => {
     await verifyWebhook({ secret, headers: headersOf(body, minutes(5)), body, now });
   });
 
-  it.each(['', 'whsec_', 'whsec_***'])('is not checked with the secret %j, which is not in the message', async (bad) => {
-    await expect(verifyWebhook({ secret: bad, headers: headersOf(body), body, now })).rejects.toMatchObject({
-      code: 'option-invalid',
-      message: expect.not.stringContaining('***'),
-    });
-  });
+  it.each(['', 'whsec_', 'whsec_***'])(
+    'is not checked with the secret %j, which is not in the message',
+    async (bad) => {
+      await expect(verifyWebhook({ secret: bad, headers: headersOf(body), body, now })).rejects.toMatchObject({
+        code: 'option-invalid',
+        message: expect.not.stringContaining('***'),
+      });
+    },
+  );
 });
