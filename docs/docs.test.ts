@@ -61,6 +61,13 @@ describe('every code has a line in docs/error-codes.md', () => {
     ['AnchorErrorCode', 'packages/anchor/src/error.ts', '## Errors of anchoring (`AnchorErrorCode`)'],
     ['SdkErrorCode', 'packages/sdk/src/error.ts', '## Errors of the SDK (`SdkErrorCode`)'],
     ['EvidenceErrorCode', 'packages/evidence/src/error.ts', '## Errors of the formats (`EvidenceErrorCode`)'],
+    ['ReceiptCode', 'packages/evidence/src/ledger/receipt.ts', '## Of a receipt (`ReceiptCode`)'],
+    ['ProblemCode', 'packages/sdk/src/api/problem.ts', '## Problems of the server (`ProblemCode`)'],
+    [
+      'ServerErrorCode',
+      'packages/server/src/error.ts',
+      '## What keeps the server from starting (`ServerErrorCode`)',
+    ],
   ];
 
   it.each(unions)('%s', (union, file, heading) => {
