@@ -38,7 +38,16 @@ export { type FileSource, openFile } from './file/source.ts';
 export { type ExportedOts, exportOtsFile } from './ots/export-file.ts';
 export { type ImportedOts, importOtsFile } from './ots/import-file.ts';
 export { type OtsAnchorInfo, type OtsFileInfo, type OtsInfo, type OtsInfoClaim, otsInfo } from './ots/info.ts';
-export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
+export type { WaitForAnchors } from './preserve/anchoring.ts';
+export {
+  type Choice,
+  type Preserved,
+  type PreserveHereOptions,
+  type PreserveOptions,
+  type PreserveThroughServerOptions,
+  type Preview,
+  preserve,
+} from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';
