@@ -41,7 +41,7 @@ export interface Evidence {
 
 /** Archive, reports, record, seal: from what was found to the one file. */
 export async function assemble(settings: Settings, evidence: Evidence, room: Room): Promise<CaptureResult> {
-  settings.tell('writing the archive');
+  settings.tell('archive');
   const main = mainExchange(evidence);
   // Second answers of name servers may still be out, and the machine is looked at once more, while the archive is written.
   const environment = lookOnceMore(evidence, room);
@@ -53,7 +53,7 @@ export async function assemble(settings: Settings, evidence: Evidence, room: Roo
   await report({ network, environment: await environment, losses }, room);
   await factsOf(evidence, main, room);
   const walls = wallsBefore(settings, evidence, main, room);
-  settings.tell('sealing the package');
+  settings.tell('seal');
   const record = captureRecord(settings, evidence, { main, losses, network, walls });
   const title = record.browser?.title || settings.url;
   const mainPageDate = main?.startedAt ?? settings.startedAt;

@@ -19,6 +19,7 @@ import { Deadline, logged } from './page/step.ts';
 import type { VisitOptions } from './page/tab.ts';
 import { placeKey } from './page/tls.ts';
 import { visit } from './page/visit.ts';
+import type { OnCaptureProgress } from './progress.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import { type Desk, withDesk } from './staging/desk.ts';
 
@@ -64,8 +65,7 @@ export interface CaptureOptions {
   /** Facts to be read from the page beside those that are found by themselves. */
   readonly factSelectors?: readonly FactSelector[];
   readonly now?: () => Date;
-  /** Told in a few words what is being done. */
-  readonly onProgress?: (detail: string) => void;
+  readonly onProgress?: OnCaptureProgress;
 }
 
 export interface CaptureResult {
@@ -154,7 +154,7 @@ async function openRoom(settings: Settings, { executable }: FoundBrowser, desk: 
 
 /** The browser starts while the machine is looked at; nothing is asked of the site before that look is over (C1). */
 async function gather(settings: Settings, found: FoundBrowser, room: Room): Promise<Findings> {
-  settings.tell('looking at this machine, starting the browser');
+  settings.tell('environment');
   const launched = await startBrowser(settings, found, room);
   try {
     await room.check.looked;
@@ -197,7 +197,7 @@ function startBrowser(settings: Settings, found: FoundBrowser, { log, gateway }:
 async function fetchByClient(settings: Settings, { staging, log, gateway }: Room): Promise<PlainResult> {
   const { target, now, plainUserAgent, acceptLanguage, maxBytes, maxTimeMs, ca, allowInvalidTls, cookies, concealer } =
     settings;
-  settings.tell('fetching the source with the plain HTTP client');
+  settings.tell('source');
   return await fetchPlain(target.href, {
     staging,
     log,

@@ -6,7 +6,16 @@ export { parseCookies, type SessionCookie } from './credentials/cookies.ts';
 export { type Examination, type ExamineOptions, examineMachine } from './environment/examine.ts';
 export { CaptureError, type CaptureErrorCode } from './error.ts';
 export { type FactSelector, parseFactSelector } from './facts/selectors.ts';
+export { type Resolve, type ResolvedAddress, specialNetwork } from './fetch/address.ts';
 export { type GlyphTest, testGlyphs } from './fonts/glyphs.ts';
+export {
+  type GuardedAnswer,
+  type GuardedOptions,
+  type GuardedRequest,
+  guardRequests,
+  type SendGuarded,
+} from './gateway/guarded.ts';
+export type { CaptureStep, OnCaptureProgress } from './progress.ts';
 export type { CountedRequest, ReplayRecord } from './replay/record-book.ts';
 export { type Replayed, type ReplayOptions, replayPage } from './replay/replay.ts';
 export { captureSource, type SourceOptions } from './source/source.ts';

@@ -10,6 +10,7 @@ import { type FactSelector, refuseOddSelectors } from './facts/selectors.ts';
 import { parseTarget } from './fetch/target.ts';
 import { DEFAULT_RESOLVERS } from './gateway/resolver/resolver.ts';
 import { type Clock, systemClock } from './log/call-log.ts';
+import { type CaptureStep, tellWith } from './progress.ts';
 
 /** The options with everything decided. */
 export interface Settings {
@@ -46,7 +47,7 @@ export interface Settings {
   readonly now: () => Date;
   readonly clock: Clock;
   readonly startedAt: string;
-  readonly tell: (detail: string) => void;
+  readonly tell: (step: CaptureStep) => void;
 }
 
 /**
@@ -85,7 +86,7 @@ export async function settingsFrom(url: string, options: CaptureOptions): Promis
     now,
     clock: { now, mono: systemClock.mono },
     startedAt: started.toISOString(),
-    tell: options.onProgress ?? (() => undefined),
+    tell: tellWith(options.onProgress),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(ca === undefined ? {} : { ca }),
     ...(account === undefined ? {} : { account }),

@@ -8,10 +8,15 @@ export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts
 export { type AddEventOptions, type AddedEvent, addCustodyEvent, type HandlingEvent } from './custody/add.ts';
 export { showCustody } from './custody/show.ts';
 export { type DeclaredFile, type DeclareFileOptions, declareFile } from './declaration/declare-file.ts';
-export { type DepositedFile, type DepositFilesOptions, depositFiles, proofPath } from './deposit/deposit.ts';
+export { attests } from './deposit/attests.ts';
+export { type AnchoredFile, type CompleteOptions, type Completion, complete } from './deposit/complete.ts';
+export { appendCustodyEvent, type CustodySigning, custodyLink, signCustodyEvent } from './deposit/custody.ts';
+export { type DepositedFile, type DepositFilesOptions, depositFiles, packageIn, proofPath } from './deposit/deposit.ts';
 export { describeAnchor } from './deposit/describe.ts';
+export { flawOf } from './deposit/holds.ts';
 export { type DepositedList, type DepositListOptions, depositList } from './deposit/list/deposit-list.ts';
 export { LIST_DEPOSIT_TYPE, type ListDeposit, type SignedListDeposit } from './deposit/list/record.ts';
+export { type Merged, mergeAnchors } from './deposit/merge.ts';
 export { type DepositItem, encodeProof, type ProveOptions, prove } from './deposit/prove.ts';
 export { nodeSigner } from './deposit/signer.ts';
 export {
@@ -22,9 +27,11 @@ export {
   type WitnessFailure,
   type WitnessGroup,
 } from './deposit/testimony.ts';
-export type { AnchorState, Upgrader, Upgraders } from './deposit/upgraders.ts';
+export { type AnchorState, stateOf, type Upgrader, type Upgraders } from './deposit/upgraders.ts';
 export { type DisclosedMember, type DiscloseOptions, discloseMember, disclosurePath } from './disclosure/disclose.ts';
 export { type VerifyDisclosureFileOptions, verifyDisclosureFile } from './disclosure/verify-disclosure-file.ts';
+export { readExhibit } from './documents/exhibit.ts';
+export { openPrinter, type Printer } from './documents/printer.ts';
 export {
   type DocumentFormat,
   type ReportedFile,
@@ -60,7 +67,7 @@ export {
   upgradeProof,
   upgradeProofs,
 } from './upgrade/upgrade.ts';
-export { type VerifyFileOptions, verifyFile } from './verify-file.ts';
+export { readersFor, type VerifyFileOptions, verifyFile } from './verify-file.ts';
 export {
   openUpgraders,
   openWitnesses,

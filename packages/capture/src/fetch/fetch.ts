@@ -7,7 +7,7 @@ import type { StagedFile, Staging } from '../staging/staging.ts';
 import { connect, type Open, tlsContext } from './connect.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { RequestFailure } from './failure.ts';
-import { type Answer, get, valuesOf } from './request.ts';
+import { type Answer, send, valuesOf } from './request.ts';
 import type { PlainResult } from './result.ts';
 import { parseTarget, type Redirect, redirectOf } from './target.ts';
 
@@ -102,7 +102,7 @@ async function visit(url: URL, trail: Trail, options: Visiting): Promise<Redirec
   try {
     const { socket, ip } = await reach(url, options);
     const { deadline, maxBytes = 256 * 2 ** 20 } = options;
-    const received = await get(url, socket, { headers: sent, deadline, maxBytes });
+    const received = await send(url, socket, { headers: sent, deadline, maxBytes });
     const answer = { ...received, headers: options.conceal(received.headers) };
     const body = await keepBody(answer, trail.hops.length + 1, options.staging);
     return settle({ ...visit, ip, answer, body }, trail, options);

@@ -27,13 +27,17 @@ export interface Answer {
 }
 
 export interface RequestOptions {
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST';
   readonly headers: HeaderList;
+  /** Sent after the head; its length must be in `headers`. Default none. */
+  readonly content?: Uint8Array;
   readonly deadline: Deadline;
   readonly maxBytes: number;
 }
 
-/** Sends a GET for `url` over `socket` and waits for the head of the answer. Throws RequestFailure. */
-export async function get(url: URL, socket: Socket, options: RequestOptions): Promise<Answer> {
+/** Sends a request for `url` over `socket` and waits for the head of the answer. Throws RequestFailure. */
+export async function send(url: URL, socket: Socket, options: RequestOptions): Promise<Answer> {
   const informational: number[] = [];
   const message = await headOf(url, socket, options, informational);
   options.deadline.touch();
@@ -57,7 +61,7 @@ export function valuesOf(headers: HeaderList, name: string): string[] {
 async function headOf(
   url: URL,
   socket: Socket,
-  { headers, deadline }: RequestOptions,
+  { method = 'GET', headers, content, deadline }: RequestOptions,
   informational: number[],
 ): Promise<IncomingMessage> {
   const { signal } = deadline;
@@ -67,7 +71,7 @@ async function headOf(
       const sent = request({
         // No agent: one connection, one request, no proxy from the environment, nothing shared with anyone.
         createConnection: () => socket,
-        method: 'GET',
+        method,
         path: `${url.pathname}${url.search}`,
         headers: headers.flat(),
         setHost: false,
@@ -86,7 +90,7 @@ async function headOf(
       };
       if (signal.aborted) expire();
       else signal.addEventListener('abort', expire, { once: true });
-      sent.end();
+      sent.end(content);
     });
   } catch (cause) {
     socket.destroy();

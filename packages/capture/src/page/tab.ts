@@ -5,6 +5,7 @@ import type { HeaderList } from '../exchange.ts';
 import type { FactSelector } from '../facts/selectors.ts';
 import { type GlyphTest, testGlyphs } from '../fonts/glyphs.ts';
 import type { CallLog } from '../log/call-log.ts';
+import type { CaptureStep } from '../progress.ts';
 import type { Staging } from '../staging/staging.ts';
 import { paintsBeyondWindow } from './beyond-window.ts';
 import type { BodyLimits } from './bodies.ts';
@@ -39,8 +40,7 @@ export interface VisitOptions {
   readonly cookies?: readonly SessionCookie[];
   /** Facts to be read beside those that are found by themselves. */
   readonly factSelectors?: readonly FactSelector[];
-  /** Told in a few words what is being done. */
-  readonly tell: (detail: string) => void;
+  readonly tell: (step: CaptureStep) => void;
 }
 
 /** One tab, with everything listening before the first request leaves. */

@@ -16,9 +16,9 @@ export async function visit(launched: LaunchedBrowser, url: string, options: Vis
   const outcomes = watchOutcomes((listen) => tab.recorder.hear(listen));
   await refuseBadSelectors(tab.onlooker, options.factSelectors ?? [], tab.deadline.within(STEP_MS));
   await bringCookies(tab, options.cookies ?? []);
-  tab.tell('loading the page in the browser');
+  tab.tell('page');
   const arrival = await arriveSomehow(tab, url);
-  tab.tell('taking pictures, DOM and text');
+  tab.tell('pictures');
   const sights = await lookAround(tab, arrival, url, outcomes);
   return await leave(tab, { url, startedAt, arrival, sights });
 }

@@ -10,8 +10,15 @@ export interface Anchored {
   readonly records: readonly AnchorRecord[];
 }
 
+/** Entries that a completely anchored checkpoint covers and none did before, both ends counted. */
+export interface AnchoredRange {
+  readonly fromIndex: number;
+  readonly toIndex: number;
+}
+
 /** Shows the ledger's checkpoint to every witness on a schedule, and completes what is pending. */
 export interface Anchoring {
+  /** Of the first completely anchored checkpoint that covers it; while there is none, of the one that witnesses said most of. */
   of(index: number): Promise<Anchored>;
   list(page: Page): Promise<Listed<AnchoredCheckpoint>>;
   /** The newest checkpoint that a witness has seen. */

@@ -10,8 +10,11 @@ export interface AskCapture extends NewCapture {
 
 /** The queue of captures, and the browsers that work through it. It survives restarts: what was under way begins again as a new take. */
 export interface Captures {
-  /** Rejects with ServerError `url-refused`, `queue-full`. */
-  create(owner: Owner, asked: AskCapture): Promise<Capture>;
+  /**
+   * Counts against the limits of the principal, or of accounts in general where `owner` is none. `key`: the same key and request give the
+   * same capture. Rejects with ServerError `url-refused`, `queue-full`, `quota-exceeded`, `idempotency-conflict`, `not-ready`.
+   */
+  create(owner: Owner | Principal, asked: AskCapture, options?: { readonly key?: string }): Promise<Capture>;
   /** Rejects with ServerError `not-yours` for another account's, `not-found`. */
   get(owner: Owner, id: string): Promise<Capture>;
   list(owner: Owner, page: Page): Promise<Listed<Capture>>;
@@ -23,8 +26,10 @@ export interface Captures {
   ): AsyncIterable<{ readonly id: number; readonly event: CaptureEvent }>;
   /** PNG. */
   preview(owner: Owner, id: string, take: number): Promise<Uint8Array>;
+  /** Rejects with ServerError `state-conflict`, `not-found`. */
   confirm(owner: Owner, id: string, take: number): Promise<Capture>;
-  retake(owner: Owner, id: string, reason: string): Promise<Capture>;
+  /** As `create`; and `state-conflict`. */
+  retake(owner: Owner | Principal, id: string, reason: string): Promise<Capture>;
   cancel(owner: Owner, id: string): Promise<Capture>;
   status(): Promise<Operations['captures']>;
   /** Told of every change of state. */

@@ -2,7 +2,7 @@ import type { AuditLine, Listed, Page } from '@guzheng/sdk/api';
 import type { Principal } from './principal.ts';
 
 export interface AuditEvent {
-  readonly principal?: Principal;
+  readonly principal?: Pick<Principal, 'account' | 'key' | 'role'>;
   /** A route's name, or `server.start` and the like. */
   readonly action: string;
   readonly target?: string;
@@ -13,6 +13,12 @@ export interface AuditEvent {
 
 /** Who did what: append-only, each line linked to the one before. Reads of public routes are not in it. */
 export interface Audit {
+  /** Resolves when the line is written. Rejects with what the disk says; then it is not in the log. */
   record(event: AuditEvent): Promise<void>;
   list(page: Page): Promise<Listed<AuditLine>>;
+  /** All of it, oldest first. */
+  lines(): AsyncIterable<AuditLine>;
+  readonly size: number;
+  /** Brings what is written to the disk. */
+  close(): Promise<void>;
 }

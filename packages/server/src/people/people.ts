@@ -7,7 +7,10 @@ export interface People {
   authenticate(authorization: string | undefined): Promise<Principal | undefined>;
   create(key: NewKey): Promise<ApiKey>;
   list(page: Page): Promise<Listed<ApiKey>>;
+  /** Ends a key at once. Rejects with ServerError `not-found`, or `state-conflict` for the last operator's key that is valid. */
   revoke(id: string): Promise<ApiKey>;
+  /** Told of each key that ends, so that what it has open is closed. */
+  onRevoked(listener: (id: string) => void): void;
   me(principal: Principal): Promise<Me>;
   /** Counts against the account's limits. Rejects with ServerError `quota-exceeded`; then nothing is counted. */
   spend(account: Principal, quota: Quota, amount: number): Promise<void>;
@@ -15,4 +18,6 @@ export interface People {
   giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void>;
   /** The secret of the operator's key that was made because there was none; only at the first start. */
   readonly firstKey: string | undefined;
+  /** Writes down what was kept in memory: when each key was used last. */
+  close(): Promise<void>;
 }

@@ -3,7 +3,12 @@ import type { Limits } from '@guzheng/sdk/api';
 
 /** Everything that is decided before the server starts. Written as a file, overridden by the environment; see docs/guides/operators.md. */
 export interface Settings {
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** Said by an operator who knows it: other machines reach this address without TLS, keys and evidence go over the wire in the clear. */
+    readonly plainHttp: boolean;
+  };
   /** Absolute. Level, blobs, keys, journals: all that is kept. */
   readonly data: string;
   /** How people reach it, for links and documents: `https://evidence.example.org`. */

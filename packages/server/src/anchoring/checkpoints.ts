@@ -1,0 +1,139 @@
+import type { AnchorRecord } from '@guzheng/evidence';
+import type { AnchoringState, AnchorSummary } from '@guzheng/sdk/api';
+import type { Store } from '../store/store.ts';
+
+/** How often a witness that gave nothing was asked, and when it is due again. */
+export interface Patience {
+  readonly attempts: number;
+  readonly next: string;
+}
+
+/** A checkpoint that was chosen to be shown to witnesses: written down before any is asked, kept for ever. */
+export interface ChosenCheckpoint {
+  readonly size: number;
+  /** Hex. */
+  readonly root: string;
+  /** The signed note. */
+  readonly checkpoint: string;
+  readonly chosen: string;
+  readonly records: readonly AnchorRecord[];
+  readonly summaries: readonly AnchorSummary[];
+  readonly state: AnchoringState;
+  /** Something of it is still to be had. */
+  readonly isOpen: boolean;
+  /** When the first record was kept. */
+  readonly seen?: string;
+  readonly rounds: number;
+  readonly next: string;
+  /** By `<kind> <name>`. */
+  readonly patience: Readonly<Record<string, Patience>>;
+}
+
+/** What is known of a witness over restarts. */
+export interface WitnessNote {
+  readonly last?: string;
+  /** The largest checkpoint that it gave a record for. */
+  readonly lastSize: number;
+  readonly failure?: { readonly code: string; readonly message: string; readonly since: string };
+}
+
+/** Checkpoints looked at until one is known to be the best there is. */
+const LOOKED_AT = 256;
+
+/** The chosen checkpoints in Level, with an index of those that are open and one of those that are anchored. */
+export class Checkpoints {
+  readonly #db: Store['db'];
+  readonly #all;
+  readonly #open;
+  readonly #anchored;
+  readonly #notes;
+  readonly #marks;
+
+  constructor({ db }: Pick<Store, 'db'>) {
+    this.#db = db;
+    this.#all = db.sublevel<string, ChosenCheckpoint>('anchoring', { valueEncoding: 'json' });
+    this.#open = db.sublevel<string, string>('anchoring-open', { valueEncoding: 'utf8' });
+    this.#anchored = db.sublevel<string, string>('anchoring-done', { valueEncoding: 'utf8' });
+    this.#notes = db.sublevel<string, WitnessNote>('anchoring-witness', { valueEncoding: 'json' });
+    this.#marks = db.sublevel<string, number>('anchoring-mark', { valueEncoding: 'json' });
+  }
+
+  /** On the disk, with its places in the indexes, when it resolves. */
+  async put(checkpoint: ChosenCheckpoint): Promise<void> {
+    const key = keyOf(checkpoint.size);
+    const [open, anchored] = [this.#open, this.#anchored];
+    await this.#db.batch<string, unknown>(
+      [
+        { type: 'put', sublevel: this.#all, key, value: checkpoint },
+        checkpoint.isOpen ? { type: 'put', sublevel: open, key, value: '' } : { type: 'del', sublevel: open, key },
+        checkpoint.state === 'anchored'
+          ? { type: 'put', sublevel: anchored, key, value: '' }
+          : { type: 'del', sublevel: anchored, key },
+      ],
+      { sync: true },
+    );
+  }
+
+  async get(size: number): Promise<ChosenCheckpoint | undefined> {
+    return await this.#all.get(keyOf(size));
+  }
+
+  async newest(): Promise<ChosenCheckpoint | undefined> {
+    const [newest] = await this.#all.values({ reverse: true, limit: 1 }).all();
+    return newest;
+  }
+
+  /** Sizes of those that are open, largest first. */
+  async open(): Promise<readonly number[]> {
+    return (await this.#open.keys({ reverse: true }).all()).map(Number);
+  }
+
+  /** The first completely anchored one with this entry in it. */
+  async firstAnchored(index: number): Promise<ChosenCheckpoint | undefined> {
+    const [key] = await this.#anchored.keys({ gt: keyOf(index), limit: 1 }).all();
+    return key === undefined ? undefined : await this.#all.get(key);
+  }
+
+  /** Of those with this entry in them, the one that most was said of; the first of equals. */
+  async mostSeen(index: number): Promise<ChosenCheckpoint | undefined> {
+    let best: ChosenCheckpoint | undefined;
+    for await (const one of this.#all.values({ gt: keyOf(index), limit: LOOKED_AT }))
+      if (weight(one) > (best === undefined ? 0 : weight(best))) best = one;
+    return best;
+  }
+
+  /** Those that a witness has seen, newest first, below `before`. */
+  async *seen(before?: number): AsyncGenerator<ChosenCheckpoint> {
+    const range = before === undefined ? {} : { lt: keyOf(before) };
+    for await (const one of this.#all.values({ reverse: true, ...range })) if (one.records.length > 0) yield one;
+  }
+
+  async note(witness: string): Promise<WitnessNote> {
+    return (await this.#notes.get(witness)) ?? { lastSize: 0 };
+  }
+
+  async putNote(witness: string, note: WitnessNote): Promise<void> {
+    await this.#notes.put(witness, note);
+  }
+
+  /** Entries below it are known to be anchored, and whoever wanted to know was told. */
+  async told(): Promise<number> {
+    return (await this.#marks.get('told')) ?? 0;
+  }
+
+  async putTold(size: number): Promise<void> {
+    await this.#db.batch<string, unknown>([{ type: 'put', sublevel: this.#marks, key: 'told', value: size }], {
+      sync: true,
+    });
+  }
+}
+
+/** Complete records first, then any. */
+function weight({ summaries }: ChosenCheckpoint): number {
+  return summaries.length + summaries.filter(({ state }) => state === 'complete').length * 100;
+}
+
+/** Twelve digits more than any ledger has, so that the order of keys is that of sizes. */
+function keyOf(size: number): string {
+  return String(size).padStart(16, '0');
+}

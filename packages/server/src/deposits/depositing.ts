@@ -1,0 +1,77 @@
+import type { Acknowledged } from '@guzheng/sdk/api';
+import { ServerError } from '../error.ts';
+import type { Also, Appended, Ledger } from '../ledger/ledger.ts';
+import type { Parts } from '../parts.ts';
+import type { Principal } from '../people/principal.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { fingerprint, type Item, ledgerItem } from './item.ts';
+import { appendedReceipt, asAppended } from './receipt.ts';
+
+/** One thing to deposit; `key` is its idempotency key. */
+export interface Asked {
+  readonly item: Item;
+  readonly key?: string;
+}
+
+/** A deposit that is on the disk. */
+export interface Deposited extends Appended {
+  readonly again: boolean;
+}
+
+/** Takes deposits: counts them against the quota, appends them, and knows the ones it took before. */
+export class Depositing {
+  readonly #ledger: Ledger;
+  readonly #people: Parts['people'];
+  readonly #keys: IdempotencyKeys;
+
+  constructor({ ledger, people, store }: Pick<Parts, 'ledger' | 'people' | 'store'>) {
+    this.#ledger = ledger;
+    this.#people = people;
+    this.#keys = new IdempotencyKeys(store);
+  }
+
+  /** Rejects with ServerError `quota-exceeded`, `idempotency-conflict`, or as the ledger does. */
+  async one(principal: Principal, asked: Asked): Promise<Acknowledged> {
+    const deposited = await this.deposit(principal, asked);
+    const { number, index, time, again } = deposited;
+    return { number, index, time, receipt: appendedReceipt(deposited), again };
+  }
+
+  async deposit(principal: Principal, { item, key }: Asked): Promise<Deposited> {
+    if (key === undefined) return fresh(await this.#counted(principal, [item]));
+    const keyed = { account: principal.account, key, fingerprint: fingerprint(item) };
+    const made = await this.#keys.once(keyed, async (also) =>
+      fresh(await this.#counted(principal, [item], (entries) => entries.map(also))),
+    );
+    return 'known' in made ? { ...(await asAppended(made.known, this.#ledger)), again: true } : made;
+  }
+
+  /** Several without keys, side by side in the ledger. */
+  async deposits(principal: Principal, items: readonly Item[]): Promise<readonly Deposited[]> {
+    const entries = await this.#counted(principal, items);
+    return entries.map((entry) => ({ ...entry, again: false }));
+  }
+
+  async #counted(
+    principal: Principal,
+    items: readonly Item[],
+    also?: (entries: readonly Appended[]) => readonly Also[],
+  ): Promise<readonly Appended[]> {
+    await this.#people.spend(principal, 'deposits', items.length);
+    try {
+      return await this.#ledger.append(
+        items.map((item) => ledgerItem(item, principal.account)),
+        also,
+      );
+    } catch (error) {
+      await this.#people.giveBack(principal, 'deposits', items.length);
+      throw error;
+    }
+  }
+}
+
+function fresh(entries: readonly Appended[]): Deposited {
+  const [entry] = entries;
+  if (entry === undefined) throw new ServerError('internal', 'The ledger gave no entry for a deposit');
+  return { ...entry, again: false };
+}

@@ -1,0 +1,34 @@
+import { routes } from '@guzheng/sdk/api';
+import { type Handled, handled } from '../http/handled.ts';
+import type { Parts } from '../parts.ts';
+import { depositBatch } from './batch.ts';
+import { Depositing } from './depositing.ts';
+import { newItem } from './item.ts';
+import { principalOf } from './principal.ts';
+import { receiptOf } from './receipt.ts';
+import { uploadDeposit } from './upload.ts';
+import { listDeposits, viewOf, visibleEntry } from './view.ts';
+
+/** Everything under /v1/deposits that makes deposits or shows them; proofs, originals and documents are custody's. */
+export function depositHandlers(parts: Parts): readonly Handled[] {
+  const depositing = new Depositing(parts);
+  return [
+    handled(routes.createDeposit, async ({ body, principal, idempotencyKey }) =>
+      depositing.one(principalOf(principal), {
+        item: newItem(body),
+        ...(idempotencyKey === undefined ? {} : { key: idempotencyKey }),
+      }),
+    ),
+    handled(routes.createDeposits, async ({ stream, principal, signal }) => ({
+      stream: depositBatch(stream, { depositing, principal: principalOf(principal), signal, parts }),
+    })),
+    handled(routes.uploadDeposit, (asked) => uploadDeposit(asked, { depositing, parts })),
+    handled(routes.listDeposits, ({ query, principal }) => listDeposits(principalOf(principal), query, parts)),
+    handled(routes.getDeposit, async ({ params, principal }) =>
+      viewOf(await visibleEntry(params.number, { principal: principalOf(principal), clerks: true, parts }), parts),
+    ),
+    handled(routes.getReceipt, async ({ params, principal }) =>
+      receiptOf(await visibleEntry(params.number, { principal: principalOf(principal), clerks: false, parts }), parts),
+    ),
+  ];
+}

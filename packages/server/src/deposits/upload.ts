@@ -1,0 +1,81 @@
+import { EvidenceError, type MembersCommitment } from '@guzheng/evidence';
+import { packageIn } from '@guzheng/sdk';
+import type { Acknowledged, Empty, routes } from '@guzheng/sdk/api';
+import { ServerError } from '../error.ts';
+import type { Asked as Request } from '../http/handled.ts';
+import type { Parts } from '../parts.ts';
+import type { Blob } from '../store/blobs.ts';
+import { statedDigests } from './content-digest.ts';
+import type { Depositing } from './depositing.ts';
+import type { Item } from './item.ts';
+import { principalOf } from './principal.ts';
+
+type UploadRequest = Pick<
+  Request<{ params: Empty; query: routes.UploadQuery; body: undefined; answer: Acknowledged }>,
+  'principal' | 'query' | 'headers' | 'stream' | 'idempotencyKey'
+>;
+
+interface UploadParts {
+  readonly depositing: Depositing;
+  readonly parts: Pick<Parts, 'blobs' | 'people' | 'settings'>;
+}
+
+/**
+ * Keeps a file and deposits it. What the client states of its SHA-256 is compared before anything is kept. Rejects with ServerError
+ * `digest-mismatch`, `body-too-large`, `quota-exceeded`, `storage-full`, `storage-failed`, `idempotency-conflict`.
+ */
+export async function uploadDeposit(asked: UploadRequest, { depositing, parts }: UploadParts): Promise<Acknowledged> {
+  const principal = principalOf(asked.principal);
+  const { blobs, people, settings } = parts;
+  const stated = statedDigests(asked.query.sha256, asked.headers);
+  let counted = 0;
+  try {
+    const blob = await blobs.put(asked.stream, {
+      maxBytes: settings.limits.uploadBytes,
+      accept: async (received) => {
+        requireStated(received, stated);
+        await people.spend(principal, 'bytes', received.bytes);
+        counted = received.bytes;
+      },
+    });
+    const item = await itemOf(blob, asked.query.name, blobs);
+    const key = asked.idempotencyKey;
+    const answer = await depositing.one(principal, { item, ...(key === undefined ? {} : { key }) });
+    // What was deposited before was counted before.
+    if (answer.again && counted > 0) await people.giveBack(principal, 'bytes', counted);
+    return answer;
+  } catch (error) {
+    if (counted > 0) await people.giveBack(principal, 'bytes', counted);
+    throw error;
+  }
+}
+
+function requireStated({ sha256, bytes }: Blob, stated: readonly string[]): void {
+  const other = stated.find((digest) => digest !== sha256);
+  if (other === undefined) return;
+  throw new ServerError('digest-mismatch', `The ${bytes} bytes that came have the SHA-256 ${sha256}, not ${other}`, {
+    hint: 'Nothing was kept. Send the file again; if it happens again, the file is not the one that was meant.',
+  });
+}
+
+async function itemOf({ sha256, sm3, bytes }: Blob, name: string | undefined, blobs: Parts['blobs']): Promise<Item> {
+  const subject = { sha256, sm3, bytes };
+  const found = await packageAt(await blobs.path(sha256));
+  const named = name === undefined ? {} : { name };
+  return found === undefined ? { subject, kind: 'file', ...named } : { subject, kind: 'package', ...found, ...named };
+}
+
+/** Manifest and members, where the file is an evidence package; a file that only looks like one is a file. */
+async function packageAt(
+  path: string,
+): Promise<{ readonly manifest: { sha256: string; sm3: string }; readonly members: MembersCommitment } | undefined> {
+  try {
+    const { manifest, members } = await packageIn(path);
+    if (manifest === undefined || members === undefined || members.size === 0) return undefined;
+    const { sha256, sm3 } = manifest;
+    return { manifest: { sha256, sm3 }, members: { root: members.root, size: members.size } };
+  } catch (error) {
+    if (error instanceof EvidenceError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import type { BlockList } from 'node:net';
+import type { Route } from '@guzheng/sdk/api';
+import type { Logger } from 'pino';
+import * as v from 'valibot';
+import { ServerError } from '../error.ts';
+import type { Audit } from '../people/audit.ts';
+import type { People } from '../people/people.ts';
+import type { Principal } from '../people/principal.ts';
+import type { Settings } from '../settings/settings.ts';
+import { neighbourhood, proxyList } from './address.ts';
+import type { Metrics } from './metrics.ts';
+import { Overload } from './overload.ts';
+import type { Exchanged } from './pipeline.ts';
+import { RateLimits } from './rate-limits.ts';
+
+export interface MachineOptions {
+  readonly settings: Settings;
+  readonly people: People;
+  readonly audit: Audit;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** For tests: an answer that is not what its route says becomes `internal`. */
+  readonly checkAnswers?: boolean;
+}
+
+/** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
+const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
+
+/** What all requests share: limits, the state of the server, who is in the middle of what. */
+export class Machine {
+  readonly people: People;
+  readonly log: Logger;
+  readonly limits: Settings['limits'];
+  readonly proxies: BlockList;
+  readonly https: boolean;
+  readonly metrics: Metrics;
+  readonly overload: Overload = new Overload();
+  readonly #audit: Audit;
+  readonly #rates = new RateLimits(() => performance.now());
+  readonly #running = new Map<Exchanged, AbortController>();
+  readonly #checkAnswers: boolean;
+  #stopping = false;
+
+  constructor({ settings, people, audit, metrics, log, checkAnswers = false }: MachineOptions) {
+    this.people = people;
+    this.#audit = audit;
+    this.metrics = metrics;
+    this.log = log;
+    this.limits = settings.limits;
+    this.proxies = proxyList(settings.trustedProxies);
+    this.https = settings.publicUrl?.startsWith('https://') === true;
+    this.#checkAnswers = checkAnswers;
+    people.onRevoked((key) => this.#endRequestsOf(key));
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Not guessable, so that nobody finds another's request by its name. */
+  newRequestId(): string {
+    return randomBytes(9).toString('base64url');
+  }
+
+  /** Throws ServerError `not-ready`, `overloaded`. */
+  admit(route: Route): void {
+    if (FREE.has(route.name)) return;
+    if (this.#stopping)
+      throw new ServerError('not-ready', 'The server is stopping.', { hint: 'Ask again in a moment.', retryAfter: 5 });
+    this.overload.admit();
+  }
+
+  isFree({ name }: Route): boolean {
+    return FREE.has(name);
+  }
+
+  /** Throws ServerError `rate-limited`. */
+  countStranger(address: string): void {
+    this.#limited(() => this.#rates.take(`address ${neighbourhood(address)}`, this.limits.anonymousPerMinute));
+  }
+
+  /** Throws ServerError `rate-limited`. */
+  count({ account, limits }: Principal): void {
+    this.#limited(() => this.#rates.take(`account ${account}`, limits.requestsPerMinute));
+  }
+
+  /** Fires when the client is gone, its key was revoked, or the server stops and waits no longer. */
+  signalOf(exchange: Exchanged): AbortSignal {
+    const controller = new AbortController();
+    this.#running.set(exchange, controller);
+    exchange.response.once('close', () => {
+      if (!exchange.response.writableFinished) controller.abort();
+    });
+    if (exchange.response.destroyed) controller.abort();
+    return controller.signal;
+  }
+
+  release(exchange: Exchanged): void {
+    this.#running.delete(exchange);
+  }
+
+  /** Throws TypeError, in tests only, where an answer is not what OpenAPI says it is. */
+  requireFit({ name, answer }: Route, reply: unknown): void {
+    if (!this.#checkAnswers || answer.kind !== 'json') return;
+    const result = v.safeParse(answer.schema, reply);
+    if (result.success) return;
+    const said = result.issues.map((issue) => `${v.getDotPath(issue) ?? '(whole)'}: ${issue.message}`);
+    throw new TypeError(`the answer of ${name} is not what its route says: ${said.join('; ')}`);
+  }
+
+  async record({ principal, route, address }: Exchanged, target: string | undefined, outcome: string): Promise<void> {
+    await this.#audit.record({
+      ...(principal === undefined ? {} : { principal }),
+      action: route?.name ?? 'unknown',
+      ...(target === undefined ? {} : { target }),
+      outcome,
+      address,
+    });
+  }
+
+  /** A refusal that cannot be written down is still a refusal. */
+  async recordRefusal(exchange: Exchanged, target: string | undefined): Promise<void> {
+    try {
+      await this.record(exchange, target, exchange.code ?? 'internal');
+    } catch (error) {
+      this.log.error({ request: exchange.id, err: error }, 'a refusal could not be written into the audit log');
+    }
+  }
+
+  /** From now on nothing new is begun. Streams of events, which would never end by themselves, are ended. */
+  stop(): void {
+    this.#stopping = true;
+    for (const [{ route }, controller] of this.#running) if (route?.answer.kind === 'events') controller.abort();
+  }
+
+  /** What still runs is told to end. */
+  abort(): void {
+    for (const controller of this.#running.values()) controller.abort();
+  }
+
+  close(): void {
+    this.overload.close();
+  }
+
+  #endRequestsOf(key: string): void {
+    for (const [{ principal }, controller] of this.#running) if (principal?.key === key) controller.abort();
+  }
+
+  #limited(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.metrics.rateLimited.inc();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { EvidenceError } from '@guzheng/evidence';
+import { PROBLEM_TYPE_PREFIX, PROBLEMS, type Problem, type ProblemCode } from '@guzheng/sdk/api';
+import { ServerError } from '../error.ts';
+
+/** A problem of a request, and whether its cause belongs into the server's log. */
+export interface Told {
+  readonly problem: Problem;
+  readonly own: boolean;
+}
+
+/** Another's thing is told exactly as one that is not there: same code, same words. */
+const NOT_FOUND = 'There is nothing under this name, or it is not of this account.';
+
+/** What goes out for an error. `request` is the name that the request has in the log. */
+export function tell(error: unknown, request: string): Told {
+  const known = recognised(error);
+  if (known === undefined)
+    return { problem: document('internal', 'The server failed. It has written down why.', request), own: true };
+  if (known.code === 'not-yours' || known.code === 'not-found')
+    return { problem: document('not-found', NOT_FOUND, request), own: false };
+  const { status } = PROBLEMS[known.code];
+  return { problem: document(known.code, known.message, request, known), own: status >= 500 };
+}
+
+/** The code that the audit log and the metrics have: there, another's thing is told apart. */
+export function codeOf(error: unknown): ProblemCode {
+  return recognised(error)?.code ?? 'internal';
+}
+
+export function document(
+  code: ProblemCode,
+  detail: string,
+  request: string,
+  more: Pick<Partial<ServerError>, 'hint' | 'fields' | 'retryAfter'> = {},
+): Problem {
+  const { status, title } = PROBLEMS[code];
+  const { hint, fields = [], retryAfter } = more;
+  return {
+    type: `${PROBLEM_TYPE_PREFIX}${code}`,
+    code,
+    title,
+    status,
+    detail,
+    ...(hint === undefined ? {} : { hint }),
+    ...(fields.length === 0 ? {} : { fields }),
+    request,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+type Recognised = ServerError & { readonly code: ProblemCode };
+
+function recognised(error: unknown): Recognised | undefined {
+  if (error instanceof ServerError) return isRecognised(error) ? error : undefined;
+  if (error instanceof EvidenceError && error.code === 'number-malformed')
+    return refusal('number-malformed', error.message, error);
+  return ofTheDisk(error);
+}
+
+/** What the operating system says of the disk, wherever in the chain of causes it stands. */
+function ofTheDisk(error: unknown): Recognised | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    if (/\bENOSPC\b|\bEDQUOT\b|No space left on device/.test(`${codeIn(at)} ${at.message}`))
+      return refusal('storage-full', 'The disk is full; nothing was taken.', error);
+    if (/\bEIO\b|\bEROFS\b|LEVEL_DATABASE_NOT_OPEN|LEVEL_IO_ERROR/.test(`${codeIn(at)} ${at.message}`))
+      return refusal('storage-failed', 'The disk failed; nothing was taken.', error);
+  }
+  return undefined;
+}
+
+function codeIn(error: Error): string {
+  return 'code' in error ? String(error.code) : '';
+}
+
+function refusal(code: ProblemCode, message: string, cause: unknown): Recognised {
+  return new ServerError(code, message, { cause }) as Recognised;
+}
+
+function isRecognised(error: ServerError): error is Recognised {
+  return error.code in PROBLEMS;
+}

@@ -1,0 +1,178 @@
+import { bytesToHex, leafHash, type Signer, signCheckpoint, utf8Encode } from '@guzheng/evidence';
+import { ServerError } from '../error.ts';
+import type { Growth } from './edge.ts';
+import { accountKey, digestKey, entryKey, headKey, type Put } from './keyspace.ts';
+import type { Also, Appended, LedgerItem } from './ledger.ts';
+import { encodeRecord } from './record.ts';
+import { encodeHead, type LedgerState } from './state.ts';
+import { statementText } from './statement.ts';
+import { Tiles } from './tiles.ts';
+
+/** One append that waits to be written. */
+export interface Waiting {
+  readonly items: readonly LedgerItem[];
+  readonly also: ((entries: readonly Appended[]) => readonly Also[]) | undefined;
+  readonly done: (entries: readonly Appended[]) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a group of appends becomes: one batch, after which the ledger has the new state. */
+export interface Group {
+  readonly state: LedgerState;
+  readonly puts: readonly Put[];
+  readonly also: readonly Also[];
+  readonly answers: readonly { readonly waiting: Waiting; readonly entries: readonly Appended[] }[];
+}
+
+export interface GroupMaker {
+  readonly origin: string;
+  readonly signer: Signer;
+  /** Public key, 64 hex digits. */
+  readonly depositor: string;
+  readonly numberOf: (index: number) => string;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+const SALT_BYTES = 32;
+/** More random bytes than this are not asked for at once. */
+const SALTS_AT_ONCE = 1024;
+
+interface Made {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly puts: readonly Put[];
+}
+
+/**
+ * Puts the appends into the tree, side by side, and signs the checkpoint over it. Nothing is written here. An append whose `also` throws is
+ * told so and left out; the others are as if it had never been.
+ */
+export async function makeGroup(
+  waiting: readonly Waiting[],
+  state: LedgerState,
+  timeMs: number,
+  maker: GroupMaker,
+): Promise<Group | undefined> {
+  if (waiting.length === 0) return undefined;
+  const time = new Date(timeMs).toISOString();
+  const made = madeOf(waiting, state.size, timeMs, maker);
+  const growth = state.edge.grow(made.map(({ bytes }) => leafHash(bytes)));
+  const { size } = growth.edge;
+  const checkpoint = await signCheckpoint({ origin: maker.origin, size, root: growth.root }, maker.signer);
+  const entries = appended(made, growth, { time, checkpoint, numberOf: maker.numberOf });
+  const answers = answersOf(waiting, entries);
+  const also = alsoOf(answers);
+  if (also.failed.length > 0)
+    return await makeGroup(
+      waiting.filter((one) => !also.failed.includes(one)),
+      state,
+      timeMs,
+      maker,
+    );
+  const next: LedgerState = { size, root: growth.root, checkpoint, timeMs, edge: growth.edge };
+  const head: Put = { key: headKey(), value: encodeHead(next, maker.depositor) };
+  const puts = [...made.flatMap(({ puts: own }) => own), ...Tiles.puts(growth.tiles), head];
+  return { state: next, puts, also: also.puts, answers };
+}
+
+function madeOf(
+  waiting: readonly Waiting[],
+  first: number,
+  timeMs: number,
+  { depositor, random }: GroupMaker,
+): readonly Made[] {
+  const items = waiting.flatMap(({ items: own }) => own);
+  const salts = saltsFor(items.length, random);
+  return items.map((item, i) => {
+    const index = first + i;
+    const record = { ...item, timeMs, salt: salts[i] ?? '' };
+    const bytes = utf8Encode(statementText({ ...record, depositor }));
+    return { index, bytes, puts: putsOf(item, index, encodeRecord(record)) };
+  });
+}
+
+function putsOf({ subject, facts }: LedgerItem, index: number, record: Uint8Array): readonly Put[] {
+  const nothing = new Uint8Array(0);
+  const puts = [
+    { key: entryKey(index), value: record },
+    { key: digestKey('sha256', subject.sha256, index), value: nothing },
+    { key: accountKey(facts.account, index), value: nothing },
+  ];
+  if (subject.sm3 !== undefined) puts.push({ key: digestKey('sm3', subject.sm3, index), value: nothing });
+  return puts;
+}
+
+function saltsFor(count: number, random: (bytes: number) => Uint8Array): readonly string[] {
+  const salts: string[] = [];
+  while (salts.length < count) {
+    const some = random(SALT_BYTES * Math.min(SALTS_AT_ONCE, count - salts.length));
+    for (let from = 0; from < some.length; from += SALT_BYTES)
+      salts.push(bytesToHex(some.subarray(from, from + SALT_BYTES)));
+  }
+  return salts;
+}
+
+function appended(
+  made: readonly Made[],
+  growth: Growth,
+  { time, checkpoint, numberOf }: { time: string; checkpoint: string; numberOf: (index: number) => string },
+): readonly Appended[] {
+  // Most of a path is shared with the neighbours': each hash is written out once.
+  const written = new Map<Uint8Array, string>();
+  const hexOf = (hash: Uint8Array): string => {
+    const known = written.get(hash);
+    if (known !== undefined) return known;
+    const hex = bytesToHex(hash);
+    written.set(hash, hex);
+    return hex;
+  };
+  return made.map(({ index, bytes }) => {
+    const path = growth.path(index).map(hexOf);
+    return { index, number: numberOf(index), time, bytes, path, checkpoint };
+  });
+}
+
+function answersOf(waiting: readonly Waiting[], entries: readonly Appended[]): Group['answers'] {
+  let from = 0;
+  return waiting.map((one) => {
+    const own = entries.slice(from, from + one.items.length);
+    from += one.items.length;
+    return { waiting: one, entries: own };
+  });
+}
+
+function alsoOf(answers: Group['answers']): { readonly puts: readonly Also[]; readonly failed: readonly Waiting[] } {
+  const puts: Also[] = [];
+  const failed: Waiting[] = [];
+  for (const { waiting, entries } of answers) {
+    try {
+      puts.push(...(waiting.also?.(entries) ?? []));
+    } catch (error) {
+      failed.push(waiting);
+      waiting.failed(error);
+    }
+  }
+  return { puts, failed };
+}
+
+const HEX = /^[0-9a-f]{64}$/;
+
+/** What goes into a statement unescaped must be what it says. Throws TypeError: whoever appends has validated before. */
+export function requireItem({ subject, manifest, members, facts }: LedgerItem): void {
+  const digests = [subject.sha256, subject.sm3, manifest?.sha256, manifest?.sm3, members?.root];
+  if (!digests.every((digest) => digest === undefined || HEX.test(digest)) || !HEX.test(subject.sha256))
+    throw new TypeError('a digest of a ledger item is not 64 lower-case hex digits');
+  if (!isCount(subject.bytes) || !isCount(members?.size))
+    throw new TypeError('a count of a ledger item is not a whole number');
+  if (members !== undefined && manifest === undefined) throw new TypeError('members need the digests of the manifest');
+  if (facts.account === '' || facts.account.includes('\0') || facts.account.length > 200)
+    throw new TypeError('the account of a ledger item is no name');
+}
+
+function isCount(value: number | undefined): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && value >= 0);
+}
+
+export function notReady(): ServerError {
+  return new ServerError('not-ready', 'The ledger is closed', { retryAfter: 5 });
+}

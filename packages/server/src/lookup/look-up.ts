@@ -1,0 +1,137 @@
+import { parseEvidenceNumber } from '@guzheng/evidence';
+import type { Lookup, LookupAnswer, LookupMatch } from '@guzheng/sdk/api';
+import type { LedgerEntry } from '../ledger/ledger.ts';
+import type { Parts } from '../parts.ts';
+import type { Principal } from '../people/principal.ts';
+import { nameOfAsker } from './asker.ts';
+
+export type LookupParts = Pick<Parts, 'ledger' | 'anchoring' | 'custody'>;
+
+/** Deposits that one answer names. */
+const MOST = 20;
+/** Places of a digest that are looked at for those of one account. */
+const LOOKED_AT = 1000;
+/** So many entries are read whatever is found, so that the time of the answer does not tell how many others deposited the same. */
+const READ_AT_LEAST = 32;
+
+const NO_NUMBER: LookupAnswer = { result: 'not-found', reason: 'no-such-number' };
+const NO_DIGEST: LookupAnswer = { result: 'not-found', reason: 'no-such-digest' };
+const OTHER_SERVER: LookupAnswer = { result: 'not-found', reason: 'number-of-another-server' };
+const FORBIDDEN: LookupAnswer = { result: 'forbidden', reason: 'number-and-digest-needed' };
+
+/**
+ * Answers a look-up. Clerks may ask by number or by digest; everybody else needs both, but for deposits of their own. Throws EvidenceError
+ * `number-malformed` for a number whose check digits do not fit.
+ */
+export async function lookUp(
+  parts: LookupParts,
+  asked: Lookup,
+  principal: Principal | undefined,
+): Promise<LookupAnswer> {
+  const { number } = asked;
+  if (number === undefined) return await byDigest(parts, asked, principal);
+  const { prefix, index } = parseEvidenceNumber(number);
+  if (prefix !== parts.ledger.prefix) return OTHER_SERVER;
+  return await byNumber(parts, { ...asked, index }, principal);
+}
+
+async function byNumber(
+  parts: LookupParts,
+  asked: Lookup & { readonly index: number },
+  principal: Principal | undefined,
+): Promise<LookupAnswer> {
+  const entry = await parts.ledger.entry(asked.index);
+  if (entry === undefined) return NO_NUMBER;
+  const isCompared = asked.sha256 !== undefined || asked.sm3 !== undefined;
+  if (!isCompared && !maySee(principal, entry)) return FORBIDDEN;
+  const { sha256, sm3 } = entry.statement.subject;
+  const differs = [
+    ...(asked.sha256 !== undefined && asked.sha256 !== sha256 ? (['sha256'] as const) : []),
+    ...(asked.sm3 !== undefined && sm3 !== undefined && asked.sm3 !== sm3 ? (['sm3'] as const) : []),
+  ];
+  if (differs.length > 0) return await mismatch(parts, entry, differs, principal);
+  // The statement has no SM3, so that nothing is known of it: neither a match nor a mismatch.
+  if (asked.sm3 !== undefined && sm3 === undefined) return NO_DIGEST;
+  await recordAccess(
+    parts,
+    entry,
+    isCompared ? 'looked up by number and digest: they match' : 'looked up by number',
+    principal,
+  );
+  const matches = [await matchOf(parts, entry)];
+  return { result: isCompared ? 'match' : 'found', matches, more: false };
+}
+
+/** Strangers learn nothing here, so that it is no access; and nobody must be able to fill the lists of others by guessing. */
+async function mismatch(
+  parts: LookupParts,
+  entry: LedgerEntry,
+  differs: readonly ('sha256' | 'sm3')[],
+  principal: Principal | undefined,
+): Promise<LookupAnswer> {
+  if (maySee(principal, entry))
+    await recordAccess(parts, entry, `looked up by number and another ${differs.join(' and ')}: no match`, principal);
+  return { result: 'mismatch', number: entry.number, differs };
+}
+
+async function byDigest(parts: LookupParts, asked: Lookup, principal: Principal | undefined): Promise<LookupAnswer> {
+  if (principal === undefined) return FORBIDDEN;
+  const entries = await visibleEntries(parts, asked, principal);
+  const shown = entries.slice(0, MOST);
+  // Whether others deposited it is not told to who may not see it.
+  if (shown.length === 0) return principal.role === 'clerk' ? NO_DIGEST : FORBIDDEN;
+  for (const entry of shown) await recordAccess(parts, entry, 'looked up by digest: it matches', principal);
+  const matches = await Promise.all(shown.map((entry) => matchOf(parts, entry)));
+  return { result: 'match', matches, more: entries.length > MOST };
+}
+
+async function visibleEntries(
+  { ledger }: LookupParts,
+  { sha256, sm3 }: Lookup,
+  principal: Principal,
+): Promise<readonly LedgerEntry[]> {
+  const limit = principal.role === 'clerk' ? MOST + 1 : LOOKED_AT;
+  const places =
+    sha256 !== undefined ? await ledger.find({ sha256 }, limit) : await ledger.find({ sm3: sm3 ?? '' }, limit);
+  const read = await Promise.all(padded(places, ledger.head.size).map((index) => ledger.entry(index)));
+  return read
+    .slice(0, places.length)
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => maySee(principal, entry) && isSaid(entry, { sha256, sm3 }));
+}
+
+/** All that was asked for, not only what was searched by. */
+function isSaid(
+  { statement: { subject } }: LedgerEntry,
+  { sha256, sm3 }: Pick<Lookup, never> & { sha256: string | undefined; sm3: string | undefined },
+): boolean {
+  return (sha256 === undefined || subject.sha256 === sha256) && (sm3 === undefined || subject.sm3 === sm3);
+}
+
+function padded(places: readonly number[], size: number): readonly number[] {
+  if (size === 0) return places;
+  const more = Math.max(0, READ_AT_LEAST - places.length);
+  return [...places, ...Array.from({ length: more }, (_, step) => step % size)];
+}
+
+/** Clerks see every deposit, others their own; operators run the machine and see nobody's evidence but what they deposited themselves. */
+function maySee(principal: Principal | undefined, { facts }: LedgerEntry): boolean {
+  if (principal === undefined) return false;
+  return principal.role === 'clerk' || principal.account === facts.account;
+}
+
+async function matchOf({ anchoring }: LookupParts, { index, number, statement }: LedgerEntry): Promise<LookupMatch> {
+  const { state, anchors } = await anchoring.of(index);
+  const { sha256, sm3 } = statement.subject;
+  const digests = { sha256, ...(sm3 === undefined ? {} : { sm3 }) };
+  return { number, index, time: statement.time, ...digests, anchoring: state, anchors };
+}
+
+async function recordAccess(
+  { custody }: LookupParts,
+  { index }: LedgerEntry,
+  what: string,
+  principal: Principal | undefined,
+): Promise<void> {
+  await custody.record(index, { event: 'access', detail: `${what}, by ${nameOfAsker(principal)}` });
+}

@@ -1,0 +1,163 @@
+import type { AuditLine, Listed, Page } from '@guzheng/sdk/api';
+import { ServerError } from '../error.ts';
+import type { Surroundings } from '../parts.ts';
+import type { Database, Store } from '../store/store.ts';
+import type { Audit, AuditEvent } from './audit.ts';
+import { AUDIT_START, checkAudit, linkOf } from './audit-chain.ts';
+
+interface Opening extends Pick<Surroundings, 'now' | 'log'> {
+  readonly store: Store;
+}
+
+/** So many of the last lines are checked when the server starts; `checkAudit` checks all. */
+const CHECKED = 1000;
+const PAGE = 100;
+const SYNC_EVERY_MS = 1000;
+
+/** Opens the audit log. Rejects with ServerError `data-damaged` where its last lines are not linked to one another. */
+export async function openAudit(opening: Opening): Promise<Audit> {
+  const tail = (await sublevel(opening.store.db).values({ reverse: true, limit: CHECKED }).all()).reverse();
+  await requireLinked(tail);
+  return new LinkedAudit(opening, tail.at(-1));
+}
+
+/**
+ * A line is written before its request is answered, and survives the process; once a second, and with every deposit, the disk is told to
+ * keep it. A power cut can take the lines of the last second, and never one from between others.
+ */
+class LinkedAudit implements Audit {
+  readonly #kept: ReturnType<typeof sublevel>;
+  /** Something of this log's that can be written with sync. */
+  readonly #db: Database;
+  readonly #marks: ReturnType<typeof marks>;
+  readonly #now: () => Date;
+  readonly #timer: NodeJS.Timeout;
+  #queue: Pending[] = [];
+  #writing = false;
+  #unsynced = false;
+  /** Of the last line that is written. */
+  #size: number;
+  #head: string;
+
+  constructor({ store, now, log }: Opening, last: AuditLine | undefined) {
+    this.#kept = sublevel(store.db);
+    this.#db = store.db;
+    this.#marks = marks(store.db);
+    this.#now = now;
+    this.#size = last === undefined ? 0 : last.seq + 1;
+    this.#head = last === undefined ? AUDIT_START : linkOf(last);
+    this.#timer = setInterval(() => {
+      this.#sync().catch((error: unknown) => log.error({ err: error }, 'the audit log could not be synced'));
+    }, SYNC_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  record(event: AuditEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ event, time: this.#now().toISOString(), resolve, reject });
+      if (!this.#writing) void this.#writeAll();
+    });
+  }
+
+  async list({ cursor, limit = PAGE }: Page): Promise<Listed<AuditLine>> {
+    const range = cursor === undefined ? {} : { lt: keyOf(Number(cursor)) };
+    const items = await this.#kept.values({ ...range, reverse: true, limit }).all();
+    const last = items.at(-1);
+    return { items, ...(last === undefined || last.seq === 0 ? {} : { next: String(last.seq) }) };
+  }
+
+  lines(): AsyncIterable<AuditLine> {
+    return this.#kept.values();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sync();
+  }
+
+  /** One write at a time, of everything that waits: lines that are not written are in no chain. */
+  async #writeAll(): Promise<void> {
+    this.#writing = true;
+    while (this.#queue.length > 0) {
+      const waiting = this.#queue;
+      this.#queue = [];
+      await this.#write(waiting);
+    }
+    this.#writing = false;
+  }
+
+  async #write(waiting: readonly Pending[]): Promise<void> {
+    let [seq, prev] = [this.#size, this.#head];
+    const lines = waiting.map(({ event, time }) => {
+      const line = lineOf(event, { seq, time, prev });
+      [seq, prev] = [seq + 1, linkOf(line)];
+      return line;
+    });
+    try {
+      await this.#kept.batch(lines.map((value) => ({ type: 'put', key: keyOf(value.seq), value })));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      return;
+    }
+    [this.#size, this.#head, this.#unsynced] = [seq, prev, true];
+    for (const { resolve } of waiting) resolve();
+  }
+
+  /** The database's journal is one file: whatever is synced brings what was written before along. */
+  async #sync(): Promise<void> {
+    if (!this.#unsynced) return;
+    this.#unsynced = false;
+    const mark = { type: 'put', sublevel: this.#marks, key: 'audit', value: String(this.#size) } as const;
+    await this.#db.batch([mark], { sync: true });
+  }
+}
+
+interface Pending {
+  readonly event: AuditEvent;
+  readonly time: string;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function lineOf(
+  { principal, action, target, outcome, address }: AuditEvent,
+  link: Pick<AuditLine, 'seq' | 'time' | 'prev'>,
+): AuditLine {
+  return {
+    seq: link.seq,
+    time: link.time,
+    ...(principal === undefined ? {} : { account: principal.account, key: principal.key, role: principal.role }),
+    action,
+    ...(target === undefined ? {} : { target }),
+    outcome,
+    ...(address === undefined ? {} : { address }),
+    prev: link.prev,
+  };
+}
+
+async function requireLinked(tail: readonly AuditLine[]): Promise<void> {
+  const [first] = tail;
+  if (first === undefined) return;
+  const check = await checkAudit(tail, first.seq === 0 ? undefined : first);
+  if (check.holds) return;
+  throw new ServerError('data-damaged', `The audit log is not whole: line ${check.seq} is ${check.why}.`, {
+    hint: 'Restore the data folder from a backup; keep the damaged one as it is.',
+  });
+}
+
+function sublevel(db: Database) {
+  return db.sublevel<string, AuditLine>('audit', { valueEncoding: 'json' });
+}
+
+function marks(db: Database) {
+  return db.sublevel<string, string>('audit-synced', { valueEncoding: 'utf8' });
+}
+
+/** Keys are sorted as text. */
+function keyOf(seq: number): string {
+  return String(seq).padStart(15, '0');
+}

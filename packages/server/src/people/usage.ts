@@ -1,0 +1,113 @@
+import type { Limits, Me } from '@guzheng/sdk/api';
+import { ServerError } from '../error.ts';
+import type { Database } from '../store/store.ts';
+import type { Principal, Quota } from './principal.ts';
+
+/** What an account has used. `day` is UTC: the first two begin anew with it. */
+interface Used {
+  day: string;
+  deposits: number;
+  captures: number;
+  bytes: number;
+}
+
+const LIMIT: Readonly<Record<Quota, { readonly limit: keyof Limits; readonly says: string }>> = {
+  deposits: { limit: 'depositsPerDay', says: 'deposits a day' },
+  captures: { limit: 'capturesPerDay', says: 'captures a day' },
+  bytes: { limit: 'bytesStored', says: 'bytes kept' },
+};
+
+type Write = (entries: readonly (readonly [account: string, used: Used])[]) => Promise<void>;
+
+/**
+ * Counts what accounts use. The count in memory is the judge, so that no two requests can both have the last one; it is on its way to the
+ * disk before anything is granted, and is written before what it was spent on. A killed process loses none of it.
+ */
+export class Usage {
+  readonly #accounts = new Map<string, Used>();
+  readonly #dirty = new Set<string>();
+  readonly #now: () => Date;
+  readonly #write: Write;
+  /** Ends when the write before has ended, well or not. */
+  #written: Promise<unknown> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
+  private constructor(now: () => Date, write: Write) {
+    this.#now = now;
+    this.#write = write;
+  }
+
+  static async open(db: Database, now: () => Date): Promise<Usage> {
+    const kept = db.sublevel<string, Used>('usage', { valueEncoding: 'json' });
+    const usage = new Usage(now, (entries) => kept.batch(entries.map(([key, value]) => ({ type: 'put', key, value }))));
+    for await (const [account, used] of kept.iterator()) usage.#accounts.set(account, used);
+    return usage;
+  }
+
+  /** Rejects with ServerError `quota-exceeded`; then nothing is counted. */
+  async spend({ account, limits }: Principal, quota: Quota, amount: number): Promise<void> {
+    requireAmount(amount);
+    const used = this.#used(account);
+    const { limit, says } = LIMIT[quota];
+    if (used[quota] + amount > limits[limit])
+      throw exceeded(quota, says, limits[limit], limits[limit] - used[quota], this.#now());
+    used[quota] += amount;
+    try {
+      await this.#keep(account);
+    } catch (error) {
+      used[quota] -= amount;
+      throw error;
+    }
+  }
+
+  /** What was given back after midnight was spent on the day before, which is over. */
+  async giveBack({ account }: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void> {
+    requireAmount(amount);
+    const used = this.#used(account);
+    used[quota] = Math.max(0, used[quota] - amount);
+    await this.#keep(account);
+  }
+
+  of(account: string): Me['used'] {
+    const { deposits, captures, bytes } = this.#used(account);
+    return { depositsToday: deposits, capturesToday: captures, bytesStored: bytes };
+  }
+
+  /** A clock that was set back does not give a day's quota twice. */
+  #used(account: string): Used {
+    const today = this.#now().toISOString().slice(0, 10);
+    const used = this.#accounts.get(account) ?? { day: today, deposits: 0, captures: 0, bytes: 0 };
+    if (today > used.day) Object.assign(used, { day: today, deposits: 0, captures: 0 });
+    this.#accounts.set(account, used);
+    return used;
+  }
+
+  /** Counts that come while a write is under way go together into the next. */
+  #keep(account: string): Promise<void> {
+    this.#dirty.add(account);
+    this.#next ??= this.#written.then(() => this.#flush());
+    return this.#next;
+  }
+
+  #flush(): Promise<void> {
+    const names = [...this.#dirty];
+    this.#dirty.clear();
+    this.#next = undefined;
+    const writing = this.#write(names.map((name) => [name, { ...this.#used(name) }]));
+    this.#written = Promise.allSettled([writing]);
+    return writing;
+  }
+}
+
+function exceeded(quota: Quota, says: string, limit: number, left: number, now: Date): ServerError {
+  const midnight = new Date(now).setUTCHours(24, 0, 0, 0);
+  const seconds = Math.ceil((midnight - now.getTime()) / 1000);
+  return new ServerError('quota-exceeded', `The account may have ${limit} ${says}; ${Math.max(0, left)} are left.`, {
+    hint: quota === 'bytes' ? 'Ask the operator for more.' : 'The count begins anew at midnight UTC.',
+    ...(quota === 'bytes' ? {} : { retryAfter: seconds }),
+  });
+}
+
+function requireAmount(amount: number): void {
+  if (!Number.isSafeInteger(amount) || amount < 0) throw new TypeError(`the amount ${amount} cannot be counted`);
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { ROUTES } from '@guzheng/sdk/api';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { Closing } from './closing.ts';
+import { makeApp } from './http/app.ts';
+import { type Listener, listen } from './http/listener.ts';
+import { Machine } from './http/machine.ts';
+import { Metrics } from './http/metrics.ts';
+import { observeParts } from './http/observe.ts';
+import { Readiness } from './http/readiness.ts';
+import { makeLog } from './log.ts';
+import { openParts } from './open-parts.ts';
+import type { Parts } from './parts.ts';
+import { handlersOf } from './routing.ts';
+import type { Settings } from './settings/settings.ts';
+
+export interface OpenServerOptions {
+  readonly now?: () => Date;
+  readonly random?: (bytes: number) => Uint8Array;
+  /** Default: lines of JSON on standard error, of the level in the settings. */
+  readonly log?: Logger;
+  /** For tests: an answer that is not what its route says becomes the problem `internal`. */
+  readonly checkAnswers?: boolean;
+  /** The web pages; none unless given. */
+  readonly pages?: RequestHandler;
+}
+
+export interface OpenServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** The first operator's key, where this start made it; shown to nobody again. */
+  readonly firstKey: string | undefined;
+  readonly parts: Parts;
+  /** Connections that are open now. */
+  connections(): Promise<number>;
+  /**
+   * Takes nothing new, lets what runs come to its end for `graceMs` (default 10,000), ends what does not, and closes everything in the
+   * reverse order of its opening. A second call with less grace hurries the first.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+const GRACE_MS = 10_000;
+
+/** Opens every part in order and listens. What fails half-way closes what was opened. Rejects with ServerError. */
+export async function openServer(settings: Settings, options: OpenServerOptions = {}): Promise<OpenServer> {
+  const { now = () => new Date(), random = (bytes) => randomBytes(bytes) } = options;
+  const log = options.log ?? makeLog(settings.log.level);
+  const closing = new Closing(log);
+  try {
+    await mkdir(settings.data, { recursive: true, mode: 0o700 });
+    const parts = await openParts({ settings, now, random, log }, closing);
+    const { machine, listener } = await serve(parts, options, closing);
+    await parts.audit.record({ action: 'server.start', outcome: 'ok' });
+    return opened(parts, machine, listener, closing);
+  } catch (error) {
+    await closing.closeAll();
+    throw error;
+  }
+}
+
+async function serve(
+  parts: Parts,
+  { checkAnswers = false, pages }: OpenServerOptions,
+  closing: Closing,
+): Promise<{ readonly machine: Machine; readonly listener: Listener }> {
+  const started = parts.now();
+  const metrics = new Metrics();
+  const machine = new Machine({ ...parts, metrics, checkAnswers });
+  closing.add('the machine', async () => machine.close());
+  const readiness = new Readiness(parts);
+  const handlers = handlersOf({ ...parts, machine, readiness, started });
+  const app = makeApp({ routes: ROUTES, handlers, machine, ...(pages === undefined ? {} : { pages }) });
+  const listener = await listen(app, parts.settings, machine);
+  observeParts(metrics, { ...parts, machine, readiness, listener });
+  return { machine, listener };
+}
+
+function opened(parts: Parts, _machine: Machine, listener: Listener, closing: Closing): OpenServer {
+  let closed: Promise<void> | undefined;
+  const close = async (graceMs: number): Promise<void> => {
+    await listener.close(graceMs);
+    await parts.audit.record({ action: 'server.stop', outcome: 'ok' });
+    await closing.closeAll();
+  };
+  return {
+    url: `http://${bracketed(listener.host)}:${listener.port}`,
+    firstKey: parts.people.firstKey,
+    parts,
+    connections: () => listener.connections(),
+    close: ({ graceMs = GRACE_MS } = {}) => {
+      if (closed !== undefined) listener.hurry(graceMs);
+      closed ??= close(graceMs);
+      return closed;
+    },
+  };
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestFile, encodeProof, verifyFile } from '@guzheng/sdk';
+import { countAnchors } from '@guzheng/testing';
+import { noTrust, policies } from '@guzheng/verify';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnchoredRange } from '../src/anchoring/anchoring.ts';
+import { openAnchoring } from '../src/anchoring/open.ts';
+import { openCustody } from '../src/custody/open.ts';
+import { proofOf } from '../src/proofs/proof.ts';
+import { openStore } from '../src/store/store.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { settingsIn } from './settings.ts';
+import { temporaryFolders } from './temporary.ts';
+import { startTestWitnesses, type TestWitnesses } from './witnesses.ts';
+
+const folder = temporaryFolders();
+let witnesses: TestWitnesses;
+beforeAll(async () => {
+  witnesses = await startTestWitnesses();
+});
+afterAll(() => witnesses.stop());
+
+/** A server's anchoring over the ledger, in a folder of its own unless told. */
+async function opened(ledger: MemoryLedger, data = folder.path, now = () => new Date()) {
+  const store = await openStore(join(data, 'db'));
+  const told: AnchoredRange[] = [];
+  const surroundings = {
+    settings: settingsIn(data),
+    now,
+    random: (n: number) => randomBytes(n),
+    log: pino({ level: 'silent' }),
+  };
+  const anchoring = await openAnchoring({
+    ...surroundings,
+    ...{ store, ledger, witnesses: witnesses.open(join(data, 'journal')), scheduled: false },
+    onAnchored: (range) => void told.push(range),
+  });
+  const custody = openCustody({ store, ledger, now });
+  const close = async (): Promise<void> => {
+    await anchoring.close();
+    await store.close();
+  };
+  return { store, anchoring, custody, ledger, told, close };
+}
+
+/** Transactions with an anchor in them, whoever sent them. */
+async function anchorsSent(): Promise<number> {
+  const { blocksOf } = await countAnchors(witnesses.devnet.url);
+  return [...blocksOf.values()].flat().length;
+}
+
+async function mine(): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x4'] });
+  await fetch(witnesses.devnet.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
+
+describe('anchoring', () => {
+  it('makes proofs that verify: pending, then complete, for a file among others', async () => {
+    const ledger = new MemoryLedger();
+    const file = join(folder.path, 'letter.txt');
+    await writeFile(file, 'what was said');
+    const subject = await digestFile(file);
+    await ledger.grow(3);
+    await ledger.append([{ subject: { ...subject }, facts: { account: 'a', kind: 'file', name: 'letter.txt' } }]);
+    await ledger.grow(5);
+    const server = await opened(ledger);
+    expect(await server.anchoring.of(3)).toMatchObject({ state: 'waiting', size: 9 });
+
+    await server.anchoring.round();
+    expect(await server.anchoring.of(3)).toMatchObject({ state: 'pending', size: 9 });
+    expect(server.told).toEqual([]);
+    await mine();
+    witnesses.calendar.confirm();
+    await ledger.grow(2);
+    await server.anchoring.round();
+    const anchored = await server.anchoring.of(3);
+    expect(anchored).toMatchObject({ state: 'anchored', size: 9 });
+    expect(anchored.anchors.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      'evm complete',
+      'opentimestamps complete',
+      'rfc3161 complete',
+    ]);
+    expect(server.told).toEqual([{ fromIndex: 0, toIndex: 8 }]);
+
+    const entry = await ledger.entry(3);
+    if (entry === undefined) throw new Error('no entry');
+    const proof = await proofOf(server, entry);
+    await writeFile(`${file}.proof.json`, encodeProof(proof));
+    const report = await verifyFile(file, {
+      policy: policies.devnet,
+      trust: { ...noTrust, tsaRoots: [witnesses.tsa.root] },
+      rpcs: [witnesses.devnet.url],
+      bitcoin: ['http://127.0.0.1:1'],
+    });
+    expect(report.checks.filter(({ status }) => status === 'FAIL')).toEqual([]);
+    expect(report.verdict).toBe('verified');
+    expect(report.anchors.map(({ kind }) => kind).sort()).toEqual(['evm', 'opentimestamps', 'rfc3161']);
+    expect((await proofOf(server, entry)).custody).toEqual(proof.custody);
+    await server.close();
+  });
+
+  it('goes on while witnesses are away for hours, sends once, and needs no second word for what a newer one covers', async () => {
+    const ledger = new MemoryLedger();
+    let clock = Date.now();
+    const server = await opened(ledger, folder.path, () => new Date(clock));
+    const before = await anchorsSent();
+    witnesses.rpc.follow(() => ({ kind: 'status', status: 503 }));
+    witnesses.tsaProxy.follow(() => ({ kind: 'cut', where: 'before' }));
+    for (const size of [2, 4, 6]) {
+      await ledger.grow(2);
+      await server.anchoring.round();
+      expect(await server.anchoring.of(size - 1)).toMatchObject({ state: 'pending', size });
+      clock += 3_600_000;
+    }
+    const failing = await server.anchoring.status();
+    expect(failing.witnesses.map(({ kind, failure }) => [kind, failure !== undefined])).toEqual([
+      ['evm', true],
+      ['rfc3161', true],
+      ['opentimestamps', false],
+    ]);
+    expect(failing.pending).toBe(3);
+
+    witnesses.rpc.follow(() => undefined);
+    witnesses.tsaProxy.follow(() => undefined);
+    await server.anchoring.round();
+    await mine();
+    witnesses.calendar.confirm();
+    await server.anchoring.round();
+    expect(await server.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 6 });
+    expect(server.told).toEqual([{ fromIndex: 0, toIndex: 5 }]);
+    expect((await anchorsSent()) - before).toBe(1);
+    const status = await server.anchoring.status();
+    expect(status.witnesses.every(({ failure }) => failure === undefined)).toBe(true);
+    expect([status.pending, status.waiting]).toEqual([0, 0]);
+    await server.close();
+  });
+
+  it('goes on after a restart with what was written down, and anchors nothing twice', async () => {
+    const ledger = new MemoryLedger();
+    await ledger.grow(4);
+    const first = await opened(ledger);
+    const before = await anchorsSent();
+    await first.anchoring.round();
+    const seen = await first.anchoring.of(0);
+    await first.close();
+    const second = await opened(ledger);
+    expect(await second.anchoring.of(0)).toEqual(seen);
+    await mine();
+    witnesses.calendar.confirm();
+    await second.anchoring.round();
+    expect(await second.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 4 });
+    expect(second.anchoring.newest).toMatchObject({ size: 4 });
+    expect((await anchorsSent()) - before).toBe(1);
+    await second.close();
+  });
+
+  it('does not start over a ledger that was put back or rewritten behind the witnesses', async () => {
+    const ledger = new MemoryLedger();
+    await ledger.grow(4);
+    const server = await opened(ledger);
+    await server.anchoring.round();
+    await server.close();
+    const older = new MemoryLedger();
+    await older.grow(3);
+    await expect(opened(older)).rejects.toMatchObject({ code: 'data-damaged' });
+  });
+
+  it('lists what witnesses saw, newest first, in pages', async () => {
+    const ledger = new MemoryLedger();
+    const server = await opened(ledger);
+    for (const _ of [1, 2, 3]) {
+      await ledger.grow(1);
+      await server.anchoring.round();
+    }
+    const first = await server.anchoring.list({ limit: 2 });
+    expect(first.items.map(({ size }) => size)).toEqual([3, 2]);
+    const rest = await server.anchoring.list({ limit: 2, cursor: first.next ?? '' });
+    expect([rest.items.map(({ size }) => size), rest.next]).toEqual([[1], undefined]);
+    await expect(server.anchoring.list({ cursor: '1e3' })).rejects.toMatchObject({ code: 'request-malformed' });
+    await server.close();
+  });
+});
