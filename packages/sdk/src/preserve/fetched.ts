@@ -6,6 +6,11 @@ import { expectFree, writeNewFile } from '../file/new-file.ts';
 /** As much as `verifyFile` reads of a proof. */
 const MAX_PROOF_BYTES = 64 << 20;
 
+export interface RemoteProof {
+  readonly bytes: Uint8Array;
+  readonly proof: Proof;
+}
+
 export interface FetchOptions {
   readonly signal?: AbortSignal;
 }
@@ -30,7 +35,7 @@ export async function readRemoteProof(
   client: GuzhengClient,
   number: string,
   options: FetchOptions = {},
-): Promise<{ readonly bytes: Uint8Array; readonly proof: Proof }> {
+): Promise<RemoteProof> {
   const receipt = await client.receipt(number, options);
   const bytes = await (await client.proof(number, options)).bytes(MAX_PROOF_BYTES);
   const proof = parseProof(parseJson(bytes));

@@ -1,8 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import { type CaptureResult, nodeHashing } from '@guzheng/capture';
+import type { CaptureResult } from '@guzheng/capture';
 import { noTrust, type Policy, policies, type Report, type Trust } from '@guzheng/verify';
 import type { NewCapture } from '../api/capture.ts';
-import { type ClientOptions, GuzhengClient } from '../client/index.ts';
+import type { ClientOptions, GuzhengClient } from '../client/index.ts';
 import { proofPath } from '../deposit/deposit.ts';
 import { SdkError } from '../error.ts';
 import { expectFree, makeFolder, writeNewFile } from '../file/new-file.ts';
@@ -14,6 +13,7 @@ import { fetchOriginal, packagePath, readRemoteProof } from './fetched.ts';
 import { readCaptureResult } from './package-facts.ts';
 import type { Preserved } from './preserved.ts';
 import { type Choice, captureThrough, type Preview } from './remote-capture.ts';
+import { clientFrom, pause } from './server.ts';
 
 /** By the server of a neutral third party. */
 export interface PreserveThroughServerOptions {
@@ -76,10 +76,6 @@ export async function preserveThroughServer(url: string, options: PreserveThroug
   };
 }
 
-function clientFrom(server: GuzhengClient | ClientOptions): GuzhengClient {
-  return server instanceof GuzhengClient ? server : new GuzhengClient({ hashing: nodeHashing, ...server });
-}
-
 /** What would be refused after the capture is refused before it. */
 async function prepare({ out, name }: PreserveThroughServerOptions): Promise<void> {
   await makeFolder(out);
@@ -109,10 +105,6 @@ async function waitAsAsked(
   if (waitForAnchors === false) return;
   const stop = signal === undefined ? {} : { signal };
   await waitForWitnesses({ client, number, wait: waitForAnchors, tell, now, sleep, ...stop });
-}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) });
 }
 
 async function verified(file: string, options: PreserveThroughServerOptions): Promise<Report> {
