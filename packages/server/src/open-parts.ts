@@ -1,19 +1,58 @@
 import { join } from 'node:path';
+import { latestBlock, resolveNetwork } from '@guzheng/anchor';
+import type { NotBefore } from '@guzheng/evidence';
+import { openAnchoring } from './anchoring/open.ts';
+import { openCaptures } from './captures/open-captures.ts';
 import type { Closing } from './closing.ts';
+import { openCustody } from './custody/open.ts';
+import { tellOfAnchored, tellOfCaptures } from './events.ts';
+import { openLedger } from './ledger/open.ts';
 import type { Parts, Surroundings } from './parts.ts';
 import { openAudit } from './people/open-audit.ts';
 import { openPeople } from './people/open-people.ts';
+import type { Settings } from './settings/settings.ts';
+import { openBlobs } from './store/blobs.ts';
 import { openStore } from './store/store.ts';
 import { stubParts } from './stubs.ts';
+import { openWebhooks } from './webhooks/open.ts';
 
-/** All parts, in the order in which they need each other. */
+/** All parts, in the order in which they need each other; each is added to what is closed as soon as it is open. */
 export async function openParts(surroundings: Surroundings, closing: Closing): Promise<Parts> {
   const { settings, now, log } = surroundings;
-  const store = await openStore(join(settings.data, 'database'));
+  const folder = settings.data;
+  const store = await openStore(join(folder, 'database'));
   closing.add('the database', () => store.close());
+  const blobs = await openBlobs({ folder: join(folder, 'blobs') });
   const audit = await openAudit({ store, now, log });
   closing.add('the audit log', () => audit.close());
   const people = await openPeople({ ...surroundings, store });
   closing.add('the keys', () => people.close());
-  return { ...surroundings, store, audit, people, ...stubParts(settings.ledger.origin) };
+  const ledger = await openLedger({ ...surroundings, store, folder });
+  closing.add('the ledger', () => ledger.close());
+  const webhooks = await openWebhooks({ ...surroundings, store });
+  closing.add('the webhooks', () => webhooks.close());
+  const onAnchored = tellOfAnchored({ ledger, webhooks });
+  const anchoring = await openAnchoring({ ...surroundings, store, ledger, onAnchored });
+  closing.add('the witnesses', () => anchoring.close());
+  const custody = openCustody({ store, ledger, now });
+  const captures = await openCaptures({
+    ...surroundings,
+    store,
+    blobs,
+    ledger,
+    custody,
+    people,
+    ...lowerBound(settings),
+  });
+  closing.add('the captures', () => captures.close());
+  tellOfCaptures({ captures, webhooks, log });
+  const parts = { ...surroundings, store, blobs, audit, people, ledger, webhooks, anchoring, custody, captures };
+  return { ...parts, ...stubParts };
+}
+
+/** Where deposits are shown to a chain, its newest block bounds the time of captures from below. */
+function lowerBound({ anchoring: { chain } }: Settings): { readonly notBefore?: () => Promise<NotBefore> } {
+  if (chain === undefined) return {};
+  const network = resolveNetwork(chain.network, chain.networks);
+  return { notBefore: () => latestBlock({ network, ...(chain.rpcs === undefined ? {} : { rpcs: chain.rpcs }) }) };
 }

@@ -59,7 +59,8 @@ async function mine(): Promise<void> {
 
 describe('anchoring', () => {
   it('makes proofs that verify: pending, then complete, for a file among others', async () => {
-    const ledger = new MemoryLedger();
+    // Blocks of the test chain have the time of that morning, and no witness may be older than the deposit.
+    const ledger = new MemoryLedger({ now: () => new Date('2026-07-01T08:00:00Z') });
     const file = join(folder.path, 'letter.txt');
     await writeFile(file, 'what was said');
     const subject = await digestFile(file);

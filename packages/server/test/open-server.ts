@@ -41,7 +41,7 @@ export interface TestServer extends OpenServer {
       readonly key?: string;
       readonly json?: unknown;
       readonly headers?: Record<string, string>;
-      readonly body?: BodyInit;
+      readonly body?: string | Uint8Array;
     },
   ): Promise<Response>;
 }

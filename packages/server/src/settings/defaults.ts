@@ -2,7 +2,7 @@ const GIB = 1024 ** 3;
 
 /** What holds where neither the file nor the environment says anything: a trial on this machine alone, with no witness. */
 export const DEFAULTS: Readonly<Record<string, unknown>> = {
-  listen: { host: '127.0.0.1', port: 8787, plainHttp: false },
+  listen: { host: '127.0.0.1', port: 8787 },
   data: 'guzheng-data',
   trustedProxies: [],
   operator: {

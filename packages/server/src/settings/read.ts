@@ -63,7 +63,7 @@ function contradictions(settings: Settings, sources: ReadonlyMap<string, string>
   const say = (field: string, why: string): void => {
     mistakes.push({ field, message: `${field}${from(field, sources)}: ${why}` });
   };
-  if (!isLoopback(listen.host) && !listen.plainHttp && publicUrl?.startsWith('https://') !== true)
+  if (!isLoopback(listen.host) && listen.plainHttp !== true && publicUrl?.startsWith('https://') !== true)
     say(
       'listen.host',
       `other machines reach ${listen.host}, and this server speaks no TLS: put a proxy that does in front and state publicUrl as https://…, or say listen.plainHttp: true, and keys and evidence go over the wire in the clear`,

@@ -47,7 +47,7 @@ const limits = v.strictObject({
 });
 
 export const settingsSchema: v.GenericSchema<unknown, Settings> = v.strictObject({
-  listen: v.strictObject({ host: words(255), port: whole(0, 65_535), plainHttp: v.boolean() }),
+  listen: v.strictObject({ host: words(255), port: whole(0, 65_535), plainHttp: v.exactOptional(v.boolean()) }),
   data: path,
   publicUrl: v.exactOptional(publicUrl),
   trustedProxies: v.array(proxy),

@@ -7,7 +7,7 @@ export interface Settings {
     readonly host: string;
     readonly port: number;
     /** Said by an operator who knows it: other machines reach this address without TLS, keys and evidence go over the wire in the clear. */
-    readonly plainHttp: boolean;
+    readonly plainHttp?: boolean;
   };
   /** Absolute. Level, blobs, keys, journals: all that is kept. */
   readonly data: string;

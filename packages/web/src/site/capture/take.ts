@@ -1,0 +1,174 @@
+import type { Capture, Take } from '@guzheng/sdk/api';
+import { routes } from '@guzheng/sdk/api';
+import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
+import { foreign } from '../../verifier/elements/foreign.ts';
+import { icon } from '../../verifier/elements/icon.ts';
+import { code, facts } from '../elements/facts.ts';
+import { both, say, t } from '../elements/text.ts';
+import { bytesText, time } from '../elements/time.ts';
+import type { Surroundings } from '../page/view.ts';
+import { problemBox } from '../problem/problem.ts';
+import { TAKE_STATES, wallText } from './words.ts';
+
+/** One attempt: the picture first, whether it is complete, then the figures. */
+export function takeSection(capture: Capture, take: Take, surroundings: Surroundings): HTMLElement {
+  return element(
+    'section',
+    { class: `take ${take.state}`, 'data-take': String(take.take) },
+    element('h2', {}, both(t(`第 ${take.take} 次取证`, `Take ${take.take}`)), ' · ', both(TAKE_STATES[take.state])),
+    take.failure === undefined ? undefined : failureOf(take.failure),
+    take.reason === undefined
+      ? undefined
+      : element('p', {}, both(t('未采用的理由：', 'Why it was not taken: ')), foreign(take.reason, 1000)),
+    take.sealed === undefined ? undefined : sealed(capture, take, surroundings),
+  );
+}
+
+function sealed({ id }: Capture, { take, sealed, started, ended }: Take, { session }: Surroundings): Child {
+  if (sealed === undefined) return undefined;
+  return [
+    completeness(sealed),
+    sealed.hasPreview ? picture(() => session.blob(routes.getPreview, { params: { id, take } })) : noPicture(),
+    facts([
+      [t('网页标题', 'Title'), sealed.title === undefined ? none() : foreign(sealed.title)],
+      [t('网页地址', 'Address'), sealed.finalUrl === undefined ? none() : foreign(sealed.finalUrl, 2000)],
+      [t('网站的应答', 'Answer of the site'), both(statusText(sealed.status))],
+      [t('取证时间', 'Captured'), [time(started), ended === undefined ? undefined : [' – ', time(ended)]]],
+      [t('存证编号', 'Evidence number'), element('a', { href: `/case/${sealed.number}` }, code(sealed.number))],
+      [t('证据文件', 'Evidence file'), [foreign(sealed.file), ' · ', both(bytesText(sealed.bytes))]],
+      [t('SHA-256 哈希值', 'SHA-256 digest'), code(sealed.sha256)],
+    ]),
+  ];
+}
+
+/** Never by colour alone: a shape and a word each. */
+function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>): HTMLElement {
+  const isWhole = complete && walls.length === 0 && losses === 0;
+  return element(
+    'ul',
+    { class: 'plain completeness' },
+    element(
+      'li',
+      { class: complete ? 'ok' : 'lack' },
+      icon(complete ? 'pass' : 'open'),
+      ' ',
+      both(
+        complete
+          ? t('取证走完了全部步骤。', 'The capture went through all its steps.')
+          : t(
+              '取证没有走完：到了时间或大小的上限，或中途出错。证据文件里写明了停在哪里。',
+              'The capture is not complete: it met a limit or an error. The evidence file says where.',
+            ),
+      ),
+    ),
+    walls.map((wall) => {
+      const words = wallText(wall);
+      return element(
+        'li',
+        { class: 'lack' },
+        icon('open'),
+        ' ',
+        both(t('网页上有遮挡：', 'Something stood before the page: ')),
+        words === undefined ? foreign(wall, 60) : both(words),
+        both(t('。请看画面里有没有您要的内容。', '. See whether the picture has what you need.')),
+      );
+    }),
+    losses === 0
+      ? undefined
+      : element(
+          'li',
+          { class: 'lack' },
+          icon('open'),
+          ' ',
+          both(
+            t(
+              `有 ${losses} 项内容没有取到（例如某张图片打不开），证据文件里逐项列出。`,
+              `${losses} parts could not be got (a picture that did not load, say); the evidence file lists them.`,
+            ),
+          ),
+        ),
+    isWhole
+      ? element(
+          'li',
+          { class: 'ok' },
+          icon('pass'),
+          ' ',
+          both(t('没有发现登录墙、验证码等遮挡。', 'No login wall, captcha or the like was noticed.')),
+        )
+      : undefined,
+  );
+}
+
+/** Fetched with the key and shown out of memory: an address of the picture could be passed on. */
+function picture(load: () => Promise<Blob>): HTMLElement {
+  const caption = element(
+    'figcaption',
+    {},
+    both(t('取证时的画面。内部滚动可看全。', 'The picture at the moment of capture. Scroll inside it to see all.')),
+  );
+  const frame = element(
+    'div',
+    { class: 'frame', tabindex: '0', role: 'region', 'aria-label': '画面 / Picture' },
+    say('p', t('正在读取画面……', 'Loading the picture …')),
+  );
+  const actual = button(both(t('原始大小／适合宽度', 'Actual size / fit')), () => frame.classList.toggle('actual'));
+  load().then(
+    (blob) => {
+      const image = element('img', { alt: '取证时的网页画面 / Picture of the page' });
+      const url = URL.createObjectURL(blob);
+      image.addEventListener('load', () => URL.revokeObjectURL(url), { once: true });
+      image.src = url;
+      replace(frame, image);
+    },
+    (error: unknown) => replace(frame, problemBox(error)),
+  );
+  return element('figure', { class: 'picture' }, frame, caption, element('p', { class: 'buttons screen' }, actual));
+}
+
+function noPicture(): HTMLElement {
+  return say(
+    'p',
+    t(
+      '这次取证没有画面（网页没有打开，或应答不是网页）。',
+      'There is no picture of this take: the page did not open, or the answer was no page.',
+    ),
+    { class: 'missing' },
+  );
+}
+
+function failureOf({ code: name, message, hint }: NonNullable<Take['failure']>): HTMLElement {
+  return element(
+    'div',
+    { class: 'failure' },
+    icon('none'),
+    element(
+      'div',
+      {},
+      element('p', {}, element('strong', {}, both(t('这一次没有取到。', 'This take failed.')))),
+      say(
+        'p',
+        t(
+          '请检查网址能不能在您自己的浏览器里打开；能打开的，请重新取证。',
+          'See whether the address opens in your own browser; if it does, capture it again.',
+        ),
+      ),
+      element(
+        'p',
+        { class: 'note', lang: 'en' },
+        foreign([name, message, hint].filter((part) => part !== undefined).join(' · '), 600),
+      ),
+    ),
+  );
+}
+
+function statusText(status: number | undefined): ReturnType<typeof t> {
+  if (status === undefined) return t('没有记录', 'not recorded');
+  if (status < 400) return t(`正常（HTTP ${status}）`, `as usual (HTTP ${status})`);
+  if (status === 404 || status === 410)
+    return t(`网站说这个页面不存在（HTTP ${status}）`, `the site says that the page does not exist (HTTP ${status})`);
+  return t(`网站返回错误（HTTP ${status}）`, `the site answered with an error (HTTP ${status})`);
+}
+
+function none(): Child {
+  return both(t('没有', 'none'));
+}

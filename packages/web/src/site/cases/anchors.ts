@@ -1,0 +1,51 @@
+import type { AnchoringState, AnchorSummary } from '@guzheng/sdk/api';
+import { type Child, element } from '../../verifier/elements/element.ts';
+import { foreign } from '../../verifier/elements/foreign.ts';
+import { icon } from '../../verifier/elements/icon.ts';
+import { code, facts, table } from '../elements/facts.ts';
+import { both, say, t } from '../elements/text.ts';
+import { time } from '../elements/time.ts';
+import { ANCHOR_STATES, ANCHORING, WITNESSES } from './words.ts';
+
+/** How far the witnesses are, and what each said: enough to look it up without this server. */
+export function anchorsOf(state: AnchoringState, anchors: readonly AnchorSummary[]): Child {
+  const { word, means } = ANCHORING[state];
+  return [
+    element(
+      'p',
+      { class: `anchoring ${state}` },
+      icon(state === 'anchored' ? 'pass' : 'open'),
+      ' ',
+      element('strong', {}, both(word)),
+    ),
+    say('p', means),
+    anchors.length === 0 ? undefined : anchorTable(anchors),
+  ];
+}
+
+function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
+  const columns = [
+    t('见证', 'Witness'),
+    t('状态', 'State'),
+    t('见证的时间', 'Time that it states'),
+    t('在哪里查', 'Where to look it up'),
+  ];
+  const rows = anchors.map((anchor): readonly Child[] => [
+    [both(WITNESSES[anchor.kind]), element('br'), foreign(anchor.witness, 120)],
+    both(ANCHOR_STATES[anchor.state]),
+    anchor.time === undefined ? both(t('尚无', 'none yet')) : time(anchor.time),
+    whereabouts(anchor),
+  ]);
+  return table(columns, rows, t('外部见证', 'Outside witnesses'));
+}
+
+function whereabouts({ chainId, height, transaction, block, serial }: AnchorSummary): Child {
+  const known = [
+    chainId === undefined ? undefined : ([t('链编号', 'Chain id'), String(chainId)] as const),
+    height === undefined ? undefined : ([t('区块高度', 'Block height'), String(height)] as const),
+    transaction === undefined ? undefined : ([t('交易', 'Transaction'), code(transaction)] as const),
+    block === undefined ? undefined : ([t('区块', 'Block'), code(block)] as const),
+    serial === undefined ? undefined : ([t('时间戳序列号', 'Serial number'), code(serial)] as const),
+  ];
+  return known.every((fact) => fact === undefined) ? both(t('尚无', 'nothing yet')) : facts(known);
+}

@@ -1,0 +1,34 @@
+import { EvidenceError, formatEvidenceNumber, parseEvidenceNumber } from '@guzheng/evidence';
+import { type Text, t } from '../elements/text.ts';
+
+/** The number as the server writes it, or what is wrong with what was typed. Nothing is asked of a server with a number whose check digits do not fit. */
+export function readNumber(typed: string): { readonly number: string } | { readonly fault: Text } {
+  const bare = typed.normalize('NFKC').replace(/^\s*(?:存证编号|evidence number)\s*[:：]?\s*/i, '');
+  try {
+    return { number: formatEvidenceNumber(parseEvidenceNumber(bare)) };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { fault: faultOf(bare) };
+  }
+}
+
+function faultOf(bare: string): Text {
+  const characters = bare.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  if (characters.length !== LENGTH)
+    return t(
+      `存证编号应为 20 个字母和数字，例如 GZ-7K3M-0000-0001-2345-67；现在是 ${characters.length} 个。请对照原件补全。`,
+      `An evidence number has 20 letters and digits, as GZ-7K3M-0000-0001-2345-67; this has ${characters.length}. Compare it with the original.`,
+    );
+  if (!characters.startsWith('GZ'))
+    return t(
+      '存证编号以 GZ 开头。请检查是不是别的平台的编号。',
+      'An evidence number begins with GZ. This may be a number of another platform.',
+    );
+  return t(
+    '编号的校验位不对，说明有一位抄错了。请对照原件逐位检查。这不说明证据有问题。',
+    'The check digits do not fit: a character is mistyped. Compare it with the original. This says nothing about the evidence.',
+  );
+}
+
+/** GZ, four characters of the server, twelve digits, two check digits. */
+const LENGTH = 20;

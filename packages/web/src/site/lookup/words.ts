@@ -1,0 +1,93 @@
+import type { LookupAnswer } from '@guzheng/sdk/api';
+import type { IconName } from '../../verifier/elements/icon.ts';
+import { type Text, t } from '../elements/text.ts';
+
+export interface Verdict {
+  readonly word: Text;
+  readonly means: Text;
+  readonly icon: IconName;
+}
+
+export type Outcome = LookupAnswer['result'];
+
+/** Each with a word, a shape and a border of its own. The last three say nothing about the file, and say so. */
+export const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
+  match: {
+    word: t('一致', 'Match'),
+    means: t(
+      '您放入的文件与这个编号下存证的内容完全一致：自存证时起没有改动过一个字节。',
+      'The file is, byte for byte, what was deposited under this number: it has not changed since.',
+    ),
+    icon: 'pass',
+  },
+  found: {
+    word: t('已查到（未核对文件）', 'Found (no file compared)'),
+    means: t(
+      '这个编号在账本里。没有放入文件，所以没有核对：您手里的文件是不是它，本次没有说明。',
+      'The number is in the ledger. No file was put in, so nothing was compared: whether the file in your hands is the one is not said.',
+    ),
+    icon: 'open',
+  },
+  mismatch: {
+    word: t('不一致', 'Mismatch'),
+    means: t(
+      '这个编号在账本里，但您放入的文件不是当时存证的那个文件：内容不同，或者拿错了文件。',
+      'The number is in the ledger, but the file is not the one that was deposited: its content differs, or it is another file.',
+    ),
+    icon: 'fail',
+  },
+  'not-found': {
+    word: t('未查到', 'Not found'),
+    means: t(
+      '本服务器的账本里没有。这不说明文件被改动过。',
+      'It is not in the ledger of this server. This does not say that a file was changed.',
+    ),
+    icon: 'none',
+  },
+  forbidden: {
+    word: t('无权查询', 'Not permitted'),
+    means: t(
+      '按现在的方式不能查询。这不说明文件有问题。',
+      'This cannot be asked in this way. This says nothing about the file.',
+    ),
+    icon: 'none',
+  },
+  unavailable: {
+    word: t('暂时无法查询', 'Unavailable for now'),
+    means: t(
+      '服务器现在答不上来，没有得出任何结论。这不说明文件有问题。',
+      'The server cannot say at the moment; there is no result of any kind. This says nothing about the file.',
+    ),
+    icon: 'none',
+  },
+};
+
+type NotFound = Extract<LookupAnswer, { result: 'not-found' }>['reason'];
+export const NOT_FOUND: Readonly<Record<NotFound, Text>> = {
+  'no-such-number': t(
+    '这个编号还没有发出过。请对照原件检查编号；确实无误的，请提交方说明编号的来源。',
+    'No such number has been given out. Compare it with the original; if it is right, ask the party where it comes from.',
+  ),
+  'no-such-digest': t(
+    '没有人在这里存证过这个文件。可能文件改动过，也可能存在别处。',
+    'Nobody deposited this file here. It may have been changed, or be deposited elsewhere.',
+  ),
+  'number-of-another-server': t(
+    '这是另一台固证服务器的编号。请到保全证书上写的那个网址去查。',
+    'This is a number of another Guzheng server. Look it up at the address on the certificate.',
+  ),
+};
+
+export const FORBIDDEN: Text = t(
+  '只凭文件查询，会让人试探别人存证过什么，所以需要同时给出存证编号。',
+  'By a file alone, strangers could find out what others deposited; the evidence number is needed with it.',
+);
+
+type Unavailable = Extract<LookupAnswer, { result: 'unavailable' }>['reason'];
+export const UNAVAILABLE: Readonly<Record<Unavailable, Text>> = {
+  starting: t('服务器正在启动，请一两分钟后再查。', 'The server is starting; try again in a minute or two.'),
+  storage: t(
+    '服务器读不出账本，请过一会儿再查，或与运营方联系。',
+    'The server cannot read its ledger; try again in a while, or tell the operator.',
+  ),
+};

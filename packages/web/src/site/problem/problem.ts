@@ -1,0 +1,57 @@
+import { GuzhengApiError } from '@guzheng/sdk/client';
+import { type Child, element } from '../../verifier/elements/element.ts';
+import { foreign } from '../../verifier/elements/foreign.ts';
+import { icon } from '../../verifier/elements/icon.ts';
+import { both, type Text, t } from '../elements/text.ts';
+import { CODE_WORDS, FAULT, type SaysAndDo } from './words.ts';
+
+/** What went wrong, in words, and what to do; last what the server itself said, for whoever has to look into it. */
+export function problemBox(error: unknown): HTMLElement {
+  const { says, todo } = wordsOf(error);
+  return element(
+    'div',
+    { class: 'failure', role: 'alert' },
+    icon('none'),
+    element(
+      'div',
+      {},
+      element('p', {}, element('strong', {}, both(says))),
+      element('p', {}, both(todo), waitFor(error)),
+      element('p', { class: 'note', lang: 'en' }, foreign(technical(error), 600)),
+    ),
+  );
+}
+
+export function wordsOf(error: unknown): SaysAndDo {
+  return error instanceof GuzhengApiError ? CODE_WORDS[error.code] : FAULT;
+}
+
+/** Whether asking again later may help. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof GuzhengApiError)) return false;
+  const { code, status = 0 } = error;
+  return code === 'unreachable' || code === 'answer-cut' || code === 'timeout' || status === 429 || status >= 500;
+}
+
+function waitFor(error: unknown): Child {
+  if (!(error instanceof GuzhengApiError) || error.retryAfter === undefined) return undefined;
+  return both(waitText(error.retryAfter));
+}
+
+function waitText(seconds: number): Text {
+  if (seconds < 120) return t(`请等 ${seconds} 秒。`, ` Wait ${seconds} seconds.`);
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120
+    ? t(`请等 ${minutes} 分钟。`, ` Wait ${minutes} minutes.`)
+    : t(`请等 ${Math.ceil(minutes / 60)} 小时。`, ` Wait ${Math.ceil(minutes / 60)} hours.`);
+}
+
+function technical(error: unknown): string {
+  if (!(error instanceof GuzhengApiError))
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { code, message, hint, request, fields } = error;
+  const wrong = fields.map((one) => `${one.field} ${one.message}`);
+  return [`${code}: ${message}`, hint, ...wrong, request === undefined ? undefined : `request ${request}`]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}

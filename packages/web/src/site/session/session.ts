@@ -1,0 +1,93 @@
+import type { Exchange, Me, Route } from '@guzheng/sdk/api';
+import { type CallOptions, type Download, GuzhengClient } from '@guzheng/sdk/client';
+import { fastestHashing } from '../digest/hash-file.ts';
+
+const KEPT_AS = 'guzheng-key';
+
+/** Tries of one request: somebody waits at the page, and is told sooner than a program. */
+const ATTEMPTS = 3;
+
+/** Who is at the page. The key is kept for this tab alone and goes nowhere but into the requests to this server. */
+export class Session {
+  api: GuzhengClient = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
+  me: Me | undefined;
+  readonly #listeners: (() => void)[] = [];
+
+  /** The key that came in the address, which is taken out of it at once, or the one of this tab. Rejects as `signIn` does. */
+  async start(): Promise<void> {
+    const key = keyInAddress() ?? kept();
+    if (key !== undefined) await this.signIn(key);
+  }
+
+  /** Rejects with GuzhengApiError; then whoever was signed in still is. */
+  async signIn(key: string): Promise<void> {
+    const api = new GuzhengClient({
+      url: location.origin,
+      key,
+      maxAttempts: ATTEMPTS,
+      hashing: await fastestHashing(),
+    });
+    const me = await api.me();
+    keep(key);
+    this.api = api;
+    this.me = me;
+    this.#tell();
+  }
+
+  signOut(): void {
+    keep(undefined);
+    this.api = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
+    this.me = undefined;
+    this.#tell();
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** An answer that is bytes, whole; the browser keeps what is large on its disk. */
+  async blob<T extends Exchange>(route: Route<T>, options: CallOptions<T>): Promise<Blob> {
+    return await blobOf(await this.api.open(route, options));
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export async function blobOf(download: Download): Promise<Blob> {
+  return await new Response(download.stream, { headers: { 'content-type': download.type } }).blob();
+}
+
+/** `#key=…`, once. What follows the hash is sent to no server; out of the address bar it comes before anything is drawn. */
+function keyInAddress(): string | undefined {
+  const [, key] = /^#key=([\x21-\x7e]{1,300})$/.exec(location.hash) ?? [];
+  if (location.hash.startsWith('#key=')) history.replaceState(null, '', location.pathname + location.search);
+  return key === undefined ? undefined : decoded(key);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Where a browser keeps nothing for pages, the key lives as long as the page. */
+function kept(): string | undefined {
+  try {
+    return sessionStorage.getItem(KEPT_AS) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(key: string | undefined): void {
+  try {
+    if (key === undefined) sessionStorage.removeItem(KEPT_AS);
+    else sessionStorage.setItem(KEPT_AS, key);
+  } catch {
+    // The session then ends with the page.
+  }
+}
