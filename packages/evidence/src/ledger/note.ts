@@ -3,13 +3,14 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
 import { concatBytes, equalBytes } from '../bytes/bytes.ts';
 import { bytesToHex, hexToBytes } from '../bytes/hex.ts';
-import { utf8Encode } from '../bytes/text.ts';
+import { isWellFormed, utf8Encode } from '../bytes/text.ts';
 import { sha256 } from '../digest/digest.ts';
 import type { Signer } from '../dsse/signer.ts';
 import { EvidenceError } from '../error.ts';
 
 const ED25519 = 0x01;
-const MAX_NOTE = 65_536;
+/** Sixteen signatures must be read, and those of post-quantum keys have up to 5 kB (C2SP signed-note, Format). */
+const MAX_NOTE = 131_072;
 /** Witnesses may cosign; nobody reads more of them. */
 const MAX_SIGNATURES = 64;
 /** U+2014, a space, a name without white space and plus signs, a space, base64 of 4 bytes of key hash and the signature. */
@@ -52,6 +53,7 @@ export function parseNote(note: string): SignedNote {
   if (split === -1 || !note.endsWith('\n')) throw malformed('it has no empty line before its signatures');
   const text = note.slice(0, split + 1);
   requireText(text);
+  if (CONTROL.test(note)) throw malformed('it has control characters');
   const lines = note.slice(split + 2, -1).split('\n');
   if (lines.length > MAX_SIGNATURES) throw malformed(`it has ${lines.length} signatures`);
   return { text, signatures: lines.map(readSignature) };
@@ -124,6 +126,7 @@ function decoded(base64: string): Uint8Array {
 function requireText(text: string): void {
   if (!text.endsWith('\n') || text.length < 2) throw malformed('its text does not end in a line feed');
   if (CONTROL.test(text)) throw malformed('its text has control characters');
+  if (!isWellFormed(text)) throw malformed('its text is not Unicode');
 }
 
 function requireName(name: string): void {

@@ -22,7 +22,7 @@ export function evidencePrefix(origin: string): string {
   return [15, 10, 5, 0].map((shift) => LETTERS.charAt((bits >> shift) & 31)).join('');
 }
 
-/** `GZ-7K3M-0000-0001-2345-67`. The last two are check digits (ISO/IEC 7064, MOD 97-10). Throws RangeError beyond 12 digits. */
+/** `GZ-7K3M-0000-0001-2345-67`. The last two are check digits, by which every slip of one character shows. Throws RangeError beyond 12 digits. */
 export function formatEvidenceNumber({ prefix, index }: EvidenceNumber): string {
   if (!Number.isSafeInteger(index) || index < 0 || index > MOST)
     throw new RangeError(`there is no number for ${index}`);
@@ -52,13 +52,13 @@ function tidied(text: string): string {
   return [bare.slice(0, 2), ...groups].join('-');
 }
 
-/** 98 minus the number, times 100, modulo 97; letters count from A = 10. */
+/**
+ * ISO/IEC 7064, MOD 97-10: with its check digits the number is 1 modulo 97. A letter counts as one digit of the value that it has in the
+ * alphabet above, not as two as in IBANs: so every slip of one character and every swap of neighbours shows, of letters and digits too.
+ */
 function checkDigits(text: string): string {
   let rest = 0;
-  for (const character of `${text}00`) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
+  for (const character of `${text}00`) rest = (rest * 10 + LETTERS.indexOf(character)) % 97;
   return String(98 - rest).padStart(2, '0');
 }
 

@@ -35,7 +35,7 @@ export const receiptSchema: v.GenericSchema<unknown, Receipt> = v.strictObject({
   index: uint,
   statement: v.pipe(base64, v.maxLength(8192)),
   path: v.pipe(v.array(hex32), v.maxLength(64)),
-  checkpoint: v.pipe(v.string(), v.maxLength(65_536)),
+  checkpoint: v.pipe(v.string(), v.maxLength(131_072)),
 });
 
 /** Parses a receipt that has been read as JSON. Throws EvidenceError listing every bad field. */
