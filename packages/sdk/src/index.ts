@@ -27,6 +27,11 @@ export {
   type WitnessFailure,
   type WitnessGroup,
 } from './deposit/testimony.ts';
+export {
+  type DepositThroughServerOptions,
+  depositThroughServer,
+  type FileDepositedThroughServer,
+} from './deposit/through-server.ts';
 export { type AnchorState, stateOf, type Upgrader, type Upgraders } from './deposit/upgraders.ts';
 export { type DisclosedMember, type DiscloseOptions, discloseMember, disclosurePath } from './disclosure/disclose.ts';
 export { type VerifyDisclosureFileOptions, verifyDisclosureFile } from './disclosure/verify-disclosure-file.ts';
