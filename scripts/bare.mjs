@@ -1,6 +1,6 @@
 // Runs the project's commands on a machine that has an old Node and npm and nothing else.
 // Written for Node 18 and later, without dependencies: it brings Node 24 and pnpm through npm, installs, and goes.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,8 +16,13 @@ const commands = {
     run(
       'node',
       [sources, join(root, 'packages/cli/src/main.ts'), ...args],
-      process.env.GUZHENG_CWD ?? process.env.INIT_CWD,
+      userFolder(),
     ),
+  // The pages first: two seconds, and they are never older than the server behind them.
+  serve: (args) =>
+    commands.site() ||
+    runUntilStopped('node', [sources, join(root, 'packages/cli/src/main.ts'), 'serve', ...args], userFolder()),
+  site: () => run('node', [sources, 'packages/web/build/site.ts'], root, process.env, 2),
   vectors: (args) => run('node', [sources, 'vectors/generate.ts', ...args]),
   verifier: () => run('node', [sources, 'packages/web/build/verifier.ts']),
   bench: (args) => run('node', [sources, 'bench/main.ts', ...args]),
@@ -39,16 +44,16 @@ const commands = {
   },
 };
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));
 
-function main(argv) {
+async function main(argv) {
   const [command, ...args] = process.env.GUZHENG_INSIDE ? JSON.parse(process.env.GUZHENG_INSIDE) : argv;
   if (!(command in commands))
     fail(`unknown command ${JSON.stringify(command)}: use one of ${Object.keys(commands).join(', ')}`);
-  if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed())) process.exit(throughNpx([command, ...args]));
+  if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed())) process.exit(await throughNpx([command, ...args]));
   if (!installed()) install();
   delete process.env.GUZHENG_INSIDE;
-  process.exit(commands[command](args));
+  process.exit(await commands[command](args));
 }
 
 /** Node strips types without a flag from 22.18 and 24 on. */
@@ -69,7 +74,8 @@ function throughNpx(argv) {
     npm_config_update_notifier: 'false',
   };
   const line = runsTypeScript() ? ['-p', packageManager] : ['-p', 'node@24', '-p', packageManager];
-  return run('npx', ['--yes', ...line, '-c', 'node scripts/bare.mjs'], root, environment);
+  const through = argv[0] === 'serve' ? runUntilStopped : run;
+  return through('npx', ['--yes', ...line, '-c', 'node scripts/bare.mjs'], root, environment);
 }
 
 /** What was installed is remembered by the lock file's digest, so that the second run starts at once. */
@@ -102,6 +108,31 @@ function run(program, args, cwd = root, env = process.env, stdout = 'inherit') {
   });
   if (result.error) fail(`${program} could not be started: ${result.error.message}`);
   return result.status ?? 1;
+}
+
+/**
+ * The same for a program that runs until it is stopped. Ctrl-C reaches it from the terminal by itself; this process must outlive it, so that
+ * the prompt comes back when it has stopped. What is sent to this process alone is passed on.
+ */
+function runUntilStopped(program, args, cwd = root, env = process.env) {
+  const windows = process.platform === 'win32' && program !== 'node';
+  const child = spawn(program === 'node' ? process.execPath : program, windows ? args.map(quote) : args, {
+    cwd: cwd ?? root,
+    env,
+    stdio: 'inherit',
+    shell: windows,
+  });
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.once('error', (error) => fail(`${program} could not be started: ${error.message}`));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Where the user stood. */
+function userFolder() {
+  return process.env.GUZHENG_CWD ?? process.env.INIT_CWD;
 }
 
 function quote(text) {

@@ -6,6 +6,7 @@ export { parseCookies, type SessionCookie } from './credentials/cookies.ts';
 export { type Examination, type ExamineOptions, examineMachine } from './environment/examine.ts';
 export { CaptureError, type CaptureErrorCode } from './error.ts';
 export { type FactSelector, parseFactSelector } from './facts/selectors.ts';
+export { LABEL as COUNTER_LABEL } from './facts/vocabulary.ts';
 export { type Resolve, type ResolvedAddress, specialNetwork } from './fetch/address.ts';
 export { type GlyphTest, testGlyphs } from './fonts/glyphs.ts';
 export {

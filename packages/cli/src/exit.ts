@@ -11,6 +11,8 @@ export const exit = {
   trouble: 2,
   /** `verify`: nothing contradicts, but the policy is not met. */
   unproven: 3,
+  /** `monitor`: the ledger did what a ledger must never do. */
+  detected: 4,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

@@ -20,8 +20,10 @@ usage: guzheng <command> [options]
   ots export <proof> what its OpenTimestamps anchors say as <file>.ots, which starts at the file itself
   ots import <proof> <x.ots>  add a time stamp of the file or of the root, made by any client, to the proof
   ots info <x.ots>   what a .ots file, or each OpenTimestamps anchor of a proof, says
+  monitor <url>      whether a server's ledger keeps what it once showed, to everybody the same
   key new|show       make an encrypted key file, or show its address
   devnet             run a development chain (it proves nothing)
+  serve              run the server of a neutral third party: captures, deposits, the ledger, look-up
   doctor             look at this machine and say what is missing
 
 options of preserve, capture, deposit and upgrade
@@ -115,11 +117,27 @@ options of replay
 options of ots export
   --out FILE            where the .ots file goes (default: beside the file); never over another
 
+options of monitor
+  --state DIR           where what was seen is kept (default: below ~/.local/state/guzheng/monitor)
+  --key KEY             the ledger's verifier key (default: the first one seen)
+  --every SECONDS       go on until something is found
+  --full                compute the root from the published hashes too
+  --compare FILE|URL    checkpoints.jsonl or monitor.json of another monitor; may be repeated
+  --anchored-within N   minutes within which witnesses must have seen every entry (default: 1440)
+  --rpc URL, --bitcoin URL, --config FILE   ask these whether the blocks of the anchors stand on their chains
+
+options of serve
+  --config FILE         the settings, JSON (docs/guides/operators.md); each can also come from the environment, as GUZHENG_LISTEN_PORT
+  --data DIR            where everything is kept (default: ./guzheng-data)
+  --port N              default: 8787, on this machine alone
+  --check               look at the settings, say every mistake, and end
+
 every command
   --json                the result as JSON on standard output
   --help, --version
 
 exit codes: 0 done, verified · 1 contradicted · 2 misuse, unreadable input, something unreachable · 3 unproven, pending
+            4 monitor: the ledger did what a ledger must never do
 
 example
   guzheng key new --out key.json

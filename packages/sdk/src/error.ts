@@ -23,7 +23,11 @@ export type SdkErrorCode =
   | 'ots-unnamed'
   | 'not-disclosable'
   | 'custody-broken'
-  | 'custody-refused';
+  | 'custody-refused'
+  | 'ledger-unreachable'
+  | 'ledger-malformed'
+  | 'monitor-state-malformed'
+  | 'monitor-key-differs';
 
 interface SdkErrorOptions {
   readonly hint?: string;

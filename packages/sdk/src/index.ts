@@ -47,6 +47,8 @@ export {
 export { SdkError, type SdkErrorCode } from './error.ts';
 export { digestFile } from './file/digests.ts';
 export { type FileSource, openFile } from './file/source.ts';
+export type { Doubt, Finding, FindingCode } from './monitor/findings.ts';
+export { type MonitorOptions, type MonitorReport, monitor } from './monitor/monitor.ts';
 export { type ExportedOts, exportOtsFile } from './ots/export-file.ts';
 export { type ImportedOts, importOtsFile } from './ots/import-file.ts';
 export { type OtsAnchorInfo, type OtsFileInfo, type OtsInfo, type OtsInfoClaim, otsInfo } from './ots/info.ts';

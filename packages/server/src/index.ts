@@ -1,4 +1,5 @@
 export { ServerError, type ServerErrorCode, statusOf } from './error.ts';
+export { openPages, PAGES_FOLDER, type PageFile, type Pages, type PagesOptions, servePages } from './http/pages.ts';
 export type { Parts, Surroundings } from './parts.ts';
 export { type AuditCheck, checkAudit } from './people/audit-chain.ts';
 export { type OpenServer, type OpenServerOptions, openServer } from './server.ts';

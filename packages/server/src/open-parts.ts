@@ -13,7 +13,7 @@ import { openPeople } from './people/open-people.ts';
 import type { Settings } from './settings/settings.ts';
 import { openBlobs } from './store/blobs.ts';
 import { openStore } from './store/store.ts';
-import { stubParts } from './stubs.ts';
+import { openWatches } from './watches/open.ts';
 import { openWebhooks } from './webhooks/open.ts';
 
 /** All parts, in the order in which they need each other; each is added to what is closed as soon as it is open. */
@@ -46,8 +46,9 @@ export async function openParts(surroundings: Surroundings, closing: Closing): P
   });
   closing.add('the captures', () => captures.close());
   tellOfCaptures({ captures, webhooks, log });
-  const parts = { ...surroundings, store, blobs, audit, people, ledger, webhooks, anchoring, custody, captures };
-  return { ...parts, ...stubParts };
+  const watches = await openWatches({ ...surroundings, store, captures, blobs, ledger, webhooks });
+  closing.add('the series', () => watches.close());
+  return { ...surroundings, store, blobs, audit, people, ledger, webhooks, anchoring, custody, captures, watches };
 }
 
 /** Where deposits are shown to a chain, its newest block bounds the time of captures from below. */

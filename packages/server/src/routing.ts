@@ -6,7 +6,7 @@ import { ledgerHandlers } from './ledger/handlers.ts';
 import { lookupHandlers } from './lookup/handlers.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { proofHandlers } from './proofs/handlers.ts';
-import { stubHandlers } from './stubs.ts';
+import { watchHandlers } from './watches/handlers.ts';
 import { webhookHandlers } from './webhooks/handlers.ts';
 
 /** What answers each route, from every part. */
@@ -18,8 +18,8 @@ export function handlersOf(server: Parameters<typeof serverHandlers>[0]): readon
     ...depositHandlers(server),
     ...proofHandlers(server),
     ...captureHandlers(server),
+    ...watchHandlers(server),
     ...webhookHandlers(server),
     ...peopleHandlers(server),
-    ...stubHandlers,
   ];
 }

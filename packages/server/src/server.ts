@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { ROUTES } from '@guzheng/sdk/api';
-import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { Closing } from './closing.ts';
 import { makeApp } from './http/app.ts';
@@ -9,6 +8,7 @@ import { type Listener, listen } from './http/listener.ts';
 import { Machine } from './http/machine.ts';
 import { Metrics } from './http/metrics.ts';
 import { observeParts } from './http/observe.ts';
+import { openPages, servePages } from './http/pages.ts';
 import { Readiness } from './http/readiness.ts';
 import { makeLog } from './log.ts';
 import { openParts } from './open-parts.ts';
@@ -23,8 +23,8 @@ export interface OpenServerOptions {
   readonly log?: Logger;
   /** For tests: an answer that is not what its route says becomes the problem `internal`. */
   readonly checkAnswers?: boolean;
-  /** The web pages; none unless given. */
-  readonly pages?: RequestHandler;
+  /** Whether the web pages are served too. Default false: the API alone. */
+  readonly pages?: boolean;
 }
 
 export interface OpenServer {
@@ -63,7 +63,7 @@ export async function openServer(settings: Settings, options: OpenServerOptions 
 
 async function serve(
   parts: Parts,
-  { checkAnswers = false, pages }: OpenServerOptions,
+  { checkAnswers = false, pages = false }: OpenServerOptions,
   closing: Closing,
 ): Promise<{ readonly machine: Machine; readonly listener: Listener }> {
   const started = parts.now();
@@ -72,7 +72,12 @@ async function serve(
   closing.add('the machine', async () => machine.close());
   const readiness = new Readiness(parts);
   const handlers = handlersOf({ ...parts, machine, readiness, started });
-  const app = makeApp({ routes: ROUTES, handlers, machine, ...(pages === undefined ? {} : { pages }) });
+  const app = makeApp({
+    routes: ROUTES,
+    handlers,
+    machine,
+    ...(pages ? { pages: servePages(await openPages()) } : {}),
+  });
   const listener = await listen(app, parts.settings, machine);
   observeParts(metrics, { ...parts, machine, readiness, listener });
   return { machine, listener };

@@ -18,6 +18,8 @@ export interface TestServerOptions {
   readonly allowPrivate?: boolean;
   /** Whether answers are compared with their routes' schemas. Default true. */
   readonly checkAnswers?: boolean;
+  /** Whether the web pages are served too; they must have been built. Default false. */
+  readonly pages?: boolean;
   /** Gets the log, line by line, as JSON. */
   readonly onLog?: (line: string) => void;
 }
@@ -54,6 +56,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const server = await openServer(settings, {
     log: pino({ level: options.onLog === undefined ? 'silent' : 'debug' }, lines),
     checkAnswers: options.checkAnswers ?? true,
+    pages: options.pages ?? false,
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });

@@ -5,7 +5,7 @@ const UNBOUNDED = { requestsPerMinute: 1e6, depositsPerDay: 1e9, capturesPerDay:
 /** Settings of a server that nothing was said to; `data` is its folder. */
 export function settingsIn(data: string, changes: Partial<Settings> = {}): Settings {
   return {
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port: 0, plainHttp: false },
     data,
     trustedProxies: [],
     operator: { name: 'Test', statement: { zh: '测试', en: 'test' } },

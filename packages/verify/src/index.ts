@@ -25,11 +25,20 @@ export {
   standingOf,
 } from './checks/rules.ts';
 export type { CheckCode } from './codes.ts';
+// content: what of a page is its subject
+export { type PageContent, readPageContent } from './content/page-content.ts';
 // corroboration: where a sentence stands, what two texts share
 export { type Excerpt, excerptsOf, type SentenceExcerpts, sentenceExcerpts } from './corroboration/excerpts.ts';
 export { locateSentence, type SentencePlaces, type Whereabouts } from './corroboration/locate.ts';
 export { readPageSources } from './corroboration/page-sources.ts';
-export { compareTexts, type TextComparison } from './corroboration/segments.ts';
+export { type Search, searchBudget, searchIn } from './corroboration/search.ts';
+export {
+  compareTexts,
+  fold as foldText,
+  type Segment,
+  segmentsOf,
+  type TextComparison,
+} from './corroboration/segments.ts';
 export type { PageSources, SourceDocument } from './corroboration/sources.ts';
 // custody: the list in a proof, link by link
 export { type CustodyLine, type CustodyListing, listCustody } from './custody/list.ts';

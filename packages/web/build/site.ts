@@ -1,6 +1,6 @@
 /** Makes dist/site: the server's pages and the verifier, the same bytes each time, with a list of their digests and policies. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { licencesOf } from './licences.ts';
@@ -31,10 +31,17 @@ export async function makeSite(): Promise<readonly SiteFile[]> {
 export async function writeSite(folder: string = join(root, 'dist/site')): Promise<string> {
   const files = await makeSite();
   await mkdir(folder, { recursive: true });
-  for (const { name, content } of files) await writeFile(join(folder, name), content);
+  for (const { name, content } of files) await put(join(folder, name), content);
   const listed = files.map(({ content, ...facts }) => ({ ...facts, sha256: sha256(content) }));
-  await writeFile(join(folder, 'pages.json'), `${JSON.stringify({ files: listed }, null, 2)}\n`);
+  await put(join(folder, 'pages.json'), `${JSON.stringify({ files: listed }, null, 2)}\n`);
   return folder;
+}
+
+/** A server that starts meanwhile finds the old file or the new one, never a part. */
+async function put(path: string, content: string): Promise<void> {
+  const own = `${path}.${process.pid}`;
+  await writeFile(own, content);
+  await rename(own, path);
 }
 
 /** One script, one style sheet: the verifier's, so that the two look like one house, and after it what only these pages have. */

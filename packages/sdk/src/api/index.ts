@@ -12,4 +12,5 @@ export { ROUTES } from './routes.ts';
 export * from './server-info.ts';
 export type { Empty, IdParams, Listed, NumberParams, Page } from './shapes.ts';
 export * from './watch.ts';
+export * from './watch-reasons.ts';
 export * from './webhook.ts';

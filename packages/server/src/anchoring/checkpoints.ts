@@ -39,6 +39,7 @@ export interface WitnessNote {
 
 /** Checkpoints looked at until one is known to be the best there is. */
 const LOOKED_AT = 256;
+const KEPT = 64;
 
 /** The chosen checkpoints in Level, with an index of those that are open and one of those that are anchored. */
 export class Checkpoints {
@@ -48,6 +49,9 @@ export class Checkpoints {
   readonly #anchored;
   readonly #notes;
   readonly #marks;
+  /** Those that were read last: lists of deposits ask for the same few again and again. */
+  readonly #kept = new Map<number, ChosenCheckpoint>();
+  readonly #most = new Map<string, Promise<ChosenCheckpoint | undefined>>();
 
   constructor({ db }: Pick<Store, 'db'>) {
     this.#db = db;
@@ -72,10 +76,17 @@ export class Checkpoints {
       ],
       { sync: true },
     );
+    this.#most.clear();
+    this.#keep(checkpoint);
   }
 
   async get(size: number): Promise<ChosenCheckpoint | undefined> {
-    return await this.#all.get(keyOf(size));
+    const kept = this.#kept.get(size);
+    if (kept !== undefined) return kept;
+    const read = await this.#all.get(keyOf(size));
+    // One that was put while this was read is newer.
+    if (read !== undefined && !this.#kept.has(size)) this.#keep(read);
+    return this.#kept.get(size) ?? read;
   }
 
   async newest(): Promise<ChosenCheckpoint | undefined> {
@@ -91,13 +102,22 @@ export class Checkpoints {
   /** The first completely anchored one with this entry in it. */
   async firstAnchored(index: number): Promise<ChosenCheckpoint | undefined> {
     const [key] = await this.#anchored.keys({ gt: keyOf(index), limit: 1 }).all();
-    return key === undefined ? undefined : await this.#all.get(key);
+    return key === undefined ? undefined : await this.get(Number(key));
   }
 
   /** Of those with this entry in them, the one that most was said of; the first of equals. */
   async mostSeen(index: number): Promise<ChosenCheckpoint | undefined> {
+    const [first] = await this.#all.keys({ gt: keyOf(index), limit: 1 }).all();
+    if (first === undefined) return undefined;
+    // Entries before the same checkpoint have the same answer, until something is put.
+    const looking = this.#most.get(first) ?? this.#lookFrom(first);
+    this.#most.set(first, looking);
+    return await looking;
+  }
+
+  async #lookFrom(first: string): Promise<ChosenCheckpoint | undefined> {
     let best: ChosenCheckpoint | undefined;
-    for await (const one of this.#all.values({ gt: keyOf(index), limit: LOOKED_AT }))
+    for await (const one of this.#all.values({ gte: first, limit: LOOKED_AT }))
       if (weight(one) > (best === undefined ? 0 : weight(best))) best = one;
     return best;
   }
@@ -106,6 +126,13 @@ export class Checkpoints {
   async *seen(before?: number): AsyncGenerator<ChosenCheckpoint> {
     const range = before === undefined ? {} : { lt: keyOf(before) };
     for await (const one of this.#all.values({ reverse: true, ...range })) if (one.records.length > 0) yield one;
+  }
+
+  #keep(checkpoint: ChosenCheckpoint): void {
+    this.#kept.delete(checkpoint.size);
+    this.#kept.set(checkpoint.size, checkpoint);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async note(witness: string): Promise<WitnessNote> {

@@ -19,7 +19,7 @@ export function captureHandlers({ captures }: Parts): readonly Handled[] {
       await captures.get(owner(asked), id);
       const after = lastEventId(asked.headers['last-event-id']);
       const events = captures.events(owner(asked), id, { after, signal: asked.signal });
-      return { stream: eventStream(events), type: 'text/event-stream; charset=utf-8' };
+      return { stream: eventStream(events) };
     }),
     handled(routes.getPreview, async (asked): Promise<Streamed> => {
       const picture = await captures.preview(owner(asked), asked.params.id, asked.params.take);

@@ -71,6 +71,8 @@ export class Records {
   /** A change that comes into the ledger together with its entry, in one commit: both or neither. */
   deposit(id: string, item: LedgerItem, change: (job: Job, entry: Appended) => Job): Promise<Job> {
     return this.#locks.hold(id, async () => {
+      // After a commit that failed it is not known whether it is on the disk until the database has been recovered.
+      await this.#options.db.recover();
       const before = await this.get(id);
       if (before.state !== 'capturing') return before;
       const next = (await this.#events.last(id)) + 1;

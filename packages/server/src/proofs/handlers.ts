@@ -1,13 +1,14 @@
 import { utf8Encode } from '@guzheng/evidence';
 import { encodeProof } from '@guzheng/sdk';
 import { routes } from '@guzheng/sdk/api';
+import { principalOf } from '../deposits/principal.ts';
+import { visibleEntry } from '../deposits/view.ts';
 import { ServerError } from '../error.ts';
 import { type Handled, handled, type Streamed } from '../http/handled.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import { nameOfAsker } from '../lookup/asker.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
-import { ownEntry, readableEntry } from './access.ts';
 import { Attempts } from './attempts.ts';
 import { Documents, documentNamed } from './documents.ts';
 import { extractOriginal } from './extract.ts';
@@ -30,22 +31,25 @@ export function proofHandlers(parts: Parts): readonly Handled[] {
     ...{ byNumber: new Attempts(BY_NUMBER, now), byAddress: new Attempts(BY_ADDRESS, now) },
   };
   const access = accessTo(parts);
+  const entryFor = (clerks: boolean) => (number: string, principal: Principal | undefined) =>
+    visibleEntry(number, { principal: principalOf(principal), clerks, parts });
+  const [readable, own] = [entryFor(true), entryFor(false)];
   return [
     handled(routes.getProof, async ({ params, principal }) => {
-      const entry = await readableEntry(ledger, params.number, principal);
+      const entry = await readable(params.number, principal);
       await access(entry, 'proof read', principal);
       const proof = utf8Encode(encodeProof(await proofOf(parts, entry)));
       return saved(proof, `${fileNameOf(entry)}.proof.json`);
     }),
     handled(routes.getOriginal, async ({ params, principal }) => {
-      const entry = await ownEntry(ledger, params.number, principal);
+      const entry = await own(params.number, principal);
       const original = await originalOf(blobs, entry);
       await access(entry, 'original read', principal);
       return original;
     }),
     handled(routes.getDocument, async ({ params, query, principal }) => {
       const document = documentNamed(params.document);
-      const entry = await readableEntry(ledger, params.number, principal);
+      const entry = await readable(params.number, principal);
       const { lang = 'zh', format = 'html' } = query;
       await access(entry, `document read: ${document} (${lang}, ${format})`, principal);
       const content = await documents.of(entry, { document, lang, format });
@@ -53,19 +57,19 @@ export function proofHandlers(parts: Parts): readonly Handled[] {
       return { ...saved(content, `${fileNameOf(entry)}.${document}.${lang}.${format}`), ...type };
     }),
     handled(routes.getCustody, async ({ params, principal }) => {
-      const entry = await readableEntry(ledger, params.number, principal);
+      const entry = await readable(params.number, principal);
       await access(entry, 'chain of custody read', principal);
       return { number: entry.number, events: await custody.lines(entry.index) };
     }),
     handled(routes.createExtractionCode, async ({ params, body, principal }) => {
-      const entry = await ownEntry(ledger, params.number, principal);
+      const entry = await own(params.number, principal);
       requireHeld(entry);
       const { code, expires } = await codes.make(entry.index, body.days ?? DAYS);
       await access(entry, `extraction code made, valid until ${expires}`, principal);
       return { number: entry.number, code, expires };
     }),
     handled(routes.deleteExtractionCode, async ({ params, principal }) => {
-      const entry = await ownEntry(ledger, params.number, principal);
+      const entry = await own(params.number, principal);
       if (!(await codes.end(entry.index)))
         throw new ServerError('not-found', `There is no extraction code of ${entry.number}`);
       await access(entry, 'extraction code ended', principal);

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { EvidenceError, parseJson } from '@guzheng/evidence';
+import { EvidenceError, NETWORKS, parseJson } from '@guzheng/evidence';
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
 import { DEFAULTS, defaultOrigin } from './defaults.ts';
@@ -25,6 +26,8 @@ interface Mistake {
 }
 
 type Tree = { [name: string]: unknown };
+/** Field → the file, variable or flag that set it. */
+type Sources = ReadonlyMap<string, string>;
 
 /**
  * The settings: defaults, over them the file, over it the environment, over it the command line. Rejects with ServerError
@@ -41,36 +44,82 @@ export async function readSettings(options: ReadSettingsOptions): Promise<Settin
   const { data, port } = options.over ?? {};
   if (data !== undefined) put(tree, ['data'], resolve(options.cwd, data), sources, '--data');
   if (port !== undefined) put(tree, ['listen', 'port'], port, sources, '--port');
-  return finished(tree, sources, mistakes, options.cwd);
+  return await finished(tree, sources, mistakes, options.cwd);
 }
 
-function finished(tree: Tree, sources: ReadonlyMap<string, string>, mistakes: Mistake[], cwd: string): Settings {
+async function finished(tree: Tree, sources: Sources, mistakes: Mistake[], cwd: string): Promise<Settings> {
   const ledger = tree.ledger;
   if (isTree(ledger) && ledger.origin === undefined) ledger.origin = defaultOrigin(tree.publicUrl);
   if (typeof tree.data === 'string' && !isAbsolute(tree.data)) tree.data = resolve(cwd, tree.data);
   const result = v.safeParse(settingsSchema, tree);
   if (!result.success) mistakes.push(...result.issues.map((issue) => mistakeOf(issue, sources)));
-  const settings = result.success ? result.output : undefined;
-  if (settings !== undefined) mistakes.push(...contradictions(settings, sources));
-  if (settings !== undefined && mistakes.length === 0) return settings;
+  mistakes.push(...contradictions(tree, sources), ...(await unreadable(tree, sources)));
+  if (result.success && mistakes.length === 0) return result.output;
   throw malformed(mistakes);
 }
 
-/** What each field allows by itself and not together. */
-function contradictions(settings: Settings, sources: ReadonlyMap<string, string>): readonly Mistake[] {
-  const { listen, publicUrl, captures } = settings;
+/** What each field allows by itself and not together. The fields may be anything: what is wrong with one alone the schema says. */
+function contradictions(tree: Tree, sources: Sources): readonly Mistake[] {
   const mistakes: Mistake[] = [];
   const say = (field: string, why: string): void => {
     mistakes.push({ field, message: `${field}${from(field, sources)}: ${why}` });
   };
-  if (!isLoopback(listen.host) && listen.plainHttp !== true && publicUrl?.startsWith('https://') !== true)
-    say(
-      'listen.host',
-      `other machines reach ${listen.host}, and this server speaks no TLS: put a proxy that does in front and state publicUrl as https://…, or say listen.plainHttp: true, and keys and evidence go over the wire in the clear`,
-    );
-  if (captures.allowPrivate && publicUrl !== undefined)
+  const [host, publicUrl, network] = ['listen.host', 'publicUrl', 'anchoring.chain.network'].map((path) =>
+    textAt(tree, path),
+  );
+  if (host !== undefined && !isLoopback(host) && !isShielded(tree, publicUrl))
+    say('listen.host', `other machines reach ${host.slice(0, 80)}, and ${NO_TLS}`);
+  if (network !== undefined && !knownNetworks(tree).includes(network))
+    say('anchoring.chain.network', `no network is called ${JSON.stringify(network.slice(0, 80))}`);
+  if (at(tree, 'captures.allowPrivate') === true && publicUrl !== undefined)
     say('captures.allowPrivate', 'a server that others reach must not capture private addresses for them');
   return mistakes;
+}
+
+const NO_TLS =
+  'this server speaks no TLS: put a proxy that does in front and state publicUrl as https://…, or say listen.plainHttp: true, and keys and evidence go over the wire in the clear';
+
+function isShielded(tree: Tree, publicUrl: string | undefined): boolean {
+  return at(tree, 'listen.plainHttp') === true || publicUrl?.startsWith('https://') === true;
+}
+
+function knownNetworks(tree: Tree): readonly unknown[] {
+  const own = at(tree, 'anchoring.chain.networks');
+  const networks: readonly unknown[] = [...NETWORKS, ...(Array.isArray(own) ? own : [])];
+  return networks.map((network) => (isTree(network) ? network.name : undefined));
+}
+
+/** Files that are named and cannot be read: found now, not when the first of them is needed. */
+async function unreadable(tree: Tree, sources: Sources): Promise<readonly Mistake[]> {
+  const named = READ.flatMap((field) => [at(tree, field)].flat().map((file) => ({ field, file })));
+  const found = await Promise.all(
+    named.map(async ({ field, file }) => ({ field, file, why: await whyUnreadable(file) })),
+  );
+  return found.flatMap(({ field, file, why }) =>
+    why === undefined ? [] : [{ field, message: `${field}${from(field, sources)}: ${file} cannot be read: ${why}` }],
+  );
+}
+
+const READ = ['anchoring.chain.keyFile', 'anchoring.tsa.rootFiles', 'captures.caFile', 'captures.browserPath'];
+
+async function whyUnreadable(file: unknown): Promise<string | undefined> {
+  if (typeof file !== 'string' || file === '' || file.includes('\0')) return undefined;
+  try {
+    await access(file, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+/** What stands at a field, whatever it is. */
+function at(tree: Tree, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, name) => (isTree(inner) ? inner[name] : undefined), tree);
+}
+
+function textAt(tree: Tree, path: string): string | undefined {
+  const value = at(tree, path);
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function isLoopback(host: string): boolean {
@@ -90,14 +139,14 @@ function count(mistakes: number): string {
   return mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`;
 }
 
-function mistakeOf(issue: v.BaseIssue<unknown>, sources: ReadonlyMap<string, string>): Mistake {
+function mistakeOf(issue: v.BaseIssue<unknown>, sources: Sources): Mistake {
   const field = v.getDotPath(issue) ?? '(whole)';
   const said = issue.expected === 'never' ? 'there is no such setting' : issue.message;
   return { field, message: `${field}${from(field, sources)}: ${said}`.slice(0, 300) };
 }
 
 /** The nearest place above a field that says where it came from. */
-function from(field: string, sources: ReadonlyMap<string, string>): string {
+function from(field: string, sources: Sources): string {
   for (let path = field.split('.'); path.length > 0; path = path.slice(0, -1)) {
     const source = sources.get(path.join('.'));
     if (source !== undefined) return ` (${source})`;

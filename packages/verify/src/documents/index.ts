@@ -13,4 +13,5 @@ export { type RenderedDocument, renderDocument } from './documents.ts';
 export { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts';
 export type { PageMarks } from './page/marks.ts';
 export { qrText } from './page/qr.ts';
+export { documentStyle } from './page/style.ts';
 export { DOCUMENT_NAMES, type DocumentName } from './words/titles.ts';

@@ -164,3 +164,8 @@ export function marginBoxes(name: string, digests: readonly string[]): string {
 }
 `;
 }
+
+/** A sheet with more after it. `more` is a constant of the package that calls, never anything that was read. */
+export function styleOf(sheet: Markup, more: string): Markup {
+  return trusted(`${sheet.source}${more}`);
+}

@@ -27,8 +27,8 @@ export function decisionForms(
     say(
       'p',
       t(
-        '请对照下面的画面：要证明的文字、图片、作者、时间都在吗？',
-        'Compare the picture below: are the words, pictures, author and time that you want to prove all there?',
+        '请看上面的画面：要证明的文字、图片、作者、时间都在吗？',
+        'Look at the picture above: are the words, pictures, author and time that you want to prove all there?',
       ),
     ),
     form([], t('是，确认', 'Yes, take it'), confirm, problemBox),

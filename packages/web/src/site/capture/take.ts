@@ -1,4 +1,4 @@
-import type { Capture, Take } from '@guzheng/sdk/api';
+import type { Capture, CaptureFailure, Take } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
@@ -8,7 +8,7 @@ import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
-import { TAKE_STATES, wallText } from './words.ts';
+import { failureWords, TAKE_STATES, wallText } from './words.ts';
 
 /** One attempt: the picture first, whether it is complete, then the figures. */
 export function takeSection(capture: Capture, take: Take, surroundings: Surroundings): HTMLElement {
@@ -43,7 +43,7 @@ function sealed({ id }: Capture, { take, sealed, started, ended }: Take, { sessi
 
 /** Never by colour alone: a shape and a word each. */
 function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>): HTMLElement {
-  const isWhole = complete && walls.length === 0 && losses === 0;
+  const isClear = walls.length === 0;
   return element(
     'ul',
     { class: 'plain completeness' },
@@ -87,13 +87,18 @@ function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>):
             ),
           ),
         ),
-    isWhole
+    isClear
       ? element(
           'li',
-          { class: 'ok' },
-          icon('pass'),
+          {},
+          icon('none'),
           ' ',
-          both(t('没有发现登录墙、验证码等遮挡。', 'No login wall, captcha or the like was noticed.')),
+          both(
+            t(
+              '程序没有认出登录墙、验证码等遮挡；请自己也看一眼画面。',
+              'The program noticed no login wall, captcha or the like; look at the picture yourself too.',
+            ),
+          ),
         )
       : undefined,
   );
@@ -136,7 +141,10 @@ function noPicture(): HTMLElement {
   );
 }
 
-function failureOf({ code: name, message, hint }: NonNullable<Take['failure']>): HTMLElement {
+/** Why nothing came of a take, in words; last what the server said. */
+export function failureOf({ code: name, message, hint }: CaptureFailure): HTMLElement {
+  const { says, todo } = failureWords(name);
+  const told = [`${name}: ${message}`, hint].filter((part) => part !== undefined).join(' · ');
   return element(
     'div',
     { class: 'failure' },
@@ -144,19 +152,9 @@ function failureOf({ code: name, message, hint }: NonNullable<Take['failure']>):
     element(
       'div',
       {},
-      element('p', {}, element('strong', {}, both(t('这一次没有取到。', 'This take failed.')))),
-      say(
-        'p',
-        t(
-          '请检查网址能不能在您自己的浏览器里打开；能打开的，请重新取证。',
-          'See whether the address opens in your own browser; if it does, capture it again.',
-        ),
-      ),
-      element(
-        'p',
-        { class: 'note', lang: 'en' },
-        foreign([name, message, hint].filter((part) => part !== undefined).join(' · '), 600),
-      ),
+      element('p', {}, element('strong', {}, both(says))),
+      say('p', todo),
+      element('p', { class: 'note', lang: 'en' }, foreign(told, 600)),
     ),
   );
 }

@@ -8,7 +8,7 @@ import { problemBox } from '../problem/problem.ts';
 import { watchForm } from '../watch/new.ts';
 import { decisionForms } from './decision.ts';
 import { follow } from './follow.ts';
-import { takeSection } from './take.ts';
+import { failureOf, takeSection } from './take.ts';
 import { STATES, stepText } from './words.ts';
 
 /** Watch it happen, see the picture, decide. */
@@ -20,7 +20,6 @@ export function captureView(surroundings: Surroundings, id: string): View {
   const steps = element('ol', { class: 'steps' });
   const trouble = element('div', {});
   const takes = element('div', { class: 'takes' });
-  const decision = element('div', { class: 'decision' });
   const after = element('div', {});
   let shown: string | undefined;
 
@@ -35,11 +34,9 @@ export function captureView(surroundings: Surroundings, id: string): View {
     const key = JSON.stringify([capture.state, capture.takes]);
     if (key === shown) return;
     shown = key;
-    replace(
-      takes,
-      [...capture.takes].reverse().map((take) => takeSection(capture, take, surroundings)),
-    );
-    replace(decision, decisionForms(capture, surroundings, update));
+    const [newest, ...older] = [...capture.takes].reverse().map((take) => takeSection(capture, take, surroundings));
+    // The picture first, then the question about it.
+    replace(takes, newest, decisionForms(capture, surroundings, update), older);
     replace(after, afterwards(capture, surroundings));
     if (capture.state !== 'queued' && capture.state !== 'capturing') steps.classList.add('over');
     else steps.classList.remove('over');
@@ -53,7 +50,7 @@ export function captureView(surroundings: Surroundings, id: string): View {
   follow(session, id, { signal: own.signal, onEvent, onTrouble }).catch(onTrouble);
   return {
     title: t('取证', 'Capture'),
-    node: element('div', { class: 'capture' }, address, state, trouble, decision, takes, stepsBox(steps), after),
+    node: element('div', { class: 'capture' }, address, state, trouble, takes, stepsBox(steps), after),
     close: () => own.abort(),
   };
 }
@@ -74,18 +71,9 @@ function stateWords(capture: Capture): Child {
     element('p', { class: `state-word ${capture.state}` }, both(word), place(capture)),
     say('p', means),
     isBusy ? element('progress', { 'aria-hidden': 'true' }) : undefined,
-    capture.failure === undefined
+    capture.failure === undefined || capture.takes.some(({ failure }) => failure !== undefined)
       ? undefined
-      : element(
-          'p',
-          { class: 'note', lang: 'en' },
-          foreign(
-            [capture.failure.code, capture.failure.message, capture.failure.hint]
-              .filter((part) => part !== undefined)
-              .join(' · '),
-            600,
-          ),
-        ),
+      : failureOf(capture.failure),
   ];
 }
 
@@ -102,7 +90,7 @@ function stepItem({ step, detail, time }: Extract<CaptureEvent, { event: 'progre
     element('time', { datetime: time, class: 'figures' }, `${time.slice(11, 19)} UTC`),
     ' ',
     words === undefined ? foreign(step, 60) : both(words),
-    detail === '' ? undefined : element('span', { class: 'note' }, ' ', foreign(detail, 300)),
+    words !== undefined || detail === '' ? undefined : element('span', { class: 'note' }, ' ', foreign(detail, 300)),
   );
 }
 

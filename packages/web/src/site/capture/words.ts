@@ -66,25 +66,76 @@ export function wallText(label: string): Text | undefined {
   return WALLS[label.replace(/^wall-/, '')];
 }
 
-/** Steps of a capture as the server tells them; what is not here is shown as it is told. */
+/** Steps of a capture: `CaptureStep` of the capture package, and what the server does before and after. What is not here is shown as it is told. */
 const STEPS: Readonly<Record<string, Text>> = {
-  queued: t('排队', 'Waiting'),
-  start: t('开始', 'Beginning'),
-  bound: t('读取最新区块，作为“不早于”的时间依据', 'Reading the newest block: not earlier than this'),
-  environment: t('检查环境是否清洁、时钟是否准确', 'Checking that the machine is clean and its clock right'),
-  clock: t('核对时钟', 'Checking the clock'),
-  browser: t('打开全新的浏览器', 'Opening a fresh browser'),
-  navigate: t('打开网页', 'Opening the page'),
-  page: t('打开网页', 'Opening the page'),
-  settle: t('等待网页显示完', 'Waiting for the page to settle'),
-  screenshot: t('截图', 'Taking the picture'),
-  fetch: t('用另一种方法取网页源码', 'Fetching the source by a second means'),
-  capture: t('取证', 'Capturing'),
-  seal: t('封存为一个文件', 'Sealing it into one file'),
-  deposit: t('写入账本，得到存证编号', 'Writing it into the ledger: it gets its number'),
-  preview: t('准备画面', 'Preparing the picture'),
+  starting: t('准备一个全新的浏览器', 'Preparing a browser of its own'),
+  environment: t('检查本机环境是否清洁、时钟是否准确', 'Checking that the machine is clean and its clock right'),
+  source: t('用普通客户端取网页源码（第二种方法）', 'Fetching the source with a plain client, the second means'),
+  page: t('在浏览器里打开网页', 'Opening the page in the browser'),
+  pictures: t('截图，保存页面结构和文字', 'Taking pictures, structure and text'),
+  archive: t('整理全部网络记录', 'Writing the archive of all that was received'),
+  seal: t('封存为一个文件，计算哈希值', 'Sealing it into one file and computing its digest'),
+  deposit: t('写入账本，取得存证编号', 'Writing it into the ledger: it gets its number'),
 };
 
 export function stepText(step: string): Text | undefined {
   return STEPS[step];
+}
+
+export interface FailureWords {
+  readonly says: Text;
+  readonly todo: Text;
+}
+
+const AGAIN = t('请再取证一次。', 'Capture it again.');
+const OPERATOR = t('请把下面的文字告诉运营人员。', 'Tell the operator the text below.');
+const OWN_BROWSER = t(
+  '请先在您自己的浏览器里打开这个网址；打得开的，过一会儿再取证一次。',
+  'Open the address in your own browser first; if it opens there, capture it again in a while.',
+);
+
+/** By how the codes of the capture package and the server begin. The first that fits counts. */
+const FAILURES: readonly (readonly [RegExp, FailureWords])[] = [
+  [
+    /^(private-address|url-)/,
+    {
+      says: t(
+        '这个网址不在公开的互联网上，本服务器不访问。',
+        'This address is not on the public Internet, and is not visited.',
+      ),
+      todo: t('请检查网址有没有抄错。', 'Check whether the address was mistyped.'),
+    },
+  ],
+  [
+    /^(name|dns)-/,
+    {
+      says: t('找不到这个网站：域名没有对应的服务器。', 'There is no such site: its name leads nowhere.'),
+      todo: OWN_BROWSER,
+    },
+  ],
+  [
+    /^(take-overdue|timeout|time-)/,
+    {
+      says: t('网页一直没有打开完，超过了时间上限。', 'The page did not come to rest within the time limit.'),
+      todo: AGAIN,
+    },
+  ],
+  [
+    /^(take-interrupted|take-crashed)/,
+    {
+      says: t('服务器中途停了，这一次没有做完。', 'The server stopped in between; this take was not finished.'),
+      todo: AGAIN,
+    },
+  ],
+  [/^(storage-|browser-)/, { says: t('服务器自身出了问题。', 'The server itself has a fault.'), todo: OPERATOR }],
+  [/^take-cancelled/, { says: t('取证被放弃了。', 'The capture was given up.'), todo: AGAIN }],
+];
+
+export function failureWords(code: string): FailureWords {
+  return (
+    FAILURES.find(([pattern]) => pattern.test(code))?.[1] ?? {
+      says: t('没有取到这个网页。', 'The page could not be captured.'),
+      todo: OWN_BROWSER,
+    }
+  );
 }

@@ -5,6 +5,7 @@ import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts, table } from '../elements/facts.ts';
 import { both, say, t } from '../elements/text.ts';
 import { time } from '../elements/time.ts';
+import { explorerOf, weaknessOf } from './strength.ts';
 import { ANCHOR_STATES, ANCHORING, WITNESSES } from './words.ts';
 
 /** How far the witnesses are, and what each said: enough to look it up without this server. */
@@ -19,8 +20,15 @@ export function anchorsOf(state: AnchoringState, anchors: readonly AnchorSummary
       element('strong', {}, both(word)),
     ),
     say('p', means),
+    warnings(anchors),
     anchors.length === 0 ? undefined : anchorTable(anchors),
   ];
+}
+
+/** What is weak about the witnesses stands above them: nobody must take a test for a proof. */
+function warnings(anchors: readonly AnchorSummary[]): Child {
+  const said = [...new Set(anchors.map(weaknessOf))].filter((text) => text !== undefined);
+  return said.map((text) => element('p', { class: 'weak' }, icon('open'), ' ', element('strong', {}, both(text))));
 }
 
 function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
@@ -39,12 +47,15 @@ function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
   return table(columns, rows, t('外部见证', 'Outside witnesses'));
 }
 
-function whereabouts({ chainId, height, transaction, block, serial }: AnchorSummary): Child {
+function whereabouts(anchor: AnchorSummary): Child {
+  const { chainId, height, transaction, block, serial } = anchor;
+  const explorer = explorerOf(anchor);
   const known = [
     chainId === undefined ? undefined : ([t('链编号', 'Chain id'), String(chainId)] as const),
     height === undefined ? undefined : ([t('区块高度', 'Block height'), String(height)] as const),
     transaction === undefined ? undefined : ([t('交易', 'Transaction'), code(transaction)] as const),
     block === undefined ? undefined : ([t('区块', 'Block'), code(block)] as const),
+    explorer === undefined ? undefined : ([t('区块浏览器', 'Block explorer'), explorer] as const),
     serial === undefined ? undefined : ([t('时间戳序列号', 'Serial number'), code(serial)] as const),
   ];
   return known.every((fact) => fact === undefined) ? both(t('尚无', 'nothing yet')) : facts(known);

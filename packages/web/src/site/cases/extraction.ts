@@ -44,7 +44,7 @@ export function extractionSection(number: string, { session }: Surroundings): HT
     say(
       'p',
       t(
-        '把存证编号和提取码一起交给法院，法院不用登录就能从本服务器取到原件。谁拿到提取码谁就能取，请只交给法院或对方当事人需要的人。',
+        '把存证编号和提取码一起交给法院，法院不用登录就能从本服务器取到原件。谁拿到提取码谁就能取，请只交给需要的人。',
         'Give number and code to the court: it can fetch the original from this server without an account. Whoever has the code can fetch it, so give it to those only who need it.',
       ),
     ),

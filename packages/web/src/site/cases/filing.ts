@@ -1,6 +1,7 @@
 import type { Deposit } from '@guzheng/sdk/api';
 import { type Text, t } from '../elements/text.ts';
 import { timeText } from '../elements/time.ts';
+import { weaknessOf } from './strength.ts';
 import { WITNESSES } from './words.ts';
 
 /** Says what is on record, and no more: no word on whether it is true or will be accepted. */
@@ -19,7 +20,9 @@ export function filing(deposit: Deposit): Text {
 export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
   const complete = anchors.filter(({ state }) => state === 'complete');
   if (complete.length === 0) return t('外部见证尚在进行。', 'Outside witnesses are still at work.');
-  const each = complete.map(({ kind, witness, time, height, chainId, transaction }) => {
+  const each = complete.map((anchor) => {
+    const { kind, witness, time, height, chainId, transaction } = anchor;
+    const weakness = weaknessOf(anchor);
     const at = time === undefined ? undefined : timeText(time);
     return {
       zh: [
@@ -28,6 +31,7 @@ export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
         height === undefined ? '' : `区块高度 ${height}`,
         transaction === undefined ? '' : `交易 ${transaction}`,
         at === undefined ? '' : `时间 ${at.zh}`,
+        weakness === undefined ? '' : `注意：${weakness.zh.replace(/。$/, '')}`,
       ],
       en: [
         `${WITNESSES[kind].en} ${witness}`,
@@ -35,6 +39,7 @@ export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
         height === undefined ? '' : `block ${height}`,
         transaction === undefined ? '' : `transaction ${transaction}`,
         at === undefined ? '' : at.en,
+        weakness === undefined ? '' : `note: ${weakness.en.replace(/\.$/, '')}`,
       ],
     };
   });

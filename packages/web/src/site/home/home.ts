@@ -40,8 +40,8 @@ function doors(surroundings: Surroundings): HTMLElement {
         say(
           'p',
           t(
-            '有存证编号就能查，不用注册、不用登录。可以放入文件核对，文件不会上传。',
-            'With an evidence number, without an account. A file can be compared; it is not uploaded.',
+            '有存证编号和文件（或文件的哈希值）就能查，不用注册、不用登录，文件不会上传。',
+            'With an evidence number and the file, or its digest, without an account. The file is not uploaded.',
           ),
         ),
         element(

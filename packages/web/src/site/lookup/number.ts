@@ -12,8 +12,25 @@ export function readNumber(typed: string): { readonly number: string } | { reado
   }
 }
 
+/** A SHA-256 as people copy it: upper case, spaces, line breaks and a label before it are fine. */
+export function readDigest(typed: string): { readonly sha256: string } | { readonly fault: Text } {
+  const bare = typed
+    .normalize('NFKC')
+    .replace(/^\s*sha-?256\s*[:=]?/i, '')
+    .replace(/\s+/g, '')
+    .toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(bare)) return { sha256: bare };
+  return {
+    fault: t(
+      `哈希值应为 64 个字符，只有数字和字母 a 到 f；现在是 ${bare.length} 个。请检查有没有少抄、多抄。`,
+      `A digest has 64 characters, digits and the letters a to f; this has ${bare.length}. Check whether some are missing or too many.`,
+    ),
+  };
+}
+
 function faultOf(bare: string): Text {
   const characters = bare.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  if (characters === '') return t('请填写存证编号。', 'Enter the evidence number.');
   if (characters.length !== LENGTH)
     return t(
       `存证编号应为 20 个字母和数字，例如 GZ-7K3M-0000-0001-2345-67；现在是 ${characters.length} 个。请对照原件补全。`,

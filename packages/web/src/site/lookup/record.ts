@@ -7,14 +7,20 @@ import type { Asked } from './result.ts';
 import { type Outcome, VERDICTS } from './words.ts';
 
 /** For the record: what was put in, what came out, by whose word, and what it does not say. */
-export function recordText({ number, chosen, at }: Asked, result: Outcome, answer: LookupAnswer | undefined): Text {
+export function recordText(
+  { number, chosen, sha256, at }: Asked,
+  result: Outcome,
+  answer: LookupAnswer | undefined,
+): Text {
   const when = timeText(at.toISOString());
   const name = chosen === undefined ? '' : inQuotes(chosen.file.name);
   const asked = t(
     [
       number === undefined ? '' : `存证编号 ${number}`,
       chosen === undefined
-        ? '未提交文件'
+        ? sha256 === undefined
+          ? '未提交文件'
+          : `SHA-256 值 ${sha256}`
         : `文件“${name}”（${chosen.digests.bytes} 字节，SHA-256 值 ${chosen.digests.sha256}）`,
     ]
       .filter((part) => part !== '')
@@ -22,7 +28,9 @@ export function recordText({ number, chosen, at }: Asked, result: Outcome, answe
     [
       number === undefined ? '' : `evidence number ${number}`,
       chosen === undefined
-        ? 'no file'
+        ? sha256 === undefined
+          ? 'no file'
+          : `the SHA-256 ${sha256}`
         : `the file "${name}" (${chosen.digests.bytes} bytes, SHA-256 ${chosen.digests.sha256})`,
     ]
       .filter((part) => part !== '')
@@ -31,8 +39,8 @@ export function recordText({ number, chosen, at }: Asked, result: Outcome, answe
   const said = found(answer);
   const { word } = VERDICTS[result];
   return t(
-    `${when.zh}，在 ${location.origin} 查验${asked.zh}，结果为：${word.zh}。${said.zh}${limit(result).zh}`,
-    `On ${when.en}, at ${location.origin}, ${asked.en} was looked up; the result was: ${word.en}. ${said.en}${limit(result).en}`,
+    `${when.zh}，在 ${location.origin} 查验${asked.zh}，结果为：${word.zh}。${said.zh}${limit(result, chosen !== undefined).zh}`,
+    `On ${when.en}, at ${location.origin}, ${asked.en} was looked up; the result was: ${word.en}. ${said.en}${limit(result, chosen !== undefined).en}`,
   );
 }
 
@@ -51,7 +59,9 @@ function found(answer: LookupAnswer | undefined): Text {
   );
 }
 
-function limit(result: Outcome): Text {
+function limit(result: Outcome, hadFile: boolean): Text {
+  if (!hadFile && (result === 'match' || result === 'mismatch' || result === 'found'))
+    return t('本次未核对文件。', 'No file was compared.');
   switch (result) {
     case 'match':
       return t(
@@ -64,7 +74,6 @@ function limit(result: Outcome): Text {
         'The digest was computed on the computer of whoever asked; the file was not uploaded.',
       );
     case 'found':
-      return t('本次未核对文件。', 'No file was compared.');
     case 'not-found':
     case 'forbidden':
     case 'unavailable':

@@ -10,12 +10,14 @@ import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
 import { recordText } from './record.ts';
-import { FORBIDDEN, NOT_FOUND, type Outcome, UNAVAILABLE, VERDICTS } from './words.ts';
+import { DIGEST_MATCH, FORBIDDEN, NOT_FOUND, type Outcome, UNAVAILABLE, VERDICTS } from './words.ts';
 
 /** What was asked, and when by the clock of this computer. */
 export interface Asked {
   readonly number?: string;
   readonly chosen?: Chosen;
+  /** Of the file, or as it was typed. */
+  readonly sha256?: string;
   readonly at: Date;
 }
 
@@ -34,7 +36,8 @@ export function unreachableSection(asked: Asked, error: unknown): HTMLElement {
 }
 
 function section(asked: Asked, result: Outcome, body: readonly Child[], answer: LookupAnswer | undefined): HTMLElement {
-  const { word, means, icon: shape } = VERDICTS[result];
+  const { word, icon: shape } = VERDICTS[result];
+  const means = result === 'match' && asked.chosen === undefined ? DIGEST_MATCH : VERDICTS[result].means;
   const isAbout = result === 'match' || result === 'mismatch' || result === 'found';
   return element(
     'section',
@@ -111,7 +114,7 @@ function matches(found: readonly LookupMatch[], more: boolean): Child {
   ];
 }
 
-function question({ number, chosen, at }: Asked): Child {
+function question({ number, chosen, sha256, at }: Asked): Child {
   return element(
     'section',
     { class: 'asked' },
@@ -124,9 +127,14 @@ function question({ number, chosen, at }: Asked): Child {
           ? both(t('没有放入', 'none'))
           : [foreign(chosen.file.name), ' · ', both(bytesText(chosen.digests.bytes))],
       ],
-      chosen === undefined
+      sha256 === undefined
         ? undefined
-        : [t('本机算出的 SHA-256 值', 'SHA-256, computed here'), code(chosen.digests.sha256)],
+        : [
+            chosen === undefined
+              ? t('填写的 SHA-256 值', 'SHA-256, as typed')
+              : t('本机算出的 SHA-256 值', 'SHA-256, computed here'),
+            code(sha256),
+          ],
       chosen === undefined ? undefined : [t('本机算出的 SM3 值', 'SM3, computed here'), code(chosen.digests.sm3)],
       [t('查验时间（本机时钟）', 'Asked at (this computer’s clock)'), time(at.toISOString())],
     ]),

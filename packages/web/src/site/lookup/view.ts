@@ -1,4 +1,3 @@
-import { routes } from '@guzheng/sdk/api';
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { filePicker } from '../digest/picker.ts';
@@ -7,7 +6,7 @@ import { both, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { isPassing, problemBox } from '../problem/problem.ts';
 import { extractionForm } from './extract.ts';
-import { readNumber } from './number.ts';
+import { readDigest, readNumber } from './number.ts';
 import { type Asked, resultSection, unreachableSection } from './result.ts';
 
 /** For a clerk: a number, a file that stays on the desk, a yes or no and why. No account. */
@@ -15,48 +14,26 @@ export function lookupView(surroundings: Surroundings): View {
   const { session, digester } = surroundings;
   const place = element('div', { class: 'looked', 'aria-live': 'polite' });
   const hint = element('div', {});
-  const number = field({
-    name: 'number',
-    label: t('存证编号', 'Evidence number'),
-    help: t(
-      '写在保全证书或起诉材料上，以 GZ 开头。大小写、空格、全角都可以。',
-      'On the certificate or in the filing; it begins with GZ. Lower case, spaces and full-width characters are fine.',
-    ),
-    attributes: { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'characters' },
-  });
+  const number = numberField();
+  const digest = digestField();
   const picker = filePicker({
     digester,
-    heading: t(
-      '要核对的证据文件（可不放；放入才能知道文件是否一致）',
-      'The evidence file to compare (optional; without it, nothing is compared)',
-    ),
+    heading: t('要核对的证据文件', 'The evidence file to compare'),
     onChosen: (chosen) => {
       replace(place);
-      replace(
-        hint,
-        chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name) ? proofHint(chosen.file.name) : undefined,
-      );
+      const isProof = chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name);
+      replace(hint, isProof ? proofHint(chosen.file.name) : undefined);
     },
   });
   const ask = async (): Promise<void> => {
     replace(place);
     const chosen = await picker.settled();
-    const typed = number.control.value.trim();
-    number.fault(undefined);
-    // Who is signed in may ask by the file alone (§ lookup of the API); everybody else needs the number with it.
-    const mayOmit = session.me !== undefined && chosen !== undefined && typed === '';
-    const read = mayOmit ? undefined : readNumber(typed);
-    if (read !== undefined && 'fault' in read) {
-      number.fault(
-        typed === ''
-          ? t('请填写存证编号。只凭文件查，需要登录。', 'Enter the evidence number. To look up by file alone, sign in.')
-          : read.fault,
-      );
-      return;
-    }
-    const digests = chosen === undefined ? {} : { sha256: chosen.digests.sha256, sm3: chosen.digests.sm3 };
-    const asked: Asked = { ...read, ...(chosen === undefined ? {} : { chosen }), at: new Date() };
-    const section = await session.api.call(routes.lookUp, { body: { ...read, ...digests } }).then(
+    const asked = readQuestion(chosen);
+    if (asked === undefined) return;
+    const { number, sha256 } = asked;
+    // One digest names the file; a deposit need not have stated its SM3.
+    const body = { ...(number === undefined ? {} : { number }), ...(sha256 === undefined ? {} : { sha256 }) };
+    const section = await session.api.lookup(body).then(
       (answer) => resultSection(asked, answer),
       (error: unknown) => {
         if (isPassing(error)) return unreachableSection(asked, error);
@@ -66,6 +43,26 @@ export function lookupView(surroundings: Surroundings): View {
     replace(place, section);
     section.querySelector<HTMLElement>('h2')?.focus();
   };
+  /** Undefined where something is mistyped, which is then said beside it. */
+  const readQuestion = (chosen: Asked['chosen']): Asked | undefined => {
+    const typed = { number: number.control.value.trim(), digest: digest.control.value.trim() };
+    const ownDigest = typed.digest === '' || chosen !== undefined ? undefined : readDigest(typed.digest);
+    const isDigestBad = ownDigest !== undefined && 'fault' in ownDigest;
+    digest.fault(isDigestBad ? ownDigest.fault : undefined);
+    const sha256 = chosen?.digests.sha256 ?? (isDigestBad ? undefined : ownDigest?.sha256);
+    // Who is signed in may ask by the file alone; everybody else needs the number with it.
+    const mayOmit = session.me !== undefined && sha256 !== undefined && typed.number === '';
+    const ownNumber = mayOmit ? undefined : readNumber(typed.number);
+    const isNumberBad = ownNumber !== undefined && 'fault' in ownNumber;
+    number.fault(isNumberBad ? ownNumber.fault : undefined);
+    if (isNumberBad || isDigestBad) return undefined;
+    return {
+      ...(ownNumber === undefined ? {} : { number: ownNumber.number }),
+      ...(chosen === undefined ? {} : { chosen }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+      at: new Date(),
+    };
+  };
   return {
     title: t('查验存证', 'Look a deposit up'),
     node: element(
@@ -74,13 +71,46 @@ export function lookupView(surroundings: Surroundings): View {
       element(
         'section',
         { class: 'card screen' },
-        form([number.node, picker.node, hint], t('查验', 'Look up'), ask, problemBox),
+        form([number.node, picker.node, hint, noFile(digest.node)], t('查验', 'Look up'), ask, problemBox),
       ),
       place,
       extractionForm(surroundings),
     ),
     close: picker.close,
   };
+}
+
+function numberField(): ReturnType<typeof field> {
+  return field({
+    name: 'number',
+    label: t('存证编号', 'Evidence number'),
+    help: t(
+      '写在保全证书或起诉材料上，以 GZ 开头。大小写、空格、全角都可以。',
+      'On the certificate or in the filing; it begins with GZ. Lower case, spaces and full-width characters are fine.',
+    ),
+    attributes: { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'characters' },
+  });
+}
+
+function digestField(): ReturnType<typeof field> {
+  return field({
+    name: 'digest',
+    label: t('SHA-256 哈希值', 'SHA-256 digest'),
+    help: t(
+      '64 个字符，写在保全证书上，或由您自己算出。只填哈希值，核对的就只是哈希值，不是文件。',
+      '64 characters, from the certificate, or computed by yourself. With it alone, the digest is compared and not a file.',
+    ),
+    attributes: { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off' },
+  });
+}
+
+function noFile(node: HTMLElement): HTMLElement {
+  return element(
+    'details',
+    { class: 'no-file' },
+    element('summary', {}, both(t('手里没有文件，只有哈希值', 'No file at hand, only its digest'))),
+    node,
+  );
 }
 
 function proofHint(name: string): HTMLElement {

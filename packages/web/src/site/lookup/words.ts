@@ -62,6 +62,12 @@ export const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
   },
 };
 
+/** With a digest that was typed, no file was seen. */
+export const DIGEST_MATCH: Text = t(
+  '您填写的哈希值与这个编号下存证的哈希值一致。没有放入文件：您手里的文件是不是它，还要用文件核对。',
+  'The digest is the one that was deposited under this number. No file was put in: whether the file in your hands has it remains to be compared.',
+);
+
 type NotFound = Extract<LookupAnswer, { result: 'not-found' }>['reason'];
 export const NOT_FOUND: Readonly<Record<NotFound, Text>> = {
   'no-such-number': t(
@@ -79,8 +85,8 @@ export const NOT_FOUND: Readonly<Record<NotFound, Text>> = {
 };
 
 export const FORBIDDEN: Text = t(
-  '只凭文件查询，会让人试探别人存证过什么，所以需要同时给出存证编号。',
-  'By a file alone, strangers could find out what others deposited; the evidence number is needed with it.',
+  '没有登录时，需要同时给出存证编号和文件（或它的哈希值）：只凭其中一样，会让人试探别人存证过什么。请补上另一样再查；法院工作人员也可以用法院的密钥登录后只凭编号查。',
+  'Without an account, number and file (or its digest) are needed together: with one alone, strangers could find out what others deposited. Add the other and ask again; a court with a key can sign in and ask by number alone.',
 );
 
 type Unavailable = Extract<LookupAnswer, { result: 'unavailable' }>['reason'];

@@ -1,0 +1,82 @@
+import { type OpenServer, openServer, readSettings, type Settings } from '@guzheng/server';
+import { exit } from '../exit.ts';
+import { type ParsedOptions, parseOptions, positiveInteger } from '../options.ts';
+import type { Command } from '../run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+const flags = {
+  config: { type: 'string' },
+  data: { type: 'string' },
+  port: { type: 'string' },
+  check: { type: 'boolean' },
+} as const;
+
+/** `guzheng serve`: runs until interrupted; what is running then may end, and a second Ctrl-C does not wait for it. */
+export const serveCommand: Command = async (args, terminal) => {
+  const options = parseOptions(args, flags);
+  const [surplus] = options.positionals;
+  if (surplus !== undefined) throw new TypeError(`serve takes no arguments: ${JSON.stringify(surplus)} is too many`);
+  const settings = await settingsFrom(options, terminal);
+  if (options.on('check')) {
+    terminal.out(options.on('json') ? JSON.stringify({ ok: true }) : 'the settings are sound');
+    return exit.ok;
+  }
+  const server = await openServer(settings, { pages: true });
+  terminal.out(options.on('json') ? JSON.stringify(started(server)) : welcome(server));
+  await terminal.interrupted();
+  terminal.err('guzheng: stopping; once more to stop at once');
+  const closed = server.close();
+  void terminal.interrupted().then(() => server.close({ graceMs: 0 }));
+  await closed;
+  return exit.ok;
+};
+
+async function settingsFrom(options: ParsedOptions, { env, cwd }: Terminal): Promise<Settings> {
+  const file = options.text('config');
+  const data = options.text('data');
+  const port = positiveInteger(options, 'port');
+  return await readSettings({
+    env,
+    cwd,
+    ...(file === undefined ? {} : { file }),
+    over: { ...(data === undefined ? {} : { data }), ...(port === undefined ? {} : { port }) },
+  });
+}
+
+function started({ url, firstKey, parts }: OpenServer): object {
+  const { settings, anchoring } = parts;
+  return { url, data: settings.data, witnesses: anchoring.witnesses, ...(firstKey === undefined ? {} : { firstKey }) };
+}
+
+/** What somebody who sees it for the first time needs to know. */
+function welcome({ url, firstKey, parts }: OpenServer): string {
+  const { settings, anchoring, ledger } = parts;
+  return [
+    `guzheng serves ${url}`,
+    `  data     ${settings.data}`,
+    `  ledger   ${ledger.verifierKey}  (${ledger.head.size} deposits)`,
+    `  captures ${settings.captures.browsers === 0 ? 'none are made here' : `${settings.captures.browsers} at a time`}`,
+    ...witnesses(anchoring.witnesses),
+    ...(firstKey === undefined ? [] : keyLines(firstKey)),
+    'next: open the address in a browser and sign in with a key; press Ctrl-C to stop',
+  ].join('\n');
+}
+
+function witnesses(all: readonly { readonly kind: string; readonly name: string }[]): readonly string[] {
+  if (all.length > 0) return [`  anchored by ${all.map(({ kind, name }) => `${kind} ${name}`).join(', ')}`];
+  return [
+    '  NOTHING IS ANCHORED 未锚定: no witness is configured, so that deposits are worth no more than this machine’s word.',
+    '  Name witnesses in the settings (docs/guides/operators.md) before anybody relies on it.',
+  ];
+}
+
+function keyLines(firstKey: string): readonly string[] {
+  return [
+    '',
+    'the first key, an operator’s. It is shown this once and kept nowhere: write it down.',
+    '',
+    `  ${firstKey}`,
+    '',
+    'keys for depositors and clerks are made on the operator’s page, or with it: POST /v1/keys',
+  ];
+}

@@ -1,0 +1,60 @@
+import { html, type Markup } from '@guzheng/verify/render';
+
+export interface ChartPoint {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly value: number;
+}
+
+const WIDTH = 640;
+const HEIGHT = 170;
+const LEFT = 64;
+const RIGHT = 12;
+const TOP = 14;
+const BOTTOM = 24;
+/** More would be a grey bar; the table has them all. */
+const MAX_DOTS = 400;
+
+/** A line chart without colour or script: each look is a dot, the line between them is drawn to guide the eye. */
+export function chart(
+  points: readonly ChartPoint[],
+  { name, lines = [] }: { name: string; lines?: readonly number[] },
+): Markup {
+  const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 1];
+  const values = points.map(({ value }) => value);
+  const most = Math.max(...values, 1);
+  const shown = lines.filter((line) => line <= most * 1.6);
+  const top = Math.max(most, ...shown);
+  const bottom = Math.min(...values, ...shown, top) * 0.95;
+  const x = (at: number) => round(LEFT + ((WIDTH - LEFT - RIGHT) * (at - first)) / Math.max(1, last - first));
+  const y = (value: number) =>
+    round(HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - bottom)) / Math.max(1, top - bottom));
+  const path = points.map(({ at, value }, i) => `${i === 0 ? 'M' : 'L'}${x(at)} ${y(value)}`).join('');
+  const step = Math.ceil(points.length / MAX_DOTS);
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
+<path class="axis" d="M${LEFT} ${TOP - 6}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>
+${shown.map((line) => html`<path class="limit" d="M${LEFT} ${y(line)}H${WIDTH - RIGHT}"/><text x="${LEFT - 6}" y="${y(line) + 4}" class="end">${grouped(line)}</text>`)}
+${clearOf(most, shown, top) ? html`<text x="${LEFT - 6}" y="${y(most) + 4}" class="end">${grouped(most)}</text>` : undefined}
+<path class="line" d="${path}"/>
+${points.filter((_, i) => i % step === 0 || i === points.length - 1).map(({ at, value }) => html`<circle cx="${x(at)}" cy="${y(value)}" r="2.4"/>`)}
+<text x="${LEFT}" y="${HEIGHT - 6}">${dayOf(first)}</text><text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" class="end">${dayOf(last)}</text>
+</svg>`;
+}
+
+/** Whether a label of the highest value would not stand on that of a line. */
+function clearOf(value: number, lines: readonly number[], top: number): boolean {
+  return lines.every((line) => Math.abs(line - value) > top / 12);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** In China's zone, where the readers are: `2026-11-28 16:00`. */
+function dayOf(at: number): string {
+  return `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} +08`;
+}
