@@ -3,8 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Capture, CaptureEvent, CaptureState } from '@guzheng/sdk/api';
 import { afterEach } from 'vitest';
+import { workFolderPrefix } from '../src/captures/leftovers.ts';
 import { openTestServer, type TestServer, type TestServerOptions } from './open-server.ts';
 
 /** A server with browsers, and sites on the loopback for them; all closed after each test. */
@@ -120,7 +122,17 @@ export async function takeProcesses(data: string): Promise<readonly number[]> {
   return marked.flat();
 }
 
-/** Folders of takes in the temporary folder. */
-export async function workFolders(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => /^gz-[0-9a-f]{12}-/.test(name));
+/** Those among them that are our own program, not the browser. */
+export async function takePrograms(data: string): Promise<readonly number[]> {
+  const pids = await takeProcesses(data);
+  const own = await Promise.all(
+    pids.map(async (pid) => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('take-child')),
+  );
+  return pids.filter((_, place) => own[place]);
+}
+
+/** Work folders of the takes of a data folder. */
+export async function workFolders(data: string): Promise<readonly string[]> {
+  const prefix = workFolderPrefix(join(data, 'takes'));
+  return (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
 }

@@ -11,7 +11,7 @@ export const TAKE_MARK = 'GUZHENG_TAKE';
  * have 107 bytes (unix(7)).
  */
 export function workFolder(takes: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), prefixOf(takes)));
+  return mkdtemp(join(tmpdir(), workFolderPrefix(takes)));
 }
 
 /** Removes what takes of a server that was killed have left: processes first, or they would go on writing. `takes`: the folder of all takes. */
@@ -19,7 +19,7 @@ export async function removeLeftovers(
   takes: string,
 ): Promise<{ readonly processes: number; readonly folders: number }> {
   const processes = await killMarked(takes);
-  const own = (await readdir(tmpdir())).filter((name) => name.startsWith(prefixOf(takes)));
+  const own = (await readdir(tmpdir())).filter((name) => name.startsWith(workFolderPrefix(takes)));
   let folders = 0;
   for (const folder of own.map((name) => join(tmpdir(), name))) {
     if (!(await isOurs(folder))) continue;
@@ -60,7 +60,7 @@ async function isOurs(folder: string): Promise<boolean> {
   return stat?.isDirectory() === true && (process.getuid === undefined || stat.uid === process.getuid());
 }
 
-/** One for each data folder: two servers on one machine keep apart. */
-function prefixOf(takes: string): string {
+/** Of the names of work folders, one for each data folder: two servers on one machine keep apart. */
+export function workFolderPrefix(takes: string): string {
   return `gz-${createHash('sha256').update(takes).digest('hex').slice(0, 12)}-`;
 }
