@@ -1,29 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { nodeHashing } from '@guzheng/capture';
 import { checkReceipt, parseProof, parseVerifierKey } from '@guzheng/evidence';
 import type { BatchItem } from '@guzheng/sdk/api';
 import { type BatchOutcome, type ClientOptions, everyItem, GuzhengClient } from '@guzheng/sdk/client';
-import { type FaultProxy, startFaultProxy } from '@guzheng/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestServer, type TestServer } from './open-server.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
 let server: TestServer;
-let proxy: FaultProxy;
 let key: string;
 beforeAll(async () => {
   server = await openTestServer();
   key = await server.keyFor('depositor', 'alice');
-  proxy = await startFaultProxy(server.url);
 });
-afterAll(async () => {
-  await proxy.close();
-  await server.close();
-});
+afterAll(() => server.close());
 
 const client = (options: Partial<ClientOptions> = {}): GuzhengClient =>
   new GuzhengClient({ url: server.url, key, hashing: nodeHashing, ...options });
@@ -63,15 +58,10 @@ describe('the client with the server', () => {
 
   it('deposits once where the connection is cut after the request', async () => {
     const { size } = await client().ledger();
-    let left = 2;
-    // The server has taken it; the answer is lost on the way.
-    proxy.follow(({ method }) => {
-      if (method !== 'POST' || left === 0) return undefined;
-      left -= 1;
-      return { kind: 'cut', where: left === 1 ? 'after' : 'body' };
-    });
-    const { index } = await client({ url: proxy.url }).deposit({ subject: { sha256: digest('cut') } });
-    expect(left).toBe(0);
+    const cutting = await startCutter(server.url, 2);
+    const { index } = await client({ url: cutting.url }).deposit({ subject: { sha256: digest('cut') } });
+    expect(cutting.left()).toBe(0);
+    await cutting.close();
     expect(index).toBe(size);
     expect((await client().ledger()).size).toBe(size + 1);
   });
@@ -177,3 +167,39 @@ describe('the client with the server', () => {
     });
   });
 });
+
+interface Cutter {
+  readonly url: string;
+  left(): number;
+  close(): Promise<void>;
+}
+
+/** Passes bytes on, and cuts the first `times` connections that sent a POST at the first byte of the answer: the server has done its part. */
+async function startCutter(target: string, times: number): Promise<Cutter> {
+  const { port, hostname } = new URL(target);
+  let left = times;
+  const cutter = createServer((incoming) => {
+    const outgoing = connect(Number(port), hostname);
+    let isPost = false;
+    incoming.on('data', (bytes) => {
+      isPost ||= bytes.toString('latin1').startsWith('POST ');
+      outgoing.write(bytes);
+    });
+    outgoing.on('data', (bytes) => {
+      if (!isPost || left === 0) return void incoming.write(bytes);
+      left -= 1;
+      incoming.destroy();
+      outgoing.destroy();
+    });
+    for (const socket of [incoming, outgoing]) {
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => [incoming, outgoing].forEach((other) => void other.destroy()));
+    }
+  });
+  await new Promise<void>((done) => cutter.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(cutter.address() as AddressInfo).port}`,
+    left: () => left,
+    close: () => new Promise((done) => cutter.close(() => done())),
+  };
+}
