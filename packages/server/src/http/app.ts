@@ -55,6 +55,8 @@ function begin(machine: Machine): RequestHandler {
     response.once('close', () => written(exchange, machine));
     response.locals.exchange = exchange;
     secure(response, exchange.id, machine.https);
+    // Whoever keeps a connection would else go on asking on it until the end.
+    if (machine.stopping) response.setHeader('Connection', 'close');
     try {
       requireSoundHead(request);
       const { path, query } = readTarget(request.url);

@@ -20,6 +20,11 @@ const TILE = Buffer.from('!ledger-tile!');
 const SHA256 = Buffer.from('!ledger-sha256!');
 const SM3 = Buffer.from('!ledger-sm3!');
 const ACCOUNT = Buffer.from('!ledger-account!');
+/** All keys of the ledger lie between these. */
+export const LEDGER_KEYS: { readonly gte: Uint8Array; readonly lt: Uint8Array } = {
+  gte: Buffer.from('!ledger-'),
+  lt: Buffer.from('!ledger.'),
+};
 const END_OF_ACCOUNT = Uint8Array.of(0);
 
 export function headKey(): Uint8Array {

@@ -20,8 +20,8 @@ import { type Group, type GroupMaker, makeGroup, notReady, requireItem, type Wai
 import { accountKey, digestKey, entryKey, headKey, numberIn } from './keyspace.ts';
 import type { Also, Appended, Head, Ledger, LedgerEntry, LedgerItem } from './ledger.ts';
 import { decodeRecord, type EntryRecord } from './record.ts';
-import { keptSigner } from './secrets.ts';
-import { encodeHead, hasHead, type LedgerState, readState } from './state.ts';
+import { haveSigned, keptSigner, markSigned } from './secrets.ts';
+import { encodeHead, isBegun, type LedgerState, readState } from './state.ts';
 import { statementOf, statementText } from './statement.ts';
 import { Tiles } from './tiles.ts';
 import { LedgerTree } from './tree.ts';
@@ -45,14 +45,22 @@ export interface OpenLedgerOptions extends Surroundings {
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { store, folder, settings, random } = options;
   const { origin } = settings.ledger;
-  const make = !(await hasHead(store.db));
+  const make = !(await isBegun(store.db));
+  if (make && (await haveSigned(folder))) throw vanished(folder);
   const signer = await keptSigner(join(folder, 'ledger.key'), { make, random });
   const depositor = await keptSigner(join(folder, 'depositor.key'), { make, random });
   const verifier: NoteVerifier = { name: origin, publicKey: signer.publicKey };
   const keys = { verifier, depositor: bytesToHex(depositor.publicKey) };
   if (make) await begin(store.db, { origin, signer, depositor: keys.depositor });
   const state = await readState(store.db, keys);
+  await markSigned(folder, origin);
   return new LevelLedger({ ...options, signer, depositor, verifier, state });
+}
+
+function vanished(folder: string): ServerError {
+  return new ServerError('data-damaged', `The keys in ${folder} have signed a ledger, and the database has none`, {
+    hint: 'Restore the database from a copy. A new ledger needs a new data folder and a name of its own in ledger.origin.',
+  });
 }
 
 /** The head of a ledger without entries, signed too. */

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { access, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { bytesToHex, EvidenceError, hexToBytes, type Signer } from '@guzheng/evidence';
 import { nodeSigner } from '@guzheng/sdk';
@@ -21,7 +21,7 @@ export async function keptSigner(path: string, { make, random }: KeptSignerOptio
   if (found !== undefined) return nodeSigner(found);
   if (!make) throw damaged(`${path} is missing, and the ledger was signed with the key in it`);
   const seed = random(32);
-  await writeSeed(path, seed).catch((cause: unknown) => {
+  await writeWhole(path, `${bytesToHex(seed)}\n`).catch((cause: unknown) => {
     throw storageError(cause);
   });
   return nodeSigner(seed);
@@ -47,15 +47,37 @@ function seedIn(text: string, path: string): Uint8Array {
   throw damaged(`${path} does not hold a key, which is 64 hex digits`);
 }
 
-/** Written aside and linked, so that there is a whole key or none. */
-async function writeSeed(path: string, seed: Uint8Array): Promise<void> {
+/** Beside the keys: they have signed a ledger. A database that is empty again would be a second ledger under the same name. */
+const BEGUN = 'ledger.begun';
+
+/** Whether the keys in the folder have signed a ledger. */
+export async function haveSigned(folder: string): Promise<boolean> {
+  try {
+    await access(join(folder, BEGUN));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw storageError(error);
+  }
+}
+
+/** From now on they have. */
+export async function markSigned(folder: string, origin: string): Promise<void> {
+  if (await haveSigned(folder)) return;
+  await writeWhole(join(folder, BEGUN), `${origin}\n`).catch((cause: unknown) => {
+    throw storageError(cause);
+  });
+}
+
+/** Written aside and linked, so that there is a whole file or none. */
+async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const aside = join(folder, `.${basename(path)}.new`);
   await rm(aside, { force: true });
   const handle = await open(aside, 'wx', 0o600);
   try {
-    await handle.writeFile(`${bytesToHex(seed)}\n`);
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();

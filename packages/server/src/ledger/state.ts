@@ -16,7 +16,7 @@ import * as v from 'valibot';
 import { ServerError } from '../error.ts';
 import type { Database } from '../store/database.ts';
 import { at, Edge, perfectRoot, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
-import { entryKey, headKey } from './keyspace.ts';
+import { entryKey, headKey, LEDGER_KEYS } from './keyspace.ts';
 import { decodeRecord } from './record.ts';
 import { statementText } from './statement.ts';
 import { hashesIn, Tiles } from './tiles.ts';
@@ -54,9 +54,10 @@ export function encodeHead(
   return utf8Encode(JSON.stringify({ checkpoint, timeMs, depositor } satisfies HeadRecord));
 }
 
-/** Whether anything has been written yet. */
-export async function hasHead(db: Database): Promise<boolean> {
-  return await db.has<Uint8Array>(headKey(), { keyEncoding: 'view' });
+/** Whether anything of a ledger has been written yet. */
+export async function isBegun(db: Database): Promise<boolean> {
+  const keys = db.keys<Uint8Array>({ keyEncoding: 'view', ...LEDGER_KEYS, limit: 1 });
+  return (await keys.all()).length > 0;
 }
 
 /**

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Ledger, LedgerItem } from '../src/ledger/ledger.ts';
+import { openLedger } from '../src/ledger/open.ts';
+import type { DatabaseOptions } from '../src/store/database.ts';
+import { openStore, type Store } from '../src/store/store.ts';
+import { settingsIn } from './settings.ts';
+
+export interface OpenLedger {
+  readonly ledger: Ledger;
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenOptions extends DatabaseOptions {
+  readonly now?: () => Date;
+  readonly origin?: string;
+  readonly gatherMs?: number;
+}
+
+/** A ledger in a folder, with the keys that lie there. */
+export async function openTestLedger(data: string, options: OpenOptions = {}): Promise<OpenLedger> {
+  const { now = () => new Date(), origin = 'evidence.example.org/ledger', gatherMs = 0 } = options;
+  const store = await openStore(join(data, 'database'), options);
+  const settings = settingsIn(data, { ledger: { origin, gatherMs } });
+  const surroundings = { settings, now, random: randomBytes, log: pino({ level: 'silent' }) };
+  try {
+    const ledger = await openLedger({ ...surroundings, store, folder: join(data, 'keys') });
+    const close = async (): Promise<void> => {
+      await ledger.close();
+      await store.close();
+    };
+    return { ledger, store, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** A folder that is removed when the work is over. */
+export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'guzheng-server-'));
+  try {
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Something that nobody deposited before. */
+export function newItem(account = 'anna'): LedgerItem {
+  return { subject: { sha256: hex32(), sm3: hex32(), bytes: 5 }, facts: { account, kind: 'digest' } };
+}
+
+export function newItems(count: number, account?: string): readonly LedgerItem[] {
+  return Array.from({ length: count }, () => newItem(account));
+}
+
+export function hex32(): string {
+  return randomBytes(32).toString('hex');
+}
