@@ -44,7 +44,9 @@ describe('the monitor', () => {
       if (captures === 2) gone.abort();
       return response;
     };
-    await expect(run({ server: { ...access, fetch: ending }, signal: gone.signal })).rejects.toThrow();
+    await expect(run({ server: { ...access, fetch: ending }, signal: gone.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     const { kept, failed } = await run();
     expect([kept.map(({ url }) => url), failed]).toEqual([pages.map(({ url }) => url), []]);
     const client = new GuzhengClient(access);
@@ -78,7 +80,7 @@ describe('the monitor', () => {
     const other = await openTestServer();
     try {
       const key = await other.keyFor('depositor', 'press');
-      await expect(run({ server: { url: other.url, key } })).rejects.toThrow();
+      await expect(run({ server: { url: other.url, key } })).rejects.toMatchObject({ code: 'receipt-invalid' });
     } finally {
       await other.close();
     }

@@ -26,10 +26,11 @@ export interface Monitored {
   readonly watch?: Watch;
 }
 
-/** Keeps every page of the list, checks the receipts of all that are kept, and watches the first. */
+/** Holds the server to what it showed before, keeps every page of the list, checks all their receipts, and watches the first page. */
 export async function monitor(pages: readonly Listed[], options: MonitorOptions): Promise<Monitored> {
   const journal = await Journal.open(options.out);
   const client = new GuzhengClient({ hashing: nodeHashing, ...options.server, ...journal.ledger });
+  if (journal.ledger !== undefined) await client.checkLedger(stopping(options));
   const failed: { url: string; reason: string }[] = [];
   for (const page of pages) {
     if (journal.kept.has(page.url)) continue;
@@ -54,14 +55,15 @@ async function keep(
   { url, keywords }: Listed,
   client: GuzhengClient,
   journal: Journal,
-  { out, waitForAnchors = false, signal }: MonitorOptions,
+  options: MonitorOptions,
 ): Promise<Kept> {
+  const { out, waitForAnchors = false } = options;
   const preserved = await preserve(url, {
     server: client,
     out: await newFolder(out, url),
     idempotencyKey: keyOf(journal, url),
     waitForAnchors,
-    ...(signal === undefined ? {} : { signal }),
+    ...stopping(options),
   });
   return {
     url,
@@ -71,6 +73,10 @@ async function keep(
     verdict: preserved.report.verdict,
     found: await foundIn(preserved, keywords),
   };
+}
+
+function stopping({ signal }: MonitorOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 function keyOf(journal: Journal, url: string): string {
