@@ -18,7 +18,8 @@ for (let tries = 0; failures.length < 2 && tries < 10_000; tries += 1) {
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     failures.push(error.code);
-    if (ledger.head !== before && ledger.head.size !== before.size) throw new Error('a failed append changed the ledger');
+    if (ledger.head !== before && ledger.head.size !== before.size)
+      throw new Error('a failed append changed the ledger');
     // What was there can be read all the same.
     if ((await ledger.entry(0)) === undefined) throw new Error('the first entry cannot be read');
   }

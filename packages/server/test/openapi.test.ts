@@ -106,14 +106,16 @@ describe('what the server answers is what the document says', () => {
     return schema;
   };
 
-  it.each(answers)('%s', async (name, method, path, json) => {
+  const each = answers.map((asked) => [asked[0], asked] as const);
+
+  it.each(each)('%s', async (_name, [name, method, path, json]) => {
     const answer = await server.ask(method, path, { key: server.operator, ...(json === undefined ? {} : { json }) });
     const value: unknown = await answer.json();
     expect(answer.ok).toBe(true);
     expect(misfits(value, schemaOf(name, answer.status, 'application/json'), resolve)).toEqual([]);
   });
 
-  it.each(answers)('%s, refused', async (name, method, path, json) => {
+  it.each(each)('%s, refused', async (_name, [name, method, path, json]) => {
     const asked = { key: 'gz_nonsense', ...(json === undefined ? {} : { json }) };
     const answer = await server.ask(method, path, asked);
     const value: unknown = await answer.json();

@@ -141,6 +141,31 @@ describe('the clock', () => {
   });
 });
 
+describe('a disk that is nearly full', () => {
+  it('takes nothing new and serves what is there, each reading written down', async () => {
+    const data = await dataFolder();
+    const before = await openTestServer({ data });
+    const key = await before.keyFor('depositor');
+    const made = (await (await before.ask('POST', '/v1/deposits', { key, json: one })).json()) as Acknowledged;
+    await before.close();
+    const server = await open({ data, floorBytes: Number.MAX_SAFE_INTEGER });
+    const ready = await server.ask('GET', '/readyz');
+    expect([ready.status, await ready.text()]).toEqual([503, 'storage-full\n']);
+    expect(await codeIn(await server.ask('POST', '/v1/deposits', { key, json: one }))).toEqual([507, 'storage-full']);
+    expect(await codeIn(await server.ask('POST', '/v1/deposits/upload', { key, body: 'x' }))).toEqual([
+      507,
+      'storage-full',
+    ]);
+    const lines = server.parts.audit.size;
+    for (const path of ['', '/receipt', '/proof', '/custody'])
+      expect([path, (await server.ask('GET', `/v1/deposits/${made.number}${path}`, { key })).status]).toEqual([
+        path,
+        200,
+      ]);
+    expect([server.parts.ledger.head.size, server.parts.audit.size - lines]).toEqual([1, 4]);
+  });
+});
+
 describe('starting', () => {
   it('a second server on the same data is refused, and the first goes on', async () => {
     const data = await dataFolder();

@@ -105,7 +105,7 @@ function describe(response: ServerResponse, { answer, status }: Route, reply: St
   response.setHeader('Content-Type', type);
   if (type.startsWith('text/html')) response.setHeader('Content-Security-Policy', HTML_POLICY);
   if (reply.length !== undefined) response.setHeader('Content-Length', reply.length);
-  if (reply.maxAge !== undefined) response.setHeader('Cache-Control', `public, max-age=${reply.maxAge}`);
+  if (reply.maxAge !== undefined) response.setHeader('Cache-Control', cacheControl(reply.maxAge));
   if (reply.fileName !== undefined) response.setHeader('Content-Disposition', attachment(reply.fileName));
   else if (type === 'application/octet-stream') response.setHeader('Content-Disposition', 'attachment');
   // nginx gathers an answer before it passes it on, unless told.
@@ -221,4 +221,9 @@ function readOff(request: IncomingMessage): Promise<void> {
     for (const event of ['end', 'close', 'error']) request.once(event, over);
     request.resume();
   });
+}
+
+/** What may be kept for a year never changes (RFC 8246). */
+function cacheControl(maxAge: number): string {
+  return `public, max-age=${maxAge}${maxAge >= 31_536_000 ? ', immutable' : ''}`;
 }

@@ -20,12 +20,25 @@ export interface MachineOptions {
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Rejects with ServerError `storage-full` where nothing new may be taken. */
+  readonly requireRoom?: () => Promise<void>;
   /** For tests: an answer that is not what its route says becomes `internal`. */
   readonly checkAnswers?: boolean;
 }
 
 /** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
 const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
+
+/** What puts something new on the disk. Reading, confirming, ending, and the keys of operators go on. */
+const TAKES: ReadonlySet<string> = new Set([
+  'createDeposit',
+  'createDeposits',
+  'uploadDeposit',
+  'createCapture',
+  'retakeCapture',
+  'createWatch',
+  'createWebhook',
+]);
 
 /** What all requests share: limits, the state of the server, who is in the middle of what. */
 export class Machine {
@@ -40,9 +53,11 @@ export class Machine {
   readonly #rates = new RateLimits(() => performance.now());
   readonly #running = new Map<Exchanged, AbortController>();
   readonly #checkAnswers: boolean;
+  readonly #requireRoom: () => Promise<void>;
   #stopping = false;
 
-  constructor({ settings, people, audit, metrics, log, checkAnswers = false }: MachineOptions) {
+  constructor({ settings, people, audit, metrics, log, requireRoom, checkAnswers = false }: MachineOptions) {
+    this.#requireRoom = requireRoom ?? (() => Promise.resolve());
     this.people = people;
     this.#audit = audit;
     this.metrics = metrics;
@@ -73,6 +88,11 @@ export class Machine {
     if (this.#stopping)
       throw new ServerError('not-ready', 'The server is stopping.', { hint: 'Ask again in a moment.', retryAfter: 5 });
     this.overload.admit();
+  }
+
+  /** Rejects with ServerError `storage-full` where a route would take something new. */
+  async requireRoom({ name }: Route): Promise<void> {
+    if (TAKES.has(name)) await this.#requireRoom();
   }
 
   isFree({ name }: Route): boolean {

@@ -43,6 +43,7 @@ export async function answer(
     const principal = await identified(exchange, machine);
     allow(route, principal);
     count(exchange, route, machine);
+    await machine.requireRoom(route);
     const asked = await read(exchange, route, params, machine);
     signal = asked.signal;
     const reply = await handler(asked);
