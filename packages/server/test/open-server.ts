@@ -45,7 +45,7 @@ export interface TestServer extends OpenServer {
       readonly key?: string;
       readonly json?: unknown;
       readonly headers?: Record<string, string>;
-      readonly body?: string | Uint8Array;
+      readonly body?: string | Uint8Array<ArrayBuffer>;
     },
   ): Promise<Response>;
 }
