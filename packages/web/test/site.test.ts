@@ -157,7 +157,7 @@ describe('the litigant', () => {
   it('deposits a file that never leaves the computer', async () => {
     const path = join(desk.folder, 'recording.bin');
     await writeFile(path, Buffer.alloc(3_000_000, 7));
-    visitor = await open('/', { width: 390 });
+    visitor = await open('/', { width: 360 });
     await visitor.signIn(await desk.server.keyFor('depositor', 'recorder'));
     const bodies: string[] = [];
     visitor.page.on('request', (request) => bodies.push(request.postData() ?? ''));
@@ -345,6 +345,21 @@ describe('the operator', () => {
     await visitor.press('审计日志');
     await visitor.reads('revokeKey');
     expect(complaints(visitor)).toEqual([]);
+  });
+});
+
+describe('the verifier', () => {
+  it('is served as it is, connects to nothing, and is framed by nobody', async () => {
+    visitor = await open('/verify');
+    await visitor.reads('选择文件');
+    expect(visitor.sent.map(({ url }) => new URL(url).pathname).filter((path) => path !== '/favicon.ico')).toEqual([
+      '/verify',
+    ]);
+    expect(visitor.complaints).toEqual([]);
+    const response = await fetch(`${desk.server.url}/verify`);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("connect-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
   });
 });
 
