@@ -103,7 +103,6 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
     await visitor.press(say('刷新', 'Refresh'));
     await pause(500);
   }
-  await visitor.sees('.chart svg');
   await keep('series');
   await visitor.page.goto(new URL('/', desk.server.url).href);
   await visitor.fill('addresses', `${desk.site.url}/login`);

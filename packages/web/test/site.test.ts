@@ -210,7 +210,7 @@ describe('a series', () => {
     }
     await visitor.reads('在线', '.watch table');
     await visitor.reads('首次取证', '.watch table');
-    await visitor.reads('12034', '.chart');
+    await visitor.reads('12034', '.watch table');
     await visitor.press('记录一次通知');
     await visitor.fill('channel', '举报入口');
     await visitor.page.keyboard.press('Enter');

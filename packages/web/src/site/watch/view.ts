@@ -67,7 +67,7 @@ function timelineParts(timeline: Timeline): Child {
         last === undefined ? both(t('还没有', 'none yet')) : [stateOf(last), ' · ', time(last.time)],
       ],
     ]),
-    charts(timeline),
+    element('div', { class: 'charts' }, charts(timeline)),
     say('h2', t('时间线', 'Timeline')),
     observations.length === 0
       ? say(
