@@ -28,7 +28,7 @@ export async function openTestLedger(data: string, options: OpenOptions = {}): P
   const settings = settingsIn(data, { ledger: { origin, gatherMs } });
   const surroundings = { settings, now, random: randomBytes, log: pino({ level: 'silent' }) };
   try {
-    const ledger = await openLedger({ ...surroundings, store, folder: join(data, 'keys') });
+    const ledger = await openLedger({ ...surroundings, store, folder: data });
     const close = async (): Promise<void> => {
       await ledger.close();
       await store.close();

@@ -32,8 +32,6 @@ export interface ChosenCheckpoint {
 /** What is known of a witness over restarts. */
 export interface WitnessNote {
   readonly last?: string;
-  /** The largest checkpoint that it gave a record for. */
-  readonly lastSize: number;
   readonly failure?: { readonly code: string; readonly message: string; readonly since: string };
 }
 
@@ -99,6 +97,12 @@ export class Checkpoints {
     return (await this.#open.keys({ reverse: true }).all()).map(Number);
   }
 
+  /** The size of the largest one that is completely anchored; 0 while there is none. */
+  async newestAnchored(): Promise<number> {
+    const [key] = await this.#anchored.keys({ reverse: true, limit: 1 }).all();
+    return Number(key ?? 0);
+  }
+
   /** The first completely anchored one with this entry in it. */
   async firstAnchored(index: number): Promise<ChosenCheckpoint | undefined> {
     const [key] = await this.#anchored.keys({ gt: keyOf(index), limit: 1 }).all();
@@ -136,7 +140,7 @@ export class Checkpoints {
   }
 
   async note(witness: string): Promise<WitnessNote> {
-    return (await this.#notes.get(witness)) ?? { lastSize: 0 };
+    return (await this.#notes.get(witness)) ?? {};
   }
 
   async putNote(witness: string, note: WitnessNote): Promise<void> {

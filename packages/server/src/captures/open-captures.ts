@@ -36,7 +36,7 @@ export interface CapturesOptions extends Surroundings {
 }
 
 /** For takes under way when the server stops; what takes longer begins anew when it starts again. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 
 const SWEEP_MS = 60_000;
 

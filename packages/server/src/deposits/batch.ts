@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { ServerError } from '../error.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
-import type { Asked, Deposited, Depositing } from './depositing.ts';
+import { type Asked, askedFor, type Deposited, type Depositing } from './depositing.ts';
 import { newItem } from './item.ts';
 import { linesOf } from './lines.ts';
 
@@ -87,7 +87,7 @@ function readLine(bytes: Uint8Array): Asked | Refused {
 }
 
 function askedOf({ key, ...deposit }: BatchItem): Asked {
-  return { item: newItem(deposit), ...(key === undefined ? {} : { key }) };
+  return askedFor(newItem(deposit), key);
 }
 
 /** What has no key goes in as one append; each key is looked at by itself. */
@@ -100,7 +100,7 @@ async function depositRun(
   const keyed: { readonly line: number; readonly asked: Asked }[] = [];
   for (const { line, asked } of run) {
     if ('code' in asked) outcomes.set(line, { line, refused: asked });
-    else (asked.key === undefined ? plain : keyed).push({ line, asked });
+    else (asked.keyed === undefined ? plain : keyed).push({ line, asked });
   }
   const alone = async ({ line, asked }: { readonly line: number; readonly asked: Asked }): Promise<void> => {
     outcomes.set(line, await outcomeOf(line, () => depositing.deposit(principal, asked), parts));

@@ -3,14 +3,19 @@ import { ServerError } from '../error.ts';
 import type { Also, Appended, Ledger } from '../ledger/ledger.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
-import { IdempotencyKeys } from './idempotency.ts';
-import { fingerprint, type Item, ledgerItem } from './item.ts';
+import { fingerprint, IdempotencyKeys, type Keyed } from './idempotency.ts';
+import { type Item, ledgerItem } from './item.ts';
 import { appendedReceipt, asAppended } from './receipt.ts';
 
-/** One thing to deposit; `key` is its idempotency key. */
+/** One thing to deposit; `keyed` where it came with an idempotency key. */
 export interface Asked {
   readonly item: Item;
-  readonly key?: string;
+  readonly keyed?: Keyed;
+}
+
+/** What is asked by digest under an idempotency key, or without. */
+export function askedFor(item: Item, key: string | undefined): Asked {
+  return key === undefined ? { item } : { item, keyed: { key, fingerprint: fingerprint(item) } };
 }
 
 /** A deposit that is on the disk. */
@@ -37,13 +42,17 @@ export class Depositing {
     return { number, index, time, receipt: appendedReceipt(deposited), again };
   }
 
-  async deposit(principal: Principal, { item, key }: Asked): Promise<Deposited> {
-    if (key === undefined) return fresh(await this.#counted(principal, [item]));
-    const keyed = { account: principal.account, key, fingerprint: fingerprint(item) };
-    const made = await this.#keys.once(keyed, async (also) =>
+  async deposit(principal: Principal, { item, keyed }: Asked): Promise<Deposited> {
+    if (keyed === undefined) return fresh(await this.#counted(principal, [item]));
+    const made = await this.#keys.once(principal.account, keyed, async (also) =>
       fresh(await this.#counted(principal, [item], (entries) => entries.map(also))),
     );
     return 'known' in made ? { ...(await asAppended(made.known, this.#ledger)), again: true } : made;
+  }
+
+  /** Whether this was deposited before under the key that it has. Rejects with ServerError `idempotency-conflict`. */
+  async isKnown({ account }: Principal, { keyed }: Pick<Asked, 'keyed'>): Promise<boolean> {
+    return keyed !== undefined && (await this.#keys.find(account, keyed)) !== undefined;
   }
 
   /** Several without keys, side by side in the ledger. */

@@ -2,7 +2,7 @@ import { routes } from '@guzheng/sdk/api';
 import { type Handled, handled } from '../http/handled.ts';
 import type { Parts } from '../parts.ts';
 import { depositBatch } from './batch.ts';
-import { Depositing } from './depositing.ts';
+import { askedFor, Depositing } from './depositing.ts';
 import { newItem } from './item.ts';
 import { principalOf } from './principal.ts';
 import { receiptOf } from './receipt.ts';
@@ -14,10 +14,7 @@ export function depositHandlers(parts: Parts): readonly Handled[] {
   const depositing = new Depositing(parts);
   return [
     handled(routes.createDeposit, async ({ body, principal, idempotencyKey }) =>
-      depositing.one(principalOf(principal), {
-        item: newItem(body),
-        ...(idempotencyKey === undefined ? {} : { key: idempotencyKey }),
-      }),
+      depositing.one(principalOf(principal), askedFor(newItem(body), idempotencyKey)),
     ),
     handled(routes.createDeposits, async ({ stream, principal, signal }) => ({
       stream: depositBatch(stream, { depositing, principal: principalOf(principal), signal, parts }),

@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes } from '@guzheng/evidence';
+import { canonicalize, concatBytes, equalBytes, sha256, utf8Encode } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
 import type { Also, Appended } from '../ledger/ledger.ts';
 import type { Store } from '../store/store.ts';
@@ -8,9 +8,14 @@ const NUMBER_BYTES = 6;
 
 /** What has to be known of a request that must not be done twice. */
 export interface Keyed {
-  readonly account: string;
   readonly key: string;
+  /** Of what is asked for: see `fingerprint`. */
   readonly fingerprint: Uint8Array;
+}
+
+/** Two requests under one key are the same where they ask for the same, whichever way they came. 32 bytes. */
+export function fingerprint(asked: object): Uint8Array {
+  return sha256(utf8Encode(canonicalize(asked)));
 }
 
 /**
@@ -31,10 +36,11 @@ export class IdempotencyKeys {
    * Rejects with ServerError `idempotency-conflict` where the key stands for another request, or as `make` does.
    */
   async once<T>(
+    account: string,
     keyed: Keyed,
     make: (also: (entry: Appended) => Also) => Promise<T>,
   ): Promise<T | { readonly known: number }> {
-    const name = nameOf(keyed);
+    const name = nameOf(account, keyed);
     for (let before = this.#running.get(name); before !== undefined; before = this.#running.get(name))
       await Promise.allSettled([before]);
     const running = this.#once(name, keyed, make);
@@ -46,18 +52,28 @@ export class IdempotencyKeys {
     }
   }
 
+  /** The place of the deposit that this key stands for. Rejects with ServerError `idempotency-conflict`. */
+  async find(account: string, keyed: Keyed): Promise<number | undefined> {
+    return await this.#find(nameOf(account, keyed), keyed);
+  }
+
   async #once<T>(
     name: string,
-    { key, fingerprint }: Keyed,
+    keyed: Keyed,
     make: (also: (entry: Appended) => Also) => Promise<T>,
   ): Promise<T | { readonly known: number }> {
+    const known = await this.#find(name, keyed);
+    if (known !== undefined) return { known };
+    return await make(({ index }) => ({
+      ...{ type: 'put', sublevel: this.#sublevel, key: name },
+      value: concatBytes(keyed.fingerprint, numberBytes(index)),
+    }));
+  }
+
+  async #find(name: string, { key, fingerprint: asked }: Keyed): Promise<number | undefined> {
     const kept = await this.#sublevel.get(name);
-    if (kept === undefined)
-      return await make(({ index }) => ({
-        ...{ type: 'put', sublevel: this.#sublevel, key: name },
-        value: concatBytes(fingerprint, numberBytes(index)),
-      }));
-    if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), fingerprint)) return { known: numberOf(kept) };
+    if (kept === undefined) return undefined;
+    if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), asked)) return numberOf(kept);
     throw new ServerError('idempotency-conflict', `The idempotency key ${key} was used for another deposit`, {
       hint: 'Use a new key for a new deposit.',
     });
@@ -65,7 +81,7 @@ export class IdempotencyKeys {
 }
 
 /** Accounts have no spaces. */
-function nameOf({ account, key }: Keyed): string {
+function nameOf(account: string, { key }: Keyed): string {
   return `${account} ${key}`;
 }
 

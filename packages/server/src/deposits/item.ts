@@ -1,4 +1,3 @@
-import { canonicalize, sha256, utf8Encode } from '@guzheng/evidence';
 import type { DepositKind, NewDeposit } from '@guzheng/sdk/api';
 import type { LedgerItem } from '../ledger/ledger.ts';
 
@@ -20,9 +19,4 @@ export function newItem({ subject, manifest, members, name }: NewDeposit): Item 
 
 export function ledgerItem({ kind, name, ...what }: Item, account: string): LedgerItem {
   return { ...what, facts: { account, kind, ...(name === undefined ? {} : { name }) } };
-}
-
-/** Two requests under one idempotency key are the same where they ask for the same deposit, whichever way they came. */
-export function fingerprint(item: Item): Uint8Array {
-  return sha256(utf8Encode(canonicalize(item)));
 }

@@ -6,7 +6,8 @@ import type { Asked as Request } from '../http/handled.ts';
 import type { Parts } from '../parts.ts';
 import type { Blob } from '../store/blobs.ts';
 import { statedDigests } from './content-digest.ts';
-import type { Depositing } from './depositing.ts';
+import type { Asked, Depositing } from './depositing.ts';
+import { fingerprint } from './idempotency.ts';
 import type { Item } from './item.ts';
 import { principalOf } from './principal.ts';
 
@@ -27,27 +28,38 @@ interface UploadParts {
 export async function uploadDeposit(asked: UploadRequest, { depositing, parts }: UploadParts): Promise<Acknowledged> {
   const principal = principalOf(asked.principal);
   const { blobs, people, settings } = parts;
-  const stated = statedDigests(asked.query.sha256, asked.headers);
+  const { name, sha256 } = asked.query;
+  const stated = statedDigests(sha256, asked.headers);
+  const keyed = (blob: Blob) => keyedBy(asked.idempotencyKey, blob, name);
   let counted = 0;
   try {
     const blob = await blobs.put(asked.stream, {
       maxBytes: settings.limits.uploadBytes,
       accept: async (received) => {
         requireStated(received, stated);
+        // What was deposited before was counted before.
+        if (await depositing.isKnown(principal, keyed(received))) return;
         await people.spend(principal, 'bytes', received.bytes);
         counted = received.bytes;
       },
     });
-    const item = await itemOf(blob, asked.query.name, blobs);
-    const key = asked.idempotencyKey;
-    const answer = await depositing.one(principal, { item, ...(key === undefined ? {} : { key }) });
-    // What was deposited before was counted before.
+    const answer = await depositing.one(principal, { item: await itemOf(blob, name, blobs), ...keyed(blob) });
     if (answer.again && counted > 0) await people.giveBack(principal, 'bytes', counted);
     return answer;
   } catch (error) {
     if (counted > 0) await people.giveBack(principal, 'bytes', counted);
     throw error;
   }
+}
+
+/** The same upload is the same bytes under the same name. */
+function keyedBy(
+  key: string | undefined,
+  { sha256, sm3, bytes }: Blob,
+  name: string | undefined,
+): Pick<Asked, 'keyed'> {
+  if (key === undefined) return {};
+  return { keyed: { key, fingerprint: fingerprint({ upload: { sha256, sm3, bytes }, name: name ?? null }) } };
 }
 
 function requireStated({ sha256, bytes }: Blob, stated: readonly string[]): void {

@@ -34,7 +34,7 @@ const LAST_NUMBER = 2 ** 48 - 1;
 
 export interface OpenLedgerOptions extends Surroundings {
   readonly store: Store;
-  /** Where the two keys lie: `ledger.key` signs checkpoints, `depositor.key` statements. Made at the first start. */
+  /** The data folder: in `keys` lie `ledger.key`, which signs checkpoints, and `depositor.key`, for statements. Made at the first start. */
   readonly folder: string;
 }
 
@@ -43,7 +43,8 @@ export interface OpenLedgerOptions extends Surroundings {
  * these keys.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { store, folder, settings, random } = options;
+  const { store, settings, random } = options;
+  const folder = join(options.folder, 'keys');
   const { origin } = settings.ledger;
   const make = !(await isBegun(store.db));
   if (make && (await haveSigned(folder))) throw vanished(folder);

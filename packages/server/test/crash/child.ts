@@ -1,7 +1,9 @@
-// The process that the crash run kills: it serves deposits in the folder that it is given, and says where.
-import { openDepositServer } from '../deposit-server.ts';
+// The process that the crash run kills: a server in the folder that it is given. It says where it listens and how long it took to open.
+import { openTestServer } from '../open-server.ts';
 
 const began = performance.now();
-const { url, key, ledger } = await openDepositServer(process.argv[2] ?? '');
-const { origin, verifierKey } = ledger;
-process.stdout.write(`${JSON.stringify({ url, key, origin, verifierKey, openMs: performance.now() - began })}\n`);
+const { url, keyFor, parts } = await openTestServer({ data: process.argv[2] ?? '', checkAnswers: false });
+const openMs = performance.now() - began;
+const key = await keyFor('depositor');
+const { verifierKey } = parts.ledger;
+process.stdout.write(`${JSON.stringify({ url, key, verifierKey, openMs })}\n`);

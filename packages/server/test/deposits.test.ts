@@ -1,0 +1,349 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  checkReceipt,
+  formatEvidenceNumber,
+  memberTree,
+  parseVerifierKey,
+  RECEIPT_TYPE,
+  type Receipt,
+} from '@guzheng/evidence';
+import type { Acknowledged, BatchLine, Deposit, Listed, Problem } from '@guzheng/sdk/api';
+import { makeEvidence } from '@guzheng/testing';
+import { bytesSource, openPackage } from '@guzheng/verify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hex32 } from './open-ledger.ts';
+import { openTestServer, type TestServer } from './open-server.ts';
+
+let server: TestServer;
+let anna = '';
+let ben = '';
+let clerk = '';
+
+beforeAll(async () => {
+  server = await openTestServer({ settings: { limits: { batchItems: 50, uploadBytes: 2_000_000 } } });
+  [anna, ben, clerk] = await Promise.all([
+    server.keyFor('depositor', 'anna'),
+    server.keyFor('depositor', 'ben'),
+    server.keyFor('clerk', 'court'),
+  ]);
+});
+afterAll(() => server.close());
+
+const verifier = () => parseVerifierKey(server.parts.ledger.verifierKey);
+
+async function create(body: unknown, key = anna, idempotency?: string): Promise<Response> {
+  const headers = idempotency === undefined ? {} : { 'idempotency-key': idempotency };
+  return await server.ask('POST', '/v1/deposits', { key, json: body, headers });
+}
+
+async function created(body: unknown, key = anna, idempotency?: string): Promise<Acknowledged> {
+  const answer = await create(body, key, idempotency);
+  expect(answer.status).toBe(201);
+  return (await answer.json()) as Acknowledged;
+}
+
+async function codeOf(answer: Response, status: number): Promise<string> {
+  expect(answer.status).toBe(status);
+  return ((await answer.json()) as Problem).code;
+}
+
+async function get<T>(path: string, key = anna): Promise<T> {
+  const answer = await server.ask('GET', path, { key });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as T;
+}
+
+describe('one deposit', () => {
+  it('is acknowledged with a receipt that holds, and is there afterwards', async () => {
+    const subject = { sha256: hex32(), sm3: hex32(), bytes: 7 };
+    const { number, index, time, receipt, again } = await created({ subject, name: '微博截图.wacz' });
+    expect(again).toBe(false);
+    expect(checkReceipt(receipt, { verifier: verifier(), subject })).toMatchObject({
+      holds: true,
+      statement: { time },
+    });
+    const shown = await get<Deposit>(`/v1/deposits/${number}`);
+    expect(shown).toEqual({
+      ...{ number, index, time, subject },
+      kind: 'digest',
+      name: '微博截图.wacz',
+      anchoring: 'waiting',
+      anchors: [],
+    });
+    await created({ subject: { sha256: hex32() } });
+    const later = await get<Receipt>(`/v1/deposits/${number}/receipt`);
+    expect(later.checkpoint).not.toBe(receipt.checkpoint);
+    expect(later.statement).toBe(receipt.statement);
+    expect(checkReceipt(later, { verifier: verifier(), subject })).toMatchObject({ holds: true });
+  });
+
+  it('of a package states its manifest and members', async () => {
+    const manifest = { sha256: hex32(), sm3: hex32() };
+    const members = { root: hex32(), size: 12 };
+    const { receipt } = await created({ subject: { sha256: hex32() }, manifest, members });
+    const check = checkReceipt(receipt, { verifier: verifier() });
+    expect(check).toMatchObject({
+      holds: true,
+      statement: { manifest, members, type: 'guzheng/deposit-statement/v2' },
+    });
+    expect(await codeOf(await create({ subject: { sha256: hex32() }, members }), 400)).toBe('request-malformed');
+  });
+
+  it('is another one each time where no key says that it is the same', async () => {
+    const body = { subject: { sha256: hex32() } };
+    const [first, second] = [await created(body), await created(body)];
+    expect(second.index).toBe(first.index + 1);
+  });
+
+  it('is for its owner and for clerks; to others it is one that does not exist', async () => {
+    const { number, index } = await created({ subject: { sha256: hex32() } });
+    const none = formatEvidenceNumber({ prefix: server.parts.ledger.prefix, index: index + 1_000_000 });
+    for (const path of ['', '/receipt']) {
+      const others = await server.ask('GET', `/v1/deposits/${number}${path}`, { key: ben });
+      const nobodys = await server.ask('GET', `/v1/deposits/${none}${path}`, { key: ben });
+      const [a, b] = [(await others.json()) as Problem, (await nobodys.json()) as Problem];
+      expect(others.status).toBe(nobodys.status);
+      expect({ ...a, request: '', detail: a.detail.replace(number, '') }).toEqual({
+        ...b,
+        ...{ request: '', detail: b.detail.replace(none, '') },
+      });
+    }
+    expect(await get<Deposit>(`/v1/deposits/${number}`, clerk)).toMatchObject({ number });
+    expect(await codeOf(await server.ask('GET', `/v1/deposits/${number}`, { key: server.operator }), 404)).toBe(
+      'not-found',
+    );
+    expect(await codeOf(await server.ask('GET', `/v1/deposits/${number}/receipt`, { key: clerk }), 403)).toBe(
+      'role-forbidden',
+    );
+  });
+
+  it('has a number that shows when it is mistyped', async () => {
+    const { number } = await created({ subject: { sha256: hex32() } });
+    const last = number.endsWith('7') ? '8' : '7';
+    expect(
+      await codeOf(await server.ask('GET', `/v1/deposits/${number.slice(0, -1)}${last}`, { key: anna }), 400),
+    ).toBe('number-malformed');
+  });
+});
+
+describe('an idempotency key', () => {
+  it('gives the same deposit again', async () => {
+    const body = { subject: { sha256: hex32() } };
+    const first = await created(body, anna, 'once');
+    const second = await created(body, anna, 'once');
+    expect(second).toMatchObject({ number: first.number, index: first.index, time: first.time, again: true });
+    expect(second.receipt.statement).toBe(first.receipt.statement);
+    expect(checkReceipt(second.receipt, { verifier: verifier(), subject: body.subject }).holds).toBe(true);
+  });
+
+  it('stands for one request', async () => {
+    await created({ subject: { sha256: hex32() } }, anna, 'taken');
+    expect(await codeOf(await create({ subject: { sha256: hex32() } }, anna, 'taken'), 409)).toBe(
+      'idempotency-conflict',
+    );
+  });
+
+  it('is of its account', async () => {
+    const body = { subject: { sha256: hex32() } };
+    const [first, second] = [await created(body, anna, 'mine'), await created(body, ben, 'mine')];
+    expect(second).toMatchObject({ again: false, index: first.index + 1 });
+  });
+
+  it('makes one deposit of many requests at the same time', async () => {
+    const body = { subject: { sha256: hex32() } };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => created(body, anna, 'together')));
+    expect(new Set(answers.map(({ number }) => number)).size).toBe(1);
+    expect(answers.filter(({ again }) => !again)).toHaveLength(1);
+  });
+
+  it('counts against the quota once', async () => {
+    const few = await server.keyFor('depositor', 'few', { limits: { depositsPerDay: 2 } });
+    const body = { subject: { sha256: hex32() } };
+    for (let i = 0; i < 4; i += 1) await created(body, few, 'counted');
+    await created({ subject: { sha256: hex32() } }, few);
+    expect(await codeOf(await create({ subject: { sha256: hex32() } }, few), 429)).toBe('quota-exceeded');
+    await created(body, few, 'counted');
+  });
+});
+
+describe('a batch', () => {
+  const line = (value: unknown) => `${JSON.stringify(value)}\n`;
+
+  async function batch(body: string, key = anna): Promise<readonly BatchLine[]> {
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const answer = await server.ask('POST', '/v1/deposits/batch', { key, headers, body });
+    expect(answer.status).toBe(200);
+    return (await answer.text())
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) => JSON.parse(text) as BatchLine);
+  }
+
+  it('answers every line in its place: deposits with receipts that hold, and why the others are refused', async () => {
+    const subject = { sha256: hex32() };
+    const answers = await batch(
+      line({ subject }) +
+        '{"subject":{}}\n' +
+        'not json\n' +
+        '\n' +
+        `{"subject":{"sha256":"${hex32()}"},"subject":{"sha256":"${hex32()}"}}\n` +
+        line({ subject, key: 'in-batch' }) +
+        line({ subject, key: 'in-batch' }) +
+        line({ subject: { sha256: hex32() }, key: 'in-batch' }) +
+        JSON.stringify({ subject }),
+    );
+    const outcome = new Map(answers.flatMap((one) => outcomeOf(one)));
+    expect([...outcome.keys()]).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+    const { 0: a, 1: b, 2: c, 4: d, 5: e, 6: f, 7: g, 8: h } = Object.fromEntries(outcome);
+    expect([b, c, d]).toEqual(Array(3).fill('request-malformed'));
+    expect(g).toBe('idempotency-conflict');
+    expect(e).toBe(f);
+    expect(new Set([a, e, h]).size).toBe(3);
+    let checkpoint = '';
+    for (const one of answers) {
+      if ('checkpoint' in one) checkpoint = one.checkpoint;
+      if (!('deposit' in one)) continue;
+      const { number, index, statement, path } = one.deposit;
+      const receipt: Receipt = { type: RECEIPT_TYPE, number, index, statement, path, checkpoint };
+      expect(checkReceipt(receipt, { verifier: verifier(), subject })).toMatchObject({ holds: true });
+    }
+  });
+
+  it('ends with a line that is too long, and keeps what was before it', async () => {
+    const answers = await batch(`${line({ subject: { sha256: hex32() } })}${'x'.repeat(20_000)}\n${line({})}`);
+    expect(answers.flatMap(outcomeOf)).toEqual([
+      [0, expect.stringMatching(/^GZ-/)],
+      [1, 'body-too-large'],
+    ]);
+  });
+
+  it('ends at the number of lines that a batch may have', async () => {
+    const answers = await batch(Array.from({ length: 60 }, () => line({ subject: { sha256: hex32() } })).join(''));
+    const outcomes = answers.flatMap(outcomeOf);
+    expect(outcomes).toHaveLength(51);
+    expect(outcomes.at(-1)).toEqual([50, 'body-too-large']);
+  });
+
+  it('uses a quota up to its last deposit', async () => {
+    const few = await server.keyFor('depositor', 'batch-few', { limits: { depositsPerDay: 3 } });
+    const answers = await batch(Array.from({ length: 5 }, () => line({ subject: { sha256: hex32() } })).join(''), few);
+    const outcomes = answers.flatMap(outcomeOf).map(([, said]) => said);
+    expect(outcomes.filter((said) => said.startsWith('GZ-'))).toHaveLength(3);
+    expect(outcomes.slice(3)).toEqual(['quota-exceeded', 'quota-exceeded']);
+  });
+
+  it('of nothing is answered with nothing', async () => {
+    expect(await batch('\n\r\n  \n')).toEqual([]);
+  });
+});
+
+describe('the list of deposits', () => {
+  it('has the own ones, newest first, page by page', async () => {
+    const key = await server.keyFor('depositor', 'lister');
+    const made: string[] = [];
+    for (let i = 0; i < 5; i += 1) made.unshift((await created({ subject: { sha256: hex32() } }, key)).number);
+    const first = await get<Listed<Deposit>>('/v1/deposits?limit=3', key);
+    const second = await get<Listed<Deposit>>(`/v1/deposits?limit=3&cursor=${first.next}`, key);
+    expect([...first.items, ...second.items].map(({ number }) => number)).toEqual(made);
+    expect(second.next).toBeUndefined();
+    expect((await get<Listed<Deposit>>('/v1/deposits', await server.keyFor('depositor', 'list'))).items).toEqual([]);
+    const strange = await server.ask('GET', '/v1/deposits?cursor=abc', { key });
+    expect(await codeOf(strange, 400)).toBe('request-malformed');
+  });
+});
+
+describe('an upload', () => {
+  async function upload(
+    bytes: Uint8Array,
+    query = '',
+    headers: Record<string, string> = {},
+    key = anna,
+  ): Promise<Response> {
+    const type = { 'content-type': 'application/octet-stream' };
+    const body = Uint8Array.from(bytes);
+    return await server.ask('POST', `/v1/deposits/upload${query}`, { key, headers: { ...type, ...headers }, body });
+  }
+
+  const digestsOf = (bytes: Uint8Array) => ({
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sm3: createHash('sm3').update(bytes).digest('hex'),
+    bytes: bytes.length,
+  });
+  const kept = async () => (await readdir(join(server.data, 'blobs/sha256'), { recursive: true })).length;
+
+  it('is kept and deposited with both digests and its size', async () => {
+    const bytes = randomBytes(300_000);
+    const subject = digestsOf(bytes);
+    const base64 = Buffer.from(subject.sha256, 'hex').toString('base64');
+    const headers = { 'content-digest': `sha-256=:${base64}:`, 'repr-digest': `md5=:AAAA:, sha-256=:${base64}:` };
+    const answer = await upload(bytes, `?name=%E5%90%88%E5%90%8C.pdf&sha256=${subject.sha256}`, headers);
+    expect(answer.status).toBe(201);
+    const { number, receipt } = (await answer.json()) as Acknowledged;
+    expect(checkReceipt(receipt, { verifier: verifier(), subject }).holds).toBe(true);
+    expect(await get<Deposit>(`/v1/deposits/${number}`)).toMatchObject({ kind: 'file', name: '合同.pdf', subject });
+    expect(await server.parts.blobs.has(subject.sha256)).toBe(true);
+  });
+
+  it('of an evidence package states its manifest and its members', async () => {
+    const { file, manifest } = await packaged();
+    const answer = await upload(file);
+    const { number, receipt } = (await answer.json()) as Acknowledged;
+    const { root, size } = memberTree(manifest);
+    const check = checkReceipt(receipt, { verifier: verifier(), subject: digestsOf(file) });
+    expect(check).toMatchObject({ holds: true, statement: { members: { root, size } } });
+    expect(await get<Deposit>(`/v1/deposits/${number}`)).toMatchObject({ kind: 'package' });
+  });
+
+  it('that only looks like a package is a file', async () => {
+    const { file } = await packaged();
+    const { number } = (await (await upload(file.subarray(0, -7))).json()) as Acknowledged;
+    expect(await get<Deposit>(`/v1/deposits/${number}`)).toMatchObject({ kind: 'file' });
+  });
+
+  it('that is not the file that was stated is refused, and nothing is kept', async () => {
+    const before = [await kept(), server.parts.ledger.head.size];
+    const bytes = randomBytes(1000);
+    const other = Buffer.from(hex32(), 'hex').toString('base64');
+    expect(await codeOf(await upload(bytes, `?sha256=${hex32()}`), 422)).toBe('digest-mismatch');
+    for (const field of ['content-digest', 'repr-digest'])
+      expect(await codeOf(await upload(bytes, '', { [field]: `sha-256=:${other}:` }), 422)).toBe('digest-mismatch');
+    expect(await codeOf(await upload(bytes, '', { 'content-digest': 'sha-256=abc' }), 400)).toBe('request-malformed');
+    expect([await kept(), server.parts.ledger.head.size]).toEqual(before);
+    expect(await readdir(join(server.data, 'blobs/partial'))).toEqual([]);
+  });
+
+  it('that is too large is refused, and nothing is kept', async () => {
+    const before = await kept();
+    expect(await codeOf(await upload(new Uint8Array(2_000_001)), 413)).toBe('body-too-large');
+    expect(await kept()).toBe(before);
+  });
+
+  it('beyond the quota of bytes is refused, and what is refused is not counted', async () => {
+    const few = await server.keyFor('depositor', 'small', { limits: { bytesStored: 1000 } });
+    expect(await codeOf(await upload(randomBytes(1001), '', {}, few), 429)).toBe('quota-exceeded');
+    expect((await upload(randomBytes(1000), '', {}, few)).status).toBe(201);
+  });
+
+  it('with a key is one deposit, and is counted once', async () => {
+    const few = await server.keyFor('depositor', 'again', { limits: { bytesStored: 1000 } });
+    const bytes = randomBytes(900);
+    const [first, second] = [
+      (await (await upload(bytes, '', { 'idempotency-key': 'u' }, few)).json()) as Acknowledged,
+      (await (await upload(bytes, '', { 'idempotency-key': 'u' }, few)).json()) as Acknowledged,
+    ];
+    expect(second).toMatchObject({ number: first.number, again: true });
+  });
+});
+
+function outcomeOf(line: BatchLine): readonly (readonly [number, string])[] {
+  if ('checkpoint' in line) return [];
+  return 'deposit' in line ? [[line.deposit.line, line.deposit.number]] : [[line.refused.line, line.refused.code]];
+}
+
+async function packaged(): Promise<{ readonly file: Uint8Array; readonly manifest: Uint8Array }> {
+  const { file } = await makeEvidence();
+  const { manifestBytes } = await openPackage(bytesSource(file));
+  return { file, manifest: manifestBytes };
+}
