@@ -179,7 +179,7 @@ describe('the litigant', () => {
     await visitor.reads('密钥不能用');
     expect(await visitor.page.$eval('[name=key]', (one) => one.getAttribute('aria-invalid'))).toBe('true');
 
-    const limits = { requestsPerMinute: 2 };
+    const limits = { requestsPerMinute: 3 };
     await visitor.signIn(await desk.server.keyFor('depositor', 'hurried', { limits }));
     await visitor.page.goto(`${desk.server.url}/cases`);
     await visitor.reads('操作太频繁');
