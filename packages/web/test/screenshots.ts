@@ -24,7 +24,7 @@ await mkdir(folder, { recursive: true });
 const devnet = await startDevnet({ slotsInEpoch: 1 });
 process.env.GUZHENG_PRIVATE_KEY = DEVNET_KEY;
 const desk = await openSiteDesk({
-  pages: { '/post/1': POST, '/login': LOGIN },
+  pages: { '/post/1': POST, '/members/1': LOGIN },
   settings: {
     operator: {
       name: '示例公证服务中心',
@@ -105,7 +105,7 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   }
   await keep('series');
   await visitor.page.goto(new URL('/', desk.server.url).href);
-  await visitor.fill('addresses', `${desk.site.url}/login`);
+  await visitor.fill('addresses', `${desk.site.url}/members/1`);
   await visitor.press(say('开始取证', 'Capture now'));
   await visitor.sees('.take.ready');
   await keep('login-wall');

@@ -8,6 +8,8 @@ import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 const HOSTILE_TITLE = '<img src=x onerror=alert(1)>\u202Egnp.exe</title><b>标题';
 const escaped = HOSTILE_TITLE.replaceAll('<', '&lt;');
 const POST = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>${escaped}</title><h1>一个帖子</h1><p>阅读 12,034</p></html>`;
+const MEMBERS = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>登录</title><h1>登录</h1>
+<form action="/login/do" method="post"><input name="username"><input type="password" name="password"><button>登录</button></form><p>登录后查看全部内容</p></html>`;
 
 let desk: SiteDesk;
 let visitor: Visitor;
@@ -20,7 +22,7 @@ const open: SiteDesk['open'] = async (path, options) => {
 };
 
 beforeAll(async () => {
-  desk = await openSiteDesk({ pages: { '/post': POST } });
+  desk = await openSiteDesk({ pages: { '/post': POST, '/members/1': MEMBERS } });
 });
 afterAll(() => desk?.close());
 afterEach(async () => {
@@ -192,6 +194,20 @@ describe('the litigant', () => {
       'example',
     );
     await visitor.page.setOfflineMode(false);
+  });
+});
+
+describe('a page behind a login', () => {
+  it('is shown as what was got, with what stood before it', async () => {
+    visitor = await open('/');
+    await visitor.signIn(await desk.server.keyFor('depositor', 'outsider'));
+    await visitor.fill('addresses', `${desk.site.url}/members/1`);
+    await visitor.press('开始取证');
+    await visitor.sees('.take.ready .frame img');
+    await visitor.reads('网页上有遮挡：要求登录', '.completeness');
+    await visitor.press('放弃这次取证');
+    await visitor.sees('.state-word.cancelled');
+    expect(complaints(visitor)).toEqual([]);
   });
 });
 
