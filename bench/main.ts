@@ -4,6 +4,7 @@ import { capture } from './capture.ts';
 import { deposits } from './deposits.ts';
 import { digest } from './digest.ts';
 import { gas } from './gas.ts';
+import { ledger } from './ledger.ts';
 import { printRows, type Row } from './measure.ts';
 import { memory } from './memory.ts';
 import { merkle } from './merkle.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   proof,
   gas,
   deposits,
+  ledger,
   page,
 };
 

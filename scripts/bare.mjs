@@ -12,12 +12,7 @@ const bin = (name, entry) => join(root, 'node_modules', name, entry);
 
 const commands = {
   demo: (args) => run('node', [sources, 'examples/huatai/demo.ts', ...args]),
-  guzheng: (args) =>
-    run(
-      'node',
-      [sources, join(root, 'packages/cli/src/main.ts'), ...args],
-      userFolder(),
-    ),
+  guzheng: (args) => run('node', [sources, join(root, 'packages/cli/src/main.ts'), ...args], userFolder()),
   // The pages first: two seconds, and they are never older than the server behind them.
   serve: (args) =>
     commands.site() ||
@@ -50,7 +45,8 @@ async function main(argv) {
   const [command, ...args] = process.env.GUZHENG_INSIDE ? JSON.parse(process.env.GUZHENG_INSIDE) : argv;
   if (!(command in commands))
     fail(`unknown command ${JSON.stringify(command)}: use one of ${Object.keys(commands).join(', ')}`);
-  if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed())) process.exit(await throughNpx([command, ...args]));
+  if (!process.env.GUZHENG_INSIDE && (!runsTypeScript() || !installed()))
+    process.exit(await throughNpx([command, ...args]));
   if (!installed()) install();
   delete process.env.GUZHENG_INSIDE;
   process.exit(await commands[command](args));

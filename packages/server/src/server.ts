@@ -89,7 +89,11 @@ function opened(parts: Parts, _machine: Machine, listener: Listener, closing: Cl
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     await listener.close(graceMs);
-    await parts.audit.record({ action: 'server.stop', outcome: 'ok' });
+    try {
+      await parts.audit.record({ action: 'server.stop', outcome: 'ok' });
+    } catch (error) {
+      parts.log.error({ err: error }, 'the stop could not be written into the audit log');
+    }
     await closing.closeAll();
   };
   return {

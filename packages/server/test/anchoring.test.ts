@@ -5,7 +5,7 @@ import { digestFile, encodeProof, verifyFile } from '@guzheng/sdk';
 import { countAnchors } from '@guzheng/testing';
 import { noTrust, policies } from '@guzheng/verify';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keepsAll } from '../../sdk/src/deposit/keeps.ts';
 import type { AnchoredRange } from '../src/anchoring/anchoring.ts';
 import { openAnchoring } from '../src/anchoring/open.ts';
@@ -132,6 +132,24 @@ describe('anchoring', () => {
     const status = await server.anchoring.status();
     expect(status.witnesses.every(({ failure }) => failure === undefined)).toBe(true);
     expect([status.pending, status.waiting]).toEqual([0, 0]);
+    await server.close();
+  });
+
+  it('keeps nobody waiting: while a witness takes the question and never answers, the others are kept and newer states are shown', async () => {
+    const ledger = new MemoryLedger();
+    await ledger.grow(2);
+    const server = await opened(ledger);
+    const asked = witnesses.tsaProxy.requests.length;
+    witnesses.tsaProxy.follow(() => ({ kind: 'silent' }));
+    // Ended by the closing, which does not wait for it.
+    server.anchoring.round().catch(() => undefined);
+    await vi.waitFor(async () => expect((await server.anchoring.of(0)).records.length).toBe(2), { timeout: 60_000 });
+    expect(witnesses.tsaProxy.requests.length).toBeGreaterThan(asked);
+    expect((await server.anchoring.of(0)).state).toBe('pending');
+    witnesses.tsaProxy.follow(() => undefined);
+    await ledger.grow(1);
+    server.anchoring.round().catch(() => undefined);
+    await vi.waitFor(async () => expect((await server.anchoring.of(2)).records.length).toBe(3), { timeout: 60_000 });
     await server.close();
   });
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Capture } from '@guzheng/sdk/api';
@@ -17,9 +18,9 @@ interface Started {
 }
 
 /** A server on the folder's data, in a process of its own. */
-async function start(key = ''): Promise<Started> {
+async function start(): Promise<Started> {
   const script = join(import.meta.dirname, 'captures-child.ts');
-  const child = spawn(process.execPath, ['--conditions=@guzheng/source', script, folder.path, key], {
+  const child = spawn(process.execPath, ['--conditions=@guzheng/source', script, folder.path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
@@ -90,25 +91,9 @@ describe('a server that is killed while it captures', () => {
       { take: 2, state: 'ready', sealed: { title: 'at last', complete: true } },
     ]);
     expect(server.parts.ledger.head.size).toBe(1);
+    await expect.poll(() => readdir(join(folder.path, 'takes'))).toEqual([]);
     await expect.poll(() => takeProcesses(folder.path)).toEqual([]);
     await expect.poll(() => workFolders(folder.path)).toEqual([]);
-  });
-
-  it('gives a page up that was being captured each time', async () => {
-    const slow = await slowSite();
-    let started = await start();
-    const { key } = started;
-    const id = await create(started, slow.url);
-    for (const times of [1, 2, 3]) {
-      await slow.asked(2 * times);
-      await killed(started, 'SIGKILL');
-      if (times < 3) started = await start(key);
-    }
-    const server = await open({ data: folder.path });
-    const { body } = await new Client(server, key).ask('GET', `/v1/captures/${id}`);
-    expect(body).toMatchObject({ state: 'failed', failure: { code: 'take-interrupted' } });
-    expect(body.takes.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
-    expect(await takeProcesses(folder.path)).toEqual([]);
   });
 });
 

@@ -164,6 +164,7 @@ describe('the chain of custody', () => {
     await lookUp({ number, sha256 });
     await lookUp({ number, sha256: other });
     await lookUp({ number }, keys.clerk);
+    for (const key of [keys.owner, keys.clerk]) await server.ask('GET', `/v1/deposits/${number}`, { key });
     await server.ask('GET', `/v1/deposits/${number}/file`, { key: keys.owner });
     const listing = listCustody(utf8Encode(encodeProof(await proofOf(number, keys.clerk))));
     expect([listing.intact, listing.subject]).toEqual([true, sha256]);
@@ -171,6 +172,7 @@ describe('the chain of custody', () => {
       expect.stringMatching(/^deposit: deposit statement signed; entry \d+ of localhost\/ledger, GZ-/),
       'access: looked up by number and digest: they match, by anonymous',
       'access: looked up by number, by clerk court',
+      'access: deposit read, by clerk court',
       'access: original read, by depositor owner',
       'access: proof read, by clerk court',
       'access: looked up by number, by clerk court',

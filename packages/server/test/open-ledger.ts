@@ -9,6 +9,8 @@ import type { DatabaseOptions } from '../src/store/database.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { settingsIn } from './settings.ts';
 
+export const TEST_ORIGIN = 'evidence.example.org/ledger';
+
 export interface OpenLedger {
   readonly ledger: Ledger;
   readonly store: Store;
@@ -23,7 +25,7 @@ export interface OpenOptions extends DatabaseOptions {
 
 /** A ledger in a folder, with the keys that lie there. */
 export async function openTestLedger(data: string, options: OpenOptions = {}): Promise<OpenLedger> {
-  const { now = () => new Date(), origin = 'evidence.example.org/ledger', gatherMs = 0 } = options;
+  const { now = () => new Date(), origin = TEST_ORIGIN, gatherMs = 0 } = options;
   const store = await openStore(join(data, 'database'), options);
   const settings = settingsIn(data, { ledger: { origin, gatherMs } });
   const surroundings = { settings, now, random: randomBytes, log: pino({ level: 'silent' }) };

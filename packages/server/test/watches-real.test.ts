@@ -1,5 +1,7 @@
-import type { RequestListener } from 'node:http';
-import type { Capture, Timeline, Watch } from '@guzheng/sdk/api';
+import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Capture, Delivery, Listed, Timeline, Watch, Webhook } from '@guzheng/sdk/api';
 import { makePng } from '@guzheng/testing';
 import { describe, expect, it } from 'vitest';
 import type { OpenWatches } from '../src/watches/open.ts';
@@ -33,6 +35,36 @@ const LOGIN =
 const CAPTCHA =
   '<!doctype html><meta charset="utf-8"><title>安全验证</title><p>请完成安全验证，拖动下方滑块</p><div class="geetest_holder" style="width:300px;height:200px">拖动滑块</div>';
 
+interface Said {
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: { readonly data: Readonly<Record<string, unknown>> };
+}
+
+/** A program that hears of events. */
+async function receiver() {
+  const said: Said[] = [];
+  let told = (): void => undefined;
+  const url = await site(async (request, response) => {
+    const all = await text(request);
+    said.push({ headers: request.headers, text: all, body: JSON.parse(all) });
+    response.writeHead(204).end(() => told());
+  });
+  const heard = async (count: number): Promise<void> => {
+    while (said.length < count)
+      await new Promise<void>((done) => {
+        told = done;
+      });
+  };
+  return { url, said, heard };
+}
+
+function signatureOf(secret: string, headers: IncomingHttpHeaders, body: string): string {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+}
+
 /** Ends the look that is under way, as its queue says, and waits until it is written down. */
 async function looked({ parts }: TestServer, work: () => Promise<unknown>): Promise<void> {
   const ended = new Promise<void>((done) => {
@@ -61,6 +93,9 @@ describe('a page that is watched by real captures', () => {
     };
     const url = `${await site(listener)}post/1`;
     const seen: string[] = [];
+    const program = await receiver();
+    const hook = { url: program.url, events: ['watch.changed', 'watch.threshold'] };
+    const { secret = '', id: hookId } = (await client.ask<Webhook>('POST', '/v1/webhooks', hook)).body;
     let id = '';
     const look = async (status: number, body: string): Promise<void> => {
       answer = { status, body };
@@ -107,6 +142,23 @@ describe('a page that is watched by real captures', () => {
       false,
     ]);
     expect(server.parts.ledger.head.size).toBe(7);
+    await program.heard(7);
+    expect(program.said.map(({ body }) => body.data.to ?? body.data.threshold)).toEqual(
+      expect.arrayContaining(['edited', 4500, 5000, 'partly-removed', 'removed', 'private', 'unknown']),
+    );
+    for (const { headers, text } of program.said)
+      expect(headers['webhook-signature']).toBe(signatureOf(secret, headers, text));
+    expect((await client.ask<Listed<Delivery>>('GET', `/v1/webhooks/${hookId}/deliveries`)).body.items).toHaveLength(7);
+    const stranger = new Client(server, await server.keyFor('depositor', 'bob'));
+    for (const path of [
+      `/v1/webhooks/${hookId}/deliveries`,
+      `/v1/watches/${id}`,
+      `/v1/watches/${id}/timeline-document`,
+    ])
+      expect((await stranger.ask('GET', path)).status).toBe(404);
+    const page = await server.ask('GET', `/v1/watches/${id}/timeline-document?lang=en`, { key: client.key });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain(observations[6]?.number);
     for (const { number = '', sha256 } of observations) {
       const { body } = await client.ask<{ sha256: string }>('GET', `/v1/deposits/${number}`);
       expect(JSON.stringify(body)).toContain(sha256);

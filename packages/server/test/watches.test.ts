@@ -190,6 +190,17 @@ describe('a series', () => {
     expect(gaps).toEqual([{ from: '2026-11-28T09:00:00.000Z', to: '2026-11-28T09:00:00.000Z', missed: 1 }]);
   });
 
+  it('begins although the queue is full, and takes its first look when there is room', async () => {
+    captures.refuse = new ServerError('queue-full', 'The queue is full.');
+    const { id, next } = await watches.create(me, { url, everyMinutes: 60 });
+    expect(next).toBe(START);
+    captures.refuse = undefined;
+    clock.advance(60_000);
+    await watches.tick();
+    await see();
+    expect(await timelineOf(id)).toMatchObject({ observations: [{ seq: 1 }], gaps: [] });
+  });
+
   it('ends when it is told to, or by itself; what is under way is still written down', async () => {
     const { id } = await watches.create(me, { url, everyMinutes: 60 });
     const until = '2026-11-28T09:30:00.000Z';
@@ -209,8 +220,10 @@ describe('a series', () => {
   });
 
   it('that is refused is none', async () => {
-    captures.refuse = new ServerError('url-refused', 'No.');
-    await expect(watches.create(me, { url, everyMinutes: 60 })).rejects.toMatchObject({ code: 'url-refused' });
+    for (const code of ['url-refused', 'quota-exceeded', 'not-ready'] as const) {
+      captures.refuse = new ServerError(code, 'No.');
+      await expect(watches.create(me, { url, everyMinutes: 60 })).rejects.toMatchObject({ code });
+    }
     captures.refuse = undefined;
     const past = watches.create(me, { url, everyMinutes: 60, until: START });
     await expect(past).rejects.toMatchObject({ code: 'request-malformed', fields: [{ field: 'until' }] });

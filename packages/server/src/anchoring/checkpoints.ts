@@ -116,7 +116,12 @@ export class Checkpoints {
     // Entries before the same checkpoint have the same answer, until something is put.
     const looking = this.#most.get(first) ?? this.#lookFrom(first);
     this.#most.set(first, looking);
-    return await looking;
+    try {
+      return await looking;
+    } catch (error) {
+      this.#most.delete(first);
+      throw error;
+    }
   }
 
   async #lookFrom(first: string): Promise<ChosenCheckpoint | undefined> {

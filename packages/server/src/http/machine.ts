@@ -26,6 +26,8 @@ export interface MachineOptions {
   readonly checkAnswers?: boolean;
 }
 
+const HEARTBEAT_MS = 15_000;
+
 /** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
 const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
 
@@ -47,6 +49,8 @@ export class Machine {
   readonly limits: Settings['limits'];
   readonly proxies: BlockList;
   readonly https: boolean;
+  /** Well below the time after which a connection on which nothing moves is cut. */
+  readonly heartbeatMs: number;
   readonly metrics: Metrics;
   readonly overload: Overload = new Overload();
   readonly #audit: Audit;
@@ -63,6 +67,7 @@ export class Machine {
     this.metrics = metrics;
     this.log = log;
     this.limits = settings.limits;
+    this.heartbeatMs = Math.min(HEARTBEAT_MS, settings.limits.requestMs);
     this.proxies = proxyList(settings.trustedProxies);
     this.https = settings.publicUrl?.startsWith('https://') === true;
     this.#checkAnswers = checkAnswers;
@@ -117,6 +122,7 @@ export class Machine {
       if (!exchange.response.writableFinished) controller.abort();
     });
     if (exchange.response.destroyed) controller.abort();
+    if (exchange.route?.answer.kind === 'events') this.#endWithKey(exchange, controller);
     return controller.signal;
   }
 
@@ -165,6 +171,15 @@ export class Machine {
 
   close(): void {
     this.overload.close();
+  }
+
+  /** A stream may be open for hours: its key is looked at again and again, since keys also end by themselves. */
+  #endWithKey({ request, response }: Exchanged, controller: AbortController): void {
+    const timer = setInterval(() => {
+      this.people.authenticate(request.headers.authorization).catch(() => controller.abort());
+    }, this.heartbeatMs);
+    response.once('close', () => clearInterval(timer));
+    controller.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   #endRequestsOf(key: string): void {

@@ -54,6 +54,23 @@ describe('an answer that streams', () => {
     connection.socket.destroy();
   });
 
+  it('to a client that does not take it is given up', async () => {
+    const { came, come } = turn();
+    async function* flood(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.alloc(65_536);
+      } finally {
+        come();
+      }
+    }
+    app = await openSmallApp([streaming('/flood', 'bytes', async () => ({ stream: flood() }))], { requestMs: 200 });
+    const connection = await openRaw(app.url);
+    connection.socket.pause();
+    connection.send('GET /flood HTTP/1.1\r\nHost: a\r\n\r\n');
+    await came;
+    connection.socket.destroy();
+  });
+
   it('ends its source when the client goes away', async () => {
     const { stream, ended } = endless('x');
     app = await openSmallApp([streaming('/endless', 'bytes', async ({ signal }) => ({ stream: stream(signal) }))]);
@@ -146,6 +163,19 @@ describe('events', () => {
     await ends.ended();
     expect(stays.socket.closed).toBe(false);
     stays.socket.destroy();
+  });
+});
+
+describe('events of a key that expires', () => {
+  it('end too', async () => {
+    const { stream } = endless('data: x\n\n');
+    const route = streaming('/events', 'events', async ({ signal }) => ({ stream: stream(signal) }), keyed);
+    app = await openSmallApp([route], { requestMs: 200 });
+    const expires = new Date(Date.now() + 1500).toISOString();
+    const { secret } = await app.people.create({ account: 'a', role: 'depositor', name: 'x', expires });
+    const connection = await openRaw(app.url);
+    connection.send(`GET /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\n\r\n`);
+    expect(await connection.ended()).toContain('data: x');
   });
 });
 

@@ -1,4 +1,4 @@
-import { leafHash, MerkleTree, merkleRoot, verifyInclusion } from '@guzheng/evidence';
+import { bytesToHex, hexToBytes, leafHash, MerkleTree, merkleRoot, verifyInclusion } from '@guzheng/evidence';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Edge, type FullTile, TILE_WIDTH } from './edge.ts';
@@ -21,7 +21,8 @@ test('grown by any steps, an edge has the root, the paths and the tiles of the t
         const tree = new MerkleTree(leavesFrom(0, first + count));
         expect(growth.root).toEqual(tree.root);
         expect(growth.edge.root).toEqual(tree.root);
-        for (const index of [first, first + count - 1]) expect(growth.path(index)).toEqual(tree.inclusionProof(index));
+        for (const index of [first, first + count - 1])
+          expect(growth.path(index)).toEqual(tree.inclusionProof(index).map(bytesToHex));
         tiles.push(...growth.tiles);
         edge = growth.edge;
       }
@@ -57,7 +58,8 @@ test('levels of tiles above the second are made too', () => {
   expect(tiles.filter(({ level }) => level === 1)).toHaveLength(1);
   expect(edge.unfinished(2)).toHaveLength(1);
   expect(edge.unfinished(1)).toHaveLength(0);
-  expect(verifyInclusion({ leafHash: leaf(1), index: 65_535, treeSize: many, path: path(65_535), root })).toBe(true);
+  const way = path(65_535).map(hexToBytes);
+  expect(verifyInclusion({ leafHash: leaf(1), index: 65_535, treeSize: many, path: way, root })).toBe(true);
 });
 
 test('an edge cannot be made of tiles that are not its own', () => {

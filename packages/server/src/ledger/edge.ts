@@ -1,4 +1,5 @@
-import { nodeHash } from '@guzheng/evidence';
+import { bytesToHex } from '@guzheng/evidence';
+import { nodeHash } from './hash.ts';
 
 /** Hashes in a full tile (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
@@ -17,14 +18,16 @@ export interface Growth {
   readonly edge: Edge;
   readonly root: Uint8Array;
   readonly tiles: readonly FullTile[];
-  /** Of leaf `index`, one of those that were added: from its sibling upwards, to `root`. */
-  path(index: number): readonly Uint8Array[];
+  /** Of leaf `index`, one of those that were added: lower-case hex, from its sibling upwards, to `root`. */
+  path(index: number): readonly string[];
 }
 
 /** The nodes of one level that growing looked at: from the even place `base` on. */
 interface Level {
   readonly base: number;
   readonly hashes: readonly Uint8Array[];
+  /** The same in hex, as far as paths went through them: most of a path is shared with the neighbours'. */
+  readonly written: string[];
 }
 
 /**
@@ -92,7 +95,9 @@ export class Edge {
   #withSubtree(height: number, hashes: readonly Uint8Array[]): Level {
     const base = at(this.size, height);
     const subtree = this.#subtrees[height];
-    return subtree === undefined ? { base, hashes } : { base: base - 1, hashes: [subtree, ...hashes] };
+    return subtree === undefined
+      ? { base, hashes, written: [] }
+      : { base: base - 1, hashes: [subtree, ...hashes], written: [] };
   }
 
   #tilesWith(
@@ -132,15 +137,22 @@ function wholeNodes(level: Level | undefined, from: number, to: number): readonl
   return level === undefined ? [] : level.hashes.slice(from - level.base, to - level.base);
 }
 
-function pathIn(levels: readonly Level[], index: number): Uint8Array[] {
-  const path: Uint8Array[] = [];
+function pathIn(levels: readonly Level[], index: number): string[] {
+  const path: string[] = [];
   let place = index;
-  for (const { base, hashes } of levels) {
-    const sibling = hashes[(place % 2 === 0 ? place + 1 : place - 1) - base];
-    if (sibling !== undefined) path.push(sibling);
+  for (const { base, hashes, written } of levels) {
+    const sibling = (place % 2 === 0 ? place + 1 : place - 1) - base;
+    const hash = hashes[sibling];
+    if (hash !== undefined) path.push(hexOf(hash, written, sibling));
     place = Math.floor(place / 2);
   }
   return path;
+}
+
+function hexOf(hash: Uint8Array, written: string[], place: number): string {
+  const hex = written[place] ?? bytesToHex(hash);
+  written[place] = hex;
+  return hex;
 }
 
 /** The last whole node of each level that has no sibling yet. */

@@ -1,6 +1,7 @@
-import { bytesToHex, leafHash, type Signer, signCheckpoint, utf8Encode } from '@guzheng/evidence';
+import { bytesToHex, type Signer, signCheckpoint, utf8Encode } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
 import type { Growth } from './edge.ts';
+import { leafHash } from './hash.ts';
 import { accountKey, digestKey, entryKey, headKey, type Put } from './keyspace.ts';
 import type { Also, Appended, LedgerItem } from './ledger.ts';
 import { encodeRecord } from './record.ts';
@@ -117,18 +118,8 @@ function appended(
   growth: Growth,
   { time, checkpoint, numberOf }: { time: string; checkpoint: string; numberOf: (index: number) => string },
 ): readonly Appended[] {
-  // Most of a path is shared with the neighbours': each hash is written out once.
-  const written = new Map<Uint8Array, string>();
-  const hexOf = (hash: Uint8Array): string => {
-    const known = written.get(hash);
-    if (known !== undefined) return known;
-    const hex = bytesToHex(hash);
-    written.set(hash, hex);
-    return hex;
-  };
   return made.map(({ index, bytes }) => {
-    const path = growth.path(index).map(hexOf);
-    return { index, number: numberOf(index), time, bytes, path, checkpoint };
+    return { index, number: numberOf(index), time, bytes, path: growth.path(index), checkpoint };
   });
 }
 

@@ -61,7 +61,9 @@ export interface Ledger {
   readonly head: Head;
   /**
    * In this order, side by side in the tree. `also` is written in the same commit, made from the entries it will have. Rejects with
-   * ServerError `clock-behind`, `storage-full`, `storage-failed`, `not-ready`; then nothing of it is in the ledger.
+   * ServerError `clock-behind`, `storage-full`, `not-ready`, and then nothing of it is in the ledger; with `storage-failed` where the disk
+   * failed in the middle, and then all of it may be found there once the database has been recovered, or nothing, as after a crash before the
+   * answer: an idempotency key tells whoever asks again.
    */
   append(
     items: readonly LedgerItem[],
@@ -79,7 +81,11 @@ export interface Ledger {
   consistency(from: number, to: number): Promise<readonly Uint8Array[]>;
   /** C2SP tlog-tiles: `width` hashes, 1 to 256. Rejects with ServerError `range-invalid`, `not-found`. */
   tile(level: number, place: number, width: number): Promise<Uint8Array>;
-  /** By how much the clock is behind the last entry's time, in ms; 0 where it is not. */
+  /**
+   * By how much the clock is behind the last entry's time, in ms; 0 where it is not. Times never go backwards along the ledger: up to 5 s are
+   * levelled out, beyond that nothing is taken. A clock that is ahead cannot be told from one that is right, here: what bounds a time from
+   * above are the witnesses that saw the checkpoint.
+   */
   behindMs(): number;
   close(): Promise<void>;
 }

@@ -199,7 +199,7 @@ class LevelLedger implements Ledger {
     const { edge } = this.#state;
     if (place * TILE_WIDTH + width > at(edge.size, level * TILE_HEIGHT))
       throw new ServerError('not-found', `Tile ${level}/${place} does not have ${width} hashes yet`);
-    return (await this.#tiles.read(edge, level, place, width)).slice();
+    return (await this.#tiles.read(edge, level, place)).hashes(width);
   }
 
   behindMs(): number {

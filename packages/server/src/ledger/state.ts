@@ -3,7 +3,6 @@ import {
   type Checkpoint,
   EvidenceError,
   equalBytes,
-  leafHash,
   merkleRoot,
   type NoteVerifier,
   openCheckpoint,
@@ -15,11 +14,12 @@ import {
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
 import type { Database } from '../store/database.ts';
-import { at, Edge, perfectRoot, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
+import { at, Edge, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
+import { leafHash } from './hash.ts';
 import { entryKey, headKey, LEDGER_KEYS } from './keyspace.ts';
 import { decodeRecord } from './record.ts';
 import { statementText } from './statement.ts';
-import { hashesIn, Tiles } from './tiles.ts';
+import { Tiles } from './tiles.ts';
 
 /** All of a ledger that is kept in memory. */
 export interface LedgerState {
@@ -132,7 +132,7 @@ async function leafHashes(db: Database, indexes: readonly number[], depositor: s
 async function tileRoots(db: Database, level: number, places: readonly number[]): Promise<Uint8Array[]> {
   const tiles = new Tiles(db);
   const roots: Uint8Array[] = [];
-  for (const place of places) roots.push(perfectRoot(hashesIn(await tiles.full(level, place))));
+  for (const place of places) roots.push((await tiles.full(level, place)).at(TILE_HEIGHT, 0));
   return roots;
 }
 

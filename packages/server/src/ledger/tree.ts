@@ -1,8 +1,7 @@
-import { merkleRoot, nodeHash } from '@guzheng/evidence';
-import { at, type Edge, perfectRoot, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
-import { hashesIn, type Tiles } from './tiles.ts';
-
-const HASH_BYTES = 32;
+import { merkleRoot } from '@guzheng/evidence';
+import { at, type Edge, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
+import { nodeHash } from './hash.ts';
+import type { Tiles } from './tiles.ts';
 
 /** The tree of the first `size` leaves of a ledger, read from its tiles: each answer reads one or two tiles a level, whatever the size. */
 export class LedgerTree {
@@ -69,11 +68,10 @@ export class LedgerTree {
   /** The whole node at this place of this height, from the tile that holds it or what it is made of. */
   async #perfect(height: number, place: number): Promise<Uint8Array> {
     const level = Math.floor(height / TILE_HEIGHT);
-    const width = 2 ** (height % TILE_HEIGHT);
-    const first = place * width;
-    const offset = first % TILE_WIDTH;
-    const tile = await this.#tiles.read(this.#edge, level, Math.floor(first / TILE_WIDTH), offset + width);
-    return perfectRoot(hashesIn(tile.subarray(offset * HASH_BYTES)));
+    const within = height % TILE_HEIGHT;
+    const width = TILE_WIDTH / 2 ** within;
+    const tile = await this.#tiles.read(this.#edge, level, Math.floor(place / width));
+    return tile.at(within, place % width);
   }
 }
 

@@ -29,7 +29,7 @@ type DocumentParts = Pick<Parts, 'ledger' | 'anchoring' | 'custody' | 'blobs' | 
 const MOST_WAITING = 8;
 const KEPT = 32;
 const KEPT_BYTES = 64 << 20;
-const KEPT_MS = 60 * 60 * 1000;
+const KEPT_MS = 10 * 60 * 1000;
 
 interface Kept {
   readonly made: Promise<Uint8Array>;
@@ -37,7 +37,7 @@ interface Kept {
   bytes: number;
 }
 
-/** Documents on what is held. Each is kept for an hour, as long as no witness has said more: printing is expensive. */
+/** Documents on what is held. Each is kept for ten minutes, as long as no witness has said more: printing is expensive. */
 export class Documents {
   readonly #parts: DocumentParts;
   readonly #kept = new Map<string, Kept>();

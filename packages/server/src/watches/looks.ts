@@ -52,7 +52,7 @@ export class Looks {
     return [...this.#watches.values()];
   }
 
-  /** Takes in a new series and its first look. Rejects as the capture does where its address is refused; then there is no series. */
+  /** Takes in a new series and its first look. Rejects as the capture does, unless the queue is only full; then there is no series. */
   async begin(watch: KeptWatch): Promise<KeptWatch> {
     return await this.#inTurn.run(watch.id, async () => {
       await this.#keep(watch);
@@ -144,7 +144,7 @@ export class Looks {
     } catch (error) {
       await this.#keep(watch);
       const isFirst = watch.observations === 0 && watch.gaps.length === 0;
-      if (!(error instanceof ServerError) || (error.code === 'url-refused' && isFirst)) throw error;
+      if (!(error instanceof ServerError) || (isFirst && error.code !== 'queue-full')) throw error;
       // It stays due: the next tick asks again, until the next look is due and this one is missed.
       log.warn({ watch: watch.id, code: error.code }, 'a look could not be asked for');
     }
