@@ -10,8 +10,9 @@ import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 
 const POST = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>关于某公司产品的爆料 - 示例论坛</title>
 <style>body{font:17px/1.7 sans-serif;max-width:720px;margin:30px auto;padding:0 16px}small{color:#666}</style>
-<h1>关于某公司产品的爆料</h1><small>作者：路人甲 · 2026-11-20 09:30 · 阅读 12,034 · 转发 528 · 评论 346 · 点赞 1,204</small>
-<p>这家公司的产品全部是假货，大家千万不要买，老板已经跑路。</p><p>本帖转发超过五百次。</p></html>`;
+<h1>关于某公司产品的爆料</h1><small>作者：路人甲 · 2026-11-20 09:30</small>
+<p>这家公司的产品全部是假货，大家千万不要买，老板已经跑路。</p><p>本帖转发超过五百次。</p>
+<p><span>阅读 12,034</span> <span>转发 528</span> <span>评论 346</span> <span>点赞 1,204</span></p></html>`;
 
 const LOGIN = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>用户登录</title><h1>登录</h1>
 <form method="post"><input name="username" placeholder="手机号"><input type="password" name="password"><button>登录</button></form>
@@ -23,7 +24,7 @@ await mkdir(folder, { recursive: true });
 const devnet = await startDevnet({ slotsInEpoch: 1 });
 process.env.GUZHENG_PRIVATE_KEY = DEVNET_KEY;
 const desk = await openSiteDesk({
-  pages: { '/post/1': POST, '/login': LOGIN },
+  pages: { '/post/1': POST, '/members/1': LOGIN },
   settings: {
     operator: {
       name: '示例公证服务中心',
@@ -102,10 +103,9 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
     await visitor.press(say('刷新', 'Refresh'));
     await pause(500);
   }
-  await visitor.sees('.chart svg');
   await keep('series');
   await visitor.page.goto(new URL('/', desk.server.url).href);
-  await visitor.fill('addresses', `${desk.site.url}/login`);
+  await visitor.fill('addresses', `${desk.site.url}/members/1`);
   await visitor.press(say('开始取证', 'Capture now'));
   await visitor.sees('.take.ready');
   await keep('login-wall');

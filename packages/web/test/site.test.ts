@@ -8,6 +8,8 @@ import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 const HOSTILE_TITLE = '<img src=x onerror=alert(1)>\u202Egnp.exe</title><b>标题';
 const escaped = HOSTILE_TITLE.replaceAll('<', '&lt;');
 const POST = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>${escaped}</title><h1>一个帖子</h1><p>阅读 12,034</p></html>`;
+const MEMBERS = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>登录</title><h1>登录</h1>
+<form action="/login/do" method="post"><input name="username"><input type="password" name="password"><button>登录</button></form><p>登录后查看全部内容</p></html>`;
 
 let desk: SiteDesk;
 let visitor: Visitor;
@@ -20,7 +22,7 @@ const open: SiteDesk['open'] = async (path, options) => {
 };
 
 beforeAll(async () => {
-  desk = await openSiteDesk({ pages: { '/post': POST } });
+  desk = await openSiteDesk({ pages: { '/post': POST, '/members/1': MEMBERS } });
 });
 afterAll(() => desk?.close());
 afterEach(async () => {
@@ -157,7 +159,7 @@ describe('the litigant', () => {
   it('deposits a file that never leaves the computer', async () => {
     const path = join(desk.folder, 'recording.bin');
     await writeFile(path, Buffer.alloc(3_000_000, 7));
-    visitor = await open('/', { width: 390 });
+    visitor = await open('/', { width: 360 });
     await visitor.signIn(await desk.server.keyFor('depositor', 'recorder'));
     const bodies: string[] = [];
     visitor.page.on('request', (request) => bodies.push(request.postData() ?? ''));
@@ -179,7 +181,7 @@ describe('the litigant', () => {
     await visitor.reads('密钥不能用');
     expect(await visitor.page.$eval('[name=key]', (one) => one.getAttribute('aria-invalid'))).toBe('true');
 
-    const limits = { requestsPerMinute: 2 };
+    const limits = { requestsPerMinute: 3 };
     await visitor.signIn(await desk.server.keyFor('depositor', 'hurried', { limits }));
     await visitor.page.goto(`${desk.server.url}/cases`);
     await visitor.reads('操作太频繁');
@@ -192,6 +194,20 @@ describe('the litigant', () => {
       'example',
     );
     await visitor.page.setOfflineMode(false);
+  });
+});
+
+describe('a page behind a login', () => {
+  it('is shown as what was got, with what stood before it', async () => {
+    visitor = await open('/');
+    await visitor.signIn(await desk.server.keyFor('depositor', 'outsider'));
+    await visitor.fill('addresses', `${desk.site.url}/members/1`);
+    await visitor.press('开始取证');
+    await visitor.sees('.take.ready .frame img');
+    await visitor.reads('网页上有遮挡：要求登录', '.completeness');
+    await visitor.press('放弃这次取证');
+    await visitor.sees('.state-word.cancelled');
+    expect(complaints(visitor)).toEqual([]);
   });
 });
 
@@ -210,7 +226,7 @@ describe('a series', () => {
     }
     await visitor.reads('在线', '.watch table');
     await visitor.reads('首次取证', '.watch table');
-    await visitor.reads('12034', '.chart');
+    await visitor.reads('12034', '.watch table');
     await visitor.press('记录一次通知');
     await visitor.fill('channel', '举报入口');
     await visitor.page.keyboard.press('Enter');
@@ -345,6 +361,21 @@ describe('the operator', () => {
     await visitor.press('审计日志');
     await visitor.reads('revokeKey');
     expect(complaints(visitor)).toEqual([]);
+  });
+});
+
+describe('the verifier', () => {
+  it('is served as it is, connects to nothing, and is framed by nobody', async () => {
+    visitor = await open('/verify');
+    await visitor.reads('选择文件');
+    expect(visitor.sent.map(({ url }) => new URL(url).pathname).filter((path) => path !== '/favicon.ico')).toEqual([
+      '/verify',
+    ]);
+    expect(visitor.complaints).toEqual([]);
+    const response = await fetch(`${desk.server.url}/verify`);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("connect-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
   });
 });
 

@@ -1,10 +1,15 @@
-import { element } from '../../verifier/elements/element.ts';
+import { element, replace } from '../../verifier/elements/element.ts';
 import { field, form } from '../elements/form.ts';
 import { say, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
 import { idempotencyKey } from '../session/random.ts';
 import { readAddresses } from './addresses.ts';
+
+const NOT_HERE = t(
+  '本服务器没有开通网页取证，只能存证手里的文件。',
+  'This server captures no pages; it takes deposits of files that you have.',
+);
 
 /** Paste an address, and it begins. */
 export function newCapture({ session, go }: Surroundings): HTMLElement {
@@ -47,6 +52,13 @@ export function newCapture({ session, go }: Surroundings): HTMLElement {
     made.requestSubmit();
   });
   const made = form([addresses.node, label.node], t('开始取证', 'Capture now'), start, problemBox);
+  const unavailable = element('div', { role: 'status' });
+  session.api.server().then(
+    ({ captures }) => replace(unavailable, captures ? undefined : say('p', NOT_HERE, { class: 'fault' })),
+    () => {
+      // Whether it captures is then found out by trying.
+    },
+  );
   return element(
     'section',
     { class: 'card new-capture' },
@@ -59,6 +71,7 @@ export function newCapture({ session, go }: Surroundings): HTMLElement {
       ),
       { class: 'note' },
     ),
+    unavailable,
     made,
   );
 }

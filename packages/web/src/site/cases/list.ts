@@ -9,6 +9,7 @@ import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
+import { everyText } from '../watch/words.ts';
 import { ANCHORING } from './words.ts';
 
 /** Everything of the account: what is being captured, what is deposited, what is watched. One search goes over all three. */
@@ -130,15 +131,11 @@ function depositRow({ number, name, time, anchoring, subject }: Deposit): Row {
 }
 
 function watchRow({ id, url, label, everyMinutes, state, observations }: Watch): Row {
-  const every =
-    everyMinutes % 60 === 0
-      ? t(`每 ${everyMinutes / 60} 小时`, `every ${everyMinutes / 60} h`)
-      : t(`每 ${everyMinutes} 分钟`, `every ${everyMinutes} min`);
   return {
     text: [url, label].join('\n').toLowerCase(),
     node: line(`/watch/${id}`, foreign(url, 200), [
       label === undefined ? undefined : [foreign(label), ' · '],
-      both(every),
+      both(everyText(everyMinutes)),
       ' · ',
       both(t(`已看 ${observations} 次`, `${observations} looks`)),
       ' · ',

@@ -1,8 +1,8 @@
-import { element, replace } from '../../verifier/elements/element.ts';
+import { button, element, replace } from '../../verifier/elements/element.ts';
 import { makeDigester } from '../digest/digester.ts';
 import { setTitle, startLanguage } from '../elements/language.ts';
 import { both, say, t } from '../elements/text.ts';
-import { problemBox } from '../problem/problem.ts';
+import { isPassing, problemBox } from '../problem/problem.ts';
 import { Session } from '../session/session.ts';
 import { signInView } from '../session/sign-in.ts';
 import { showFooter } from './footer.ts';
@@ -46,9 +46,22 @@ export function startSite(script: string): void {
       if (current === undefined) show();
     })
     .catch((error: unknown) => {
-      show();
-      main.prepend(problemBox(error));
+      // Who has a key is not asked for it anew because the server is away for a moment.
+      if (isPassing(error))
+        replace(main, say('h1', t('暂时打不开', 'Not available for now')), problemBox(error), tryAgain());
+      else {
+        show();
+        main.prepend(problemBox(error));
+      }
     });
+}
+
+function tryAgain(): HTMLElement {
+  return element(
+    'p',
+    { class: 'buttons' },
+    button(both(t('再试一次', 'Try again')), () => location.reload(), { class: 'primary' }),
+  );
 }
 
 function viewAt(path: string, surroundings: Surroundings): View {

@@ -16,8 +16,8 @@ const TELL = t(
   'Tell the operator of this server the text below. What was deposited is not affected.',
 );
 const NEW_KEY = t(
-  '请向本服务器的运营人员要一个新的密钥，重新登录。',
-  'Ask the operator of this server for a new key and sign in again.',
+  '请检查密钥；需要的话，向本服务器的运营人员要一个新的，在页面上方点“退出”后重新登录。',
+  'Check the key; if need be, ask the operator of this server for a new one, press “Sign out” above and sign in again.',
 );
 const CHECK = t('请检查填写的内容，改正后再试。', 'Check what you typed, correct it and try again.');
 

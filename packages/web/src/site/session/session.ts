@@ -1,5 +1,5 @@
 import type { Exchange, Me, Route } from '@guzheng/sdk/api';
-import { type CallOptions, type Download, GuzhengClient } from '@guzheng/sdk/client';
+import { type CallOptions, type Download, GuzhengApiError, GuzhengClient } from '@guzheng/sdk/client';
 import { fastestHashing } from '../digest/hash-file.ts';
 
 const KEPT_AS = 'guzheng-key';
@@ -16,7 +16,14 @@ export class Session {
   /** The key that came in the address, which is taken out of it at once, or the one of this tab. Rejects as `signIn` does. */
   async start(): Promise<void> {
     const key = keyInAddress() ?? kept();
-    if (key !== undefined) await this.signIn(key);
+    if (key === undefined) return;
+    try {
+      await this.signIn(key);
+    } catch (error) {
+      // A key that is not valid any more would be refused at each page again.
+      if (error instanceof GuzhengApiError && error.status === 401) keep(undefined);
+      throw error;
+    }
   }
 
   /** Rejects with GuzhengApiError; then whoever was signed in still is. */

@@ -6,11 +6,11 @@ import { shortTimeText } from '../elements/time.ts';
 import { counterText } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDTH = 640;
-const HEIGHT = 130;
+const WIDTH = 440;
+const HEIGHT = 120;
 const EDGE = 10;
 
-/** One small chart for each counter: its own scale from nought, so that a curve does not look steeper than it is. The figures stand in the table. */
+/** One small chart for each counter that was seen twice: its own scale from nought, so that a curve does not look steeper than it is. The figures stand in the table. */
 export function charts({ observations }: Timeline): readonly HTMLElement[] {
   const names = [...new Set(observations.flatMap(({ counters }) => counters.map(({ name }) => name)))].slice(0, 8);
   return names.map((name) => chart(name, pointsOf(name, observations))).filter((one) => one !== undefined);
@@ -30,7 +30,7 @@ function pointsOf(name: string, observations: readonly Observation[]): readonly 
 
 function chart(name: string, points: readonly Point[]): HTMLElement | undefined {
   const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined || first === last) return undefined;
   const most = Math.max(1, ...points.map(({ value }) => value));
   const [from, to] = [Date.parse(first.time), Date.parse(last.time)];
   const place = ({ time, value }: Point): readonly [number, number] => [
@@ -58,7 +58,7 @@ function chart(name: string, points: readonly Point[]): HTMLElement | undefined 
 }
 
 function svg(places: readonly (readonly [number, number])[]): SVGElement {
-  const root = drawn('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', preserveAspectRatio: 'none' });
+  const root = drawn('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
   root.append(
     drawn('line', { x1: EDGE, y1: HEIGHT - EDGE, x2: WIDTH - EDGE, y2: HEIGHT - EDGE, class: 'axis' }),
     drawn('polyline', {

@@ -12,7 +12,7 @@ import { problemBox } from '../problem/problem.ts';
 import { charts } from './chart.ts';
 import { noticeSection } from './notices.ts';
 import { reasonItem } from './reasons.ts';
-import { counterText, PAGE_STATES } from './words.ts';
+import { counterText, everyText, PAGE_STATES } from './words.ts';
 
 /** One page over time. */
 export function watchView(surroundings: Surroundings, id: string): View {
@@ -60,14 +60,14 @@ function timelineParts(timeline: Timeline): Child {
     facts([
       watch.label === undefined ? undefined : [t('备注', 'Note'), foreign(watch.label)],
       [t('状态', 'State'), both(watch.state === 'active' ? t('进行中', 'active') : t('已结束', 'ended'))],
-      [t('间隔', 'Interval'), both(t(`每 ${watch.everyMinutes} 分钟`, `every ${watch.everyMinutes} minutes`))],
+      [t('间隔', 'Interval'), both(everyText(watch.everyMinutes))],
       watch.next === undefined ? undefined : [t('下一次', 'Next look'), time(watch.next)],
       [
         t('最近一次', 'Last look'),
         last === undefined ? both(t('还没有', 'none yet')) : [stateOf(last), ' · ', time(last.time)],
       ],
     ]),
-    charts(timeline),
+    element('div', { class: 'charts' }, charts(timeline)),
     say('h2', t('时间线', 'Timeline')),
     observations.length === 0
       ? say(

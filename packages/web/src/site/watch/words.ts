@@ -14,6 +14,14 @@ export const PAGE_STATES: Readonly<Record<PageState, { readonly word: Text; read
   unknown: { word: t('无法判断', 'unknown'), means: t('原因见说明', 'the reasons say why') },
 };
 
+/** In the unit in which people say it. */
+export function everyText(minutes: number): Text {
+  if (minutes % 1440 === 0) return t(`每 ${minutes / 1440} 天`, `every ${minutes / 1440} days`);
+  return minutes % 60 === 0
+    ? t(`每 ${minutes / 60} 小时`, `every ${minutes / 60} hours`)
+    : t(`每 ${minutes} 分钟`, `every ${minutes} minutes`);
+}
+
 /** Names of counters as the capture gives them. */
 const COUNTERS: Readonly<Record<string, Text>> = {
   views: t('阅读', 'views'),
