@@ -6,7 +6,7 @@ const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 
 process.stdout.write(`seed ${seed}: ${kills} kills\n`);
 const onKill = (done: number) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done}/${kills} `);
+  if (process.stderr.isTTY || done % 10 === 0) process.stderr.write(`\r${done}/${kills} `);
 };
 print(await runCrashes({ kills, seed, onKill }));
 

@@ -31,12 +31,12 @@ export interface CrashFigures {
   readonly open: { readonly median: number; readonly most: number };
 }
 
-const LOAD_MS = 500;
+const LOAD_MS = 400;
 const START_MS = 700;
 /** One kill in so many comes while the server starts. */
 const WHILE_STARTING = 8;
 /** Of what was checked before, so many are checked again after each kill; at the end all. */
-const OLD_ONES = 50;
+const OLD_ONES = 30;
 
 /**
  * Kills a server again and again while it is under load, and looks after each start for what it had promised: every deposit that was
