@@ -63,11 +63,8 @@ describe('every code has a line in docs/error-codes.md', () => {
     ['EvidenceErrorCode', 'packages/evidence/src/error.ts', '## Errors of the formats (`EvidenceErrorCode`)'],
     ['ReceiptCode', 'packages/evidence/src/ledger/receipt.ts', '## Of a receipt (`ReceiptCode`)'],
     ['ProblemCode', 'packages/sdk/src/api/problem.ts', '## Problems of the server (`ProblemCode`)'],
-    [
-      'ServerErrorCode',
-      'packages/server/src/error.ts',
-      '## What keeps the server from starting (`ServerErrorCode`)',
-    ],
+    ['ClientCode', 'packages/sdk/src/client/error.ts', '## Errors of the client of a server (`ClientCode`)'],
+    ['ServerErrorCode', 'packages/server/src/error.ts', '## What keeps the server from starting (`ServerErrorCode`)'],
   ];
 
   it.each(unions)('%s', (union, file, heading) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fillBlocks } from './blocks.ts';
 import { makeDisclosureExample } from './disclosure.ts';
 import { makeExample } from './example.ts';
+import { fillLedgerBlocks, makeLedgerBlocks } from './ledger.ts';
 
 const example = await makeExample();
 const here = import.meta.dirname;
@@ -17,4 +18,6 @@ for (const name of ['evidence-package.md', 'proof.md', 'disclosure.md']) {
   const path = join(here, '..', name);
   await writeFile(path, fillBlocks(await readFile(path, 'utf8'), example, shown));
 }
+const ledger = join(here, '..', 'ledger.md');
+await writeFile(ledger, fillLedgerBlocks(await readFile(ledger, 'utf8'), await makeLedgerBlocks(example.file)));
 process.stdout.write(`${example.file.length} bytes, ${example.proofBytes.length} bytes of proof\n`);

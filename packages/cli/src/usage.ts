@@ -60,6 +60,12 @@ options of preserve, capture, deposit and upgrade
   --max-bytes N         for one body (default: 256 MiB), and four times as much in all
   --max-tiles N         pictures of one page, where it is taller than one picture can be (default: 32)
 
+options of preserve and deposit through the server of a third party
+  --server URL          it captures and deposits; what comes back is verified here. Of a file only its digest leaves this machine
+  --key-file FILE       a file with the key that the server's operator gave
+  --ledger-key KEY      the verifier key of its ledger, from elsewhere than the server (default: believed when first seen, and said so)
+  --wait SECONDS        for its witnesses (default: preserve 180, deposit 0); deposit the same file again to complete its proof
+
 options of capture --source
   --ref NAME            a branch, tag or commit (default: what the repository's HEAD stands for)
   --registry URL        the npm registry (default: https://registry.npmjs.org)

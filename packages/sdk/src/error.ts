@@ -14,6 +14,8 @@ export type SdkErrorCode =
   | 'proof-malformed'
   | 'proof-would-lose'
   | 'anchor-failed'
+  | 'capture-failed'
+  | 'capture-differs'
   | 'not-replayable'
   | 'print-failed'
   | 'proof-full'

@@ -27,6 +27,11 @@ export {
   type WitnessFailure,
   type WitnessGroup,
 } from './deposit/testimony.ts';
+export {
+  type DepositThroughServerOptions,
+  depositThroughServer,
+  type FileDepositedThroughServer,
+} from './deposit/through-server.ts';
 export { type AnchorState, stateOf, type Upgrader, type Upgraders } from './deposit/upgraders.ts';
 export { type DisclosedMember, type DiscloseOptions, discloseMember, disclosurePath } from './disclosure/disclose.ts';
 export { type VerifyDisclosureFileOptions, verifyDisclosureFile } from './disclosure/verify-disclosure-file.ts';
@@ -47,7 +52,16 @@ export { type MonitorOptions, type MonitorReport, monitor } from './monitor/moni
 export { type ExportedOts, exportOtsFile } from './ots/export-file.ts';
 export { type ImportedOts, importOtsFile } from './ots/import-file.ts';
 export { type OtsAnchorInfo, type OtsFileInfo, type OtsInfo, type OtsInfoClaim, otsInfo } from './ots/info.ts';
-export { type Preserved, type PreserveOptions, preserve } from './preserve.ts';
+export type { WaitForAnchors } from './preserve/anchoring.ts';
+export {
+  type Choice,
+  type Preserved,
+  type PreserveHereOptions,
+  type PreserveOptions,
+  type PreserveThroughServerOptions,
+  type Preview,
+  preserve,
+} from './preserve.ts';
 export type { OnProgress, Progress } from './progress.ts';
 export { type ReplayFileOptions, replayFile } from './replay/replay.ts';
 export type { ReplayedPicture, ReplayReport } from './replay/report.ts';

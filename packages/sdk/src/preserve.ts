@@ -1,103 +1,16 @@
-import { join } from 'node:path';
-import { type CaptureOptions, type CaptureResult, capture } from '@guzheng/capture';
-import type { Proof, TsaRoot } from '@guzheng/evidence';
-import { noTrust, type Policy, policies, type Report } from '@guzheng/verify';
-import type { Chain } from './chain.ts';
-import { type DepositedFile, depositItems, packageIn, proofPath } from './deposit/deposit.ts';
-import type { Testimony, WitnessGroup } from './deposit/testimony.ts';
-import { SdkError } from './error.ts';
-import { expectFree } from './file/new-file.ts';
-import type { OnProgress } from './progress.ts';
-import { shellWord } from './shell-word.ts';
-import { verifyFile } from './verify-file.ts';
-import { reportPath, writeReport } from './write-report.ts';
+import { type PreserveHereOptions, preserveHere } from './preserve/here.ts';
+import type { Preserved } from './preserve/preserved.ts';
+import { type PreserveThroughServerOptions, preserveThroughServer } from './preserve/through-server.ts';
 
-export interface PreserveOptions {
-  readonly chain: Chain;
-  /** Witnesses beside the chain; see `openWitnesses`. */
-  readonly witnesses?: readonly WitnessGroup[];
-  /** How to capture; `out` is where all files go. */
-  readonly capture: Omit<CaptureOptions, 'notBefore' | 'onProgress'>;
-  readonly policy?: Policy;
-  /** Roots of time-stamping authorities that the user answers for, for the report. */
-  readonly tsaRoots?: readonly TsaRoot[];
-  readonly lang?: 'zh' | 'en';
-  readonly onProgress?: OnProgress;
-}
+export type { PreserveHereOptions } from './preserve/here.ts';
+export type { Preserved } from './preserve/preserved.ts';
+export type { Choice, Preview } from './preserve/remote-capture.ts';
+export type { PreserveThroughServerOptions } from './preserve/through-server.ts';
 
-export interface Preserved {
-  readonly capture: CaptureResult;
-  readonly proof: Proof;
-  /** What each witness answered. */
-  readonly testimony: Testimony;
-  readonly report: Report;
-  readonly files: { readonly package: string; readonly proof: string; readonly report: string };
-}
+/** By this machine and a chain, or through the server of a neutral third party. */
+export type PreserveOptions = PreserveHereOptions | PreserveThroughServerOptions;
 
-/**
- * The main job: bound → capture → seal → deposit → anchor → verify → report. When a group of witnesses stays below its number, the sealed
- * package and its proof are kept with every record that came, and the error names them (`anchor-failed`): the deposit can be completed, the
- * page perhaps not captured again.
- */
+/** The main job: a URL becomes a sealed package, a proof, and a report that was made here from both. */
 export async function preserve(url: string, options: PreserveOptions): Promise<Preserved> {
-  const tell = options.onProgress ?? (() => {});
-  await expectNamesFree(options.capture);
-  tell({ step: 'bound', detail: `reading the latest block of ${options.chain.network.name}` });
-  await options.chain.rehearse();
-  const notBefore = await options.chain.latestBlock();
-  const captured = await capture(url, {
-    ...options.capture,
-    notBefore,
-    onProgress: (detail) => tell({ step: 'capture', detail }),
-  });
-  tell({ step: 'deposit', detail: `depositing ${captured.sha256}` });
-  const { proof, testimony } = await depositCapture(captured, options);
-  tell({ step: 'verify', detail: 'verifying what was written' });
-  const report = await verifyFile(captured.path, {
-    policy: options.policy ?? policies.court,
-    trust: { ...noTrust, networks: [options.chain.network], tsaRoots: options.tsaRoots ?? [] },
-    rpcs: options.chain.rpcs,
-  });
-  tell({ step: 'report', detail: 'writing the report' });
-  const reportFile = reportPath(captured.path);
-  await writeReport(report, { file: captured.path, report: reportFile }, { lang: options.lang ?? 'zh' });
-  return {
-    capture: captured,
-    proof,
-    testimony,
-    report,
-    files: { package: captured.path, proof: proofPath(captured.path), report: reportFile },
-  };
-}
-
-/** A name that was asked for must be free for the proof and the report too. Names with the time in them are. */
-async function expectNamesFree({ out, name }: Pick<CaptureOptions, 'out' | 'name'>): Promise<void> {
-  if (name === undefined) return;
-  const file = join(out, `${name}.wacz`);
-  await expectFree([proofPath(file), reportPath(file)]);
-}
-
-async function depositCapture(captured: CaptureResult, options: PreserveOptions): Promise<DepositedFile> {
-  const { path, sha256, sm3, bytes } = captured;
-  const { chain, witnesses = [], onProgress } = options;
-  const depositing = { chain, witnesses, ...(onProgress === undefined ? {} : { onProgress }) };
-  try {
-    const item = { file: path, subject: { sha256, sm3, bytes }, ...(await packageIn(path)) };
-    const [deposited] = await depositItems([item], depositing);
-    if (deposited === undefined) throw new TypeError('no proof for one item');
-    return deposited;
-  } catch (cause) {
-    throw anchorFailed(path, cause);
-  }
-}
-
-function anchorFailed(path: string, cause: unknown): SdkError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const { kept = [], testimony } = cause instanceof SdkError ? cause : {};
-  return new SdkError('anchor-failed', `the page is captured and sealed: ${reason}`, {
-    hint: `when that is mended, run: guzheng deposit ${shellWord(path)}`,
-    kept: [path, ...kept],
-    ...(testimony === undefined ? {} : { testimony }),
-    cause,
-  });
+  return 'server' in options ? await preserveThroughServer(url, options) : await preserveHere(url, options);
 }

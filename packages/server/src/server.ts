@@ -21,6 +21,8 @@ export interface OpenServerOptions {
   readonly random?: (bytes: number) => Uint8Array;
   /** Default: lines of JSON on standard error, of the level in the settings. */
   readonly log?: Logger;
+  /** Below so much free space nothing new is taken. Default 256 MiB. */
+  readonly floorBytes?: number;
   /** For tests: an answer that is not what its route says becomes the problem `internal`. */
   readonly checkAnswers?: boolean;
   /** Whether the web pages are served too. Default false: the API alone. */
@@ -63,14 +65,14 @@ export async function openServer(settings: Settings, options: OpenServerOptions 
 
 async function serve(
   parts: Parts,
-  { checkAnswers = false, pages = false }: OpenServerOptions,
+  { checkAnswers = false, pages = false, floorBytes }: OpenServerOptions,
   closing: Closing,
 ): Promise<{ readonly machine: Machine; readonly listener: Listener }> {
   const started = parts.now();
   const metrics = new Metrics();
-  const machine = new Machine({ ...parts, metrics, checkAnswers });
+  const readiness = new Readiness(parts, floorBytes);
+  const machine = new Machine({ ...parts, metrics, checkAnswers, requireRoom: () => readiness.requireRoom() });
   closing.add('the machine', async () => machine.close());
-  const readiness = new Readiness(parts);
   const handlers = handlersOf({ ...parts, machine, readiness, started });
   const app = makeApp({
     routes: ROUTES,
@@ -87,7 +89,11 @@ function opened(parts: Parts, _machine: Machine, listener: Listener, closing: Cl
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     await listener.close(graceMs);
-    await parts.audit.record({ action: 'server.stop', outcome: 'ok' });
+    try {
+      await parts.audit.record({ action: 'server.stop', outcome: 'ok' });
+    } catch (error) {
+      parts.log.error({ err: error }, 'the stop could not be written into the audit log');
+    }
     await closing.closeAll();
   };
   return {

@@ -5,7 +5,8 @@ import { digestFile, encodeProof, verifyFile } from '@guzheng/sdk';
 import { countAnchors } from '@guzheng/testing';
 import { noTrust, policies } from '@guzheng/verify';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { keepsAll } from '../../sdk/src/deposit/keeps.ts';
 import type { AnchoredRange } from '../src/anchoring/anchoring.ts';
 import { openAnchoring } from '../src/anchoring/open.ts';
 import { openCustody } from '../src/custody/open.ts';
@@ -52,11 +53,6 @@ async function anchorsSent(): Promise<number> {
   return [...blocksOf.values()].flat().length;
 }
 
-async function mine(): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x4'] });
-  await fetch(witnesses.devnet.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-}
-
 describe('anchoring', () => {
   it('makes proofs that verify: pending, then complete, for a file among others', async () => {
     // Blocks of the test chain have the time of that morning, and no witness may be older than the deposit.
@@ -73,7 +69,7 @@ describe('anchoring', () => {
     await server.anchoring.round();
     expect(await server.anchoring.of(3)).toMatchObject({ state: 'pending', size: 9 });
     expect(server.told).toEqual([]);
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await ledger.grow(2);
     await server.anchoring.round();
@@ -127,7 +123,7 @@ describe('anchoring', () => {
     witnesses.rpc.follow(() => undefined);
     witnesses.tsaProxy.follow(() => undefined);
     await server.anchoring.round();
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await server.anchoring.round();
     expect(await server.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 6 });
@@ -136,6 +132,24 @@ describe('anchoring', () => {
     const status = await server.anchoring.status();
     expect(status.witnesses.every(({ failure }) => failure === undefined)).toBe(true);
     expect([status.pending, status.waiting]).toEqual([0, 0]);
+    await server.close();
+  });
+
+  it('keeps nobody waiting: while a witness takes the question and never answers, the others are kept and newer states are shown', async () => {
+    const ledger = new MemoryLedger();
+    await ledger.grow(2);
+    const server = await opened(ledger);
+    const asked = witnesses.tsaProxy.requests.length;
+    witnesses.tsaProxy.follow(() => ({ kind: 'silent' }));
+    // Ended by the closing, which does not wait for it.
+    server.anchoring.round().catch(() => undefined);
+    await vi.waitFor(async () => expect((await server.anchoring.of(0)).records.length).toBe(2), { timeout: 60_000 });
+    expect(witnesses.tsaProxy.requests.length).toBeGreaterThan(asked);
+    expect((await server.anchoring.of(0)).state).toBe('pending');
+    witnesses.tsaProxy.follow(() => undefined);
+    await ledger.grow(1);
+    server.anchoring.round().catch(() => undefined);
+    await vi.waitFor(async () => expect((await server.anchoring.of(2)).records.length).toBe(3), { timeout: 60_000 });
     await server.close();
   });
 
@@ -149,7 +163,7 @@ describe('anchoring', () => {
     await first.close();
     const second = await opened(ledger);
     expect(await second.anchoring.of(0)).toEqual(seen);
-    await mine();
+    await witnesses.mine();
     witnesses.calendar.confirm();
     await second.anchoring.round();
     expect(await second.anchoring.of(0)).toMatchObject({ state: 'anchored', size: 4 });
@@ -157,6 +171,37 @@ describe('anchoring', () => {
     expect((await anchorsSent()) - before).toBe(1);
     await second.close();
   });
+
+  it.each([0, 1, 2, 3])(
+    'ended after write %i goes on from there: one transaction, nothing that was kept is lost',
+    async (writes) => {
+      const ledger = new MemoryLedger();
+      await ledger.grow(4);
+      const before = await anchorsSent();
+      const first = await opened(ledger);
+      const write = first.store.db.batch.bind(first.store.db);
+      let left = writes;
+      first.store.db.batch = ((...args: Parameters<typeof write>) => {
+        left -= 1;
+        return left < 0 ? Promise.reject(new Error('the process is gone')) : write(...args);
+      }) as typeof first.store.db.batch;
+      await expect(first.anchoring.round()).rejects.toThrow('the process is gone');
+      await first.close();
+
+      const second = await opened(ledger);
+      const kept = (await second.anchoring.of(0)).records;
+      await second.anchoring.round();
+      await witnesses.mine();
+      witnesses.calendar.confirm();
+      await second.anchoring.round();
+      const { state, records } = await second.anchoring.of(0);
+      expect([state, (await anchorsSent()) - before]).toEqual(['anchored', 1]);
+      const kinds = records.map(({ kind }) => kind);
+      expect(kinds.sort()).toEqual(['evm', 'opentimestamps', 'rfc3161']);
+      for (const record of kept) expect(records.some((now) => keepsAll(record, now))).toBe(true);
+      await second.close();
+    },
+  );
 
   it('does not start over a ledger that was put back or rewritten behind the witnesses', async () => {
     const ledger = new MemoryLedger();

@@ -3,8 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Capture, CaptureEvent, CaptureState } from '@guzheng/sdk/api';
 import { afterEach } from 'vitest';
+import { workFolderPrefix } from '../src/captures/leftovers.ts';
+import { processesOf } from '../src/captures/processes.ts';
 import { openTestServer, type TestServer, type TestServerOptions } from './open-server.ts';
 
 /** A server with browsers, and sites on the loopback for them; all closed after each test. */
@@ -108,19 +111,23 @@ function toldIn(block: string): readonly Told[] {
   return [{ id: Number(fields.get('id')), event: JSON.parse(data) as CaptureEvent }];
 }
 
-/** Processes of takes that run on this machine for a data folder, by the mark in their environment. */
-export async function takeProcesses(data: string): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const marked = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      return environment.includes(`GUZHENG_TAKE=${data}/`) ? [Number(pid)] : [];
-    }),
-  );
-  return marked.flat();
+/** Processes of takes that run on this machine for a data folder, browsers and all. */
+export function takeProcesses(data: string): Promise<readonly number[]> {
+  const takes = join(data, 'takes');
+  return processesOf({ take: takes, work: workFolderPrefix(takes) });
 }
 
-/** Folders of takes in the temporary folder. */
-export async function workFolders(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => /^gz-[0-9a-f]{12}-/.test(name));
+/** Those among them that are our own program, not the browser. */
+export async function takePrograms(data: string): Promise<readonly number[]> {
+  const pids = await takeProcesses(data);
+  const own = await Promise.all(
+    pids.map(async (pid) => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('take-child')),
+  );
+  return pids.filter((_, place) => own[place]);
+}
+
+/** Work folders of the takes of a data folder. */
+export async function workFolders(data: string): Promise<readonly string[]> {
+  const prefix = workFolderPrefix(join(data, 'takes'));
+  return (await readdir(tmpdir())).map((name) => join(tmpdir(), name)).filter((path) => path.startsWith(prefix));
 }

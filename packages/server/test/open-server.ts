@@ -16,6 +16,8 @@ export interface TestServerOptions {
   readonly random?: (bytes: number) => Uint8Array;
   /** Whether private addresses are captured, for sites that the test runs. Default false. */
   readonly allowPrivate?: boolean;
+  /** Below so much free space nothing new is taken. */
+  readonly floorBytes?: number;
   /** Whether answers are compared with their routes' schemas. Default true. */
   readonly checkAnswers?: boolean;
   /** Whether the web pages are served too; they must have been built. Default false. */
@@ -43,7 +45,7 @@ export interface TestServer extends OpenServer {
       readonly key?: string;
       readonly json?: unknown;
       readonly headers?: Record<string, string>;
-      readonly body?: string | Uint8Array;
+      readonly body?: string | Uint8Array<ArrayBuffer>;
     },
   ): Promise<Response>;
 }
@@ -58,6 +60,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     checkAnswers: options.checkAnswers ?? true,
     pages: options.pages ?? false,
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.floorBytes === undefined ? {} : { floorBytes: options.floorBytes }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });
   const keyFor: TestServer['keyFor'] = async (role, account = role, more = {}) => {

@@ -5,6 +5,7 @@ import { chainGroup, openChain, openUpgraders, openWitnesses } from '@guzheng/sd
 import {
   type Calendar,
   type FaultProxy,
+  rpcOf,
   startCalendar,
   startEsplora,
   startFaultProxy,
@@ -21,6 +22,8 @@ export interface TestWitnesses {
   readonly tsa: TestTsa;
   readonly tsaProxy: FaultProxy;
   readonly calendar: Calendar;
+  /** Buries what is in the chain so deep that it is final. */
+  mine(): Promise<void>;
   /** Those a server would open, with a journal in the folder. */
   open(journal: string): Witnesses;
   stop(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startTestWitnesses(): Promise<TestWitnesses> {
   };
   return {
     ...{ devnet, rpc, tsa, tsaProxy, calendar },
+    mine: async () => void (await rpcOf(devnet.url)('anvil_mine', ['0x4'])),
     open: (state) => {
       const key = keyFromHex(DEVNET_KEY);
       const shown = { network: 'devnet', rpcs: [rpc.url], key, state, timeoutMs: 1_000 };

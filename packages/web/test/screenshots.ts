@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DEVNET_KEY, startDevnet } from '../../anchor/src/devnet/index.ts';
 import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 
@@ -12,8 +13,9 @@ const POST = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>关
 <h1>关于某公司产品的爆料</h1><small>作者：路人甲 · 2026-11-20 09:30 · 阅读 12,034 · 转发 528 · 评论 346 · 点赞 1,204</small>
 <p>这家公司的产品全部是假货，大家千万不要买，老板已经跑路。</p><p>本帖转发超过五百次。</p></html>`;
 
-const LOGIN = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>登录 - 示例社交</title><h1>请先登录</h1>
-<p>登录后才能查看该内容</p><form><input name="user"><input type="password"><button>登录</button></form></html>`;
+const LOGIN = `<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>用户登录</title><h1>登录</h1>
+<form method="post"><input name="username" placeholder="手机号"><input type="password" name="password"><button>登录</button></form>
+<p>登录后查看全部内容</p></html>`;
 
 const [folder = ''] = process.argv.slice(2);
 if (folder === '') throw new Error('usage: screenshots.ts FOLDER');
@@ -92,6 +94,16 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   await visitor.page.goto(new URL('/cases', desk.server.url).href);
   await visitor.sees('.case-list li');
   await keep('cases');
+  await visitor.press('/post/1');
+  await visitor.press(say('持续跟踪这个网页', 'Watch this page'));
+  await visitor.fill('passages', '本帖转发超过五百次。');
+  await visitor.press(say('开始跟踪', 'Start watching'));
+  for (let tries = 0; tries < 60 && (await visitor.page.$('.watch table')) === null; tries += 1) {
+    await visitor.press(say('刷新', 'Refresh'));
+    await pause(500);
+  }
+  await visitor.sees('.chart svg');
+  await keep('series');
   await visitor.page.goto(new URL('/', desk.server.url).href);
   await visitor.fill('addresses', `${desk.site.url}/login`);
   await visitor.press(say('开始取证', 'Capture now'));
@@ -99,7 +111,6 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   await keep('login-wall');
 
   const file = join(folder, 'evidence.wacz');
-  const params = { key: desk.server.operator };
   const original = await fetchOriginal(desk, number);
   await writeFile(file, original);
   const clerk = await desk.open('/lookup', options);
@@ -109,8 +120,8 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   await keep('lookup-mistyped', clerk);
   await clerk.fill('number', number.toLowerCase().replaceAll('-', ' '));
   await clerk.press(say('查验', 'Look up'));
-  await clerk.sees('[data-result=found]');
-  await keep('found', clerk);
+  await clerk.sees('[data-result=forbidden]');
+  await keep('forbidden', clerk);
   await clerk.put(file);
   await clerk.sees('.file-state dl');
   await submitLookup(clerk);
@@ -128,13 +139,21 @@ async function both(desk: SiteDesk, lang: Lang, width: number): Promise<void> {
   await keep('mismatch', clerk);
   await clerk.close();
 
+  const court = await desk.open('/', options);
+  await court.signIn(await desk.server.keyFor('clerk', `court-${lang}-${width}`));
+  await court.page.goto(new URL('/lookup', desk.server.url).href);
+  await court.fill('number', number);
+  await submitLookup(court);
+  await court.sees('[data-result=found]');
+  await keep('found', court);
+  await court.close();
+
   const operator = await desk.open('/operator', options);
   await operator.signIn(desk.server.operator);
   await operator.sees('.keys table');
   await keep('operator', operator);
   await operator.close();
   await visitor.close();
-  void params;
 }
 
 async function submitLookup(clerk: Visitor): Promise<void> {

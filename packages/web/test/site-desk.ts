@@ -120,9 +120,11 @@ export class Visitor {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request: HTTPRequest) => {
       const url = request.url();
-      if (url.startsWith('blob:')) return;
+      // Out of memory; the second are the browser's own signs in date fields.
+      if (/^(blob|data):/.test(url)) return;
       if (new URL(url).origin !== this.#origin) this.strays.push(url);
-      this.sent.push({ url, hasKey: 'authorization' in request.headers() });
+      // What follows the hash is sent to nobody.
+      this.sent.push({ url: url.replace(/#.*/, ''), hasKey: 'authorization' in request.headers() });
     });
   }
 
@@ -165,7 +167,7 @@ export class Visitor {
   /** Presses the button or link that says so. */
   async press(text: string): Promise<void> {
     const inside = `*[self::button or self::a or self::summary][contains(normalize-space(.), "${text}")]`;
-    const found = await this.page.waitForSelector(`::-p-xpath(//${inside})`, { visible: true }).catch(() => null);
+    const found = await this.page.waitForSelector(`::-p-xpath(//main//${inside})`, { visible: true }).catch(() => null);
     if (found === null) throw new Error(`there is no ${text} to press; the page says: ${await this.text()}`);
     await found.click();
   }

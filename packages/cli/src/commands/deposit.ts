@@ -5,27 +5,45 @@ import {
   type DepositListOptions,
   depositFiles,
   depositList,
+  depositThroughServer,
   shellWord,
 } from '@guzheng/sdk';
+import type { ClientOptions } from '@guzheng/sdk/client';
 import { exit } from '../exit.ts';
 import { type ParsedOptions, parseOptions } from '../options.ts';
 import type { Command } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { flagsAgain } from './again.ts';
 import { chainFlags, chainFrom } from './chain-options.ts';
+import { refuseLocal, serverFlags, serverFrom, waitFrom } from './server-options.ts';
 import { anchorLines, completedBy, failureLines } from './witness-lines.ts';
 import { witnessesFrom, witnessFlags } from './witness-options.ts';
 
 const flags = { digests: { type: 'string' }, out: { type: 'string' } } as const;
 
-/** `guzheng deposit <file>…` and `guzheng deposit --digests FILE --out DIR`. */
+/** `guzheng deposit <file>…`, also with `--server`, and `guzheng deposit --digests FILE --out DIR`. */
 export const depositCommand: Command = async (args, terminal) => {
-  const options = parseOptions(args, { ...chainFlags, ...witnessFlags, ...flags });
+  const options = parseOptions(args, { ...chainFlags, ...witnessFlags, ...serverFlags, ...flags });
   const list = options.text('digests');
-  const text = await (list === undefined ? files(options, terminal) : digests(list, options, terminal));
-  terminal.out(text);
+  const server = await serverFrom(options);
+  if (server !== undefined) terminal.out(await filesThrough(server, options, terminal));
+  else terminal.out(await (list === undefined ? files(options, terminal) : digests(list, options, terminal)));
   return exit.ok;
 };
+
+/** Their digests go into a server's ledger; a proof file beside each. */
+async function filesThrough(server: ClientOptions, options: ParsedOptions, terminal: Terminal): Promise<string> {
+  refuseLocal(options, { ...chainFlags, ...witnessFlags, ...flags }, []);
+  if (options.positionals.length === 0) throw new TypeError('file is missing');
+  const deposited = await depositThroughServer(options.positionals, {
+    server,
+    waitForAnchors: waitFrom(options, 0),
+    onProgress: ({ detail }) => terminal.progress(detail),
+  });
+  if (options.on('json')) return JSON.stringify(deposited);
+  const lines = deposited.map(({ sha256, number, proofFile }) => `${sha256}  ${number}  ${proofFile}`);
+  return [...lines, ...anchorLines(deposited.flatMap(({ proof }) => proof.anchors))].join('\n');
+}
 
 /** A proof file beside each; one transaction for all of them. */
 async function files(options: ParsedOptions, terminal: Terminal): Promise<string> {

@@ -1,5 +1,7 @@
 /** Why a look was judged as it was: stable codes, each with what it says and what it does not show, in both languages. */
 
+import type { PageState } from './watch.ts';
+
 export interface LanguagePair {
   /** `{}` stands for what follows the colon. */
   readonly zh: string;
@@ -66,6 +68,7 @@ export type WatchReasonCode =
   | 'passage-gone'
   | 'passage-never-seen'
   | 'picture-gone'
+  | 'picture-unanswered'
   | 'edit-time-changed'
   | 'title-differs'
   | 'nothing-to-compare'
@@ -168,8 +171,11 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
       'It may have been removed, replaced or redesigned; the site does not say.',
     ),
   },
-  'text-gone': { says: words('基准中的 {} 句不见了', '{} sentences of the first state are gone'), but: PERHAPS_LISTS },
-  'text-added': { says: words('多出 {} 句', '{} sentences were added'), but: PERHAPS_LISTS },
+  'text-gone': {
+    says: words('基准中的 {} 句不见了', 'Sentences of the first state that are gone: {}'),
+    but: PERHAPS_LISTS,
+  },
+  'text-added': { says: words('多出 {} 句', 'Sentences that were added: {}'), but: PERHAPS_LISTS },
   'text-differs': {
     says: words(
       '未标明正文的页面上有 {} 句与首次不同，未据此认定编辑',
@@ -189,6 +195,12 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
     but: words(
       '图片可能只是换了文件，或本次没有加载成功。',
       'A picture may have been replaced by another file, or have failed to load this time.',
+    ),
+  },
+  'picture-unanswered': {
+    says: words(
+      '基准中的图片有 {} 张本次未能加载，未作判断',
+      'Pictures of the first state that failed to load, of which nothing is said: {}',
     ),
   },
   'edit-time-changed': {
@@ -218,12 +230,31 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   },
 };
 
+/** The states of a page, as they are shown. */
+export const PAGE_STATE_WORDS: Readonly<Record<PageState, LanguagePair>> = {
+  live: words('在线', 'live'),
+  edited: words('已编辑', 'edited'),
+  'partly-removed': words('部分删除', 'partly removed'),
+  removed: words('已删除', 'removed'),
+  private: words('不公开', 'private'),
+  unreachable: words('无法访问', 'unreachable'),
+  unknown: words('无法判断', 'unknown'),
+};
+
 /** A reason as observations carry it, `passage-gone:1/2`, in words. What is no known code is given back as it is. */
 export function wordsOfReason(reason: string, lang: 'zh' | 'en'): { readonly says: string; readonly but?: string } {
   const colon = reason.indexOf(':');
   const [code, detail] = colon === -1 ? [reason, ''] : [reason.slice(0, colon), reason.slice(colon + 1)];
   if (!Object.hasOwn(WATCH_REASONS, code)) return { says: reason };
   const known: ReasonWords = WATCH_REASONS[code as WatchReasonCode];
-  const says = known.says[lang].replace('{}', () => detail);
+  const says = known.says[lang].replace('{}', () => wordsOfDetail(code, detail, lang));
   return known.but === undefined ? { says } : { says, but: known.but[lang] };
+}
+
+/** Some details are codes themselves. */
+function wordsOfDetail(code: string, detail: string, lang: 'zh' | 'en'): string {
+  if (code === 'came-back' && Object.hasOwn(PAGE_STATE_WORDS, detail))
+    return PAGE_STATE_WORDS[detail as PageState][lang];
+  if (code !== 'wall-passed' || !Object.hasOwn(WATCH_REASONS, `wall-${detail}`)) return detail;
+  return WATCH_REASONS[`wall-${detail}` as WatchReasonCode].says[lang];
 }

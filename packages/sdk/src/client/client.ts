@@ -5,29 +5,13 @@ import type { Exchange, Route } from '../api/route.ts';
 import * as routes from '../api/routes.ts';
 import { readAnswer, readBounded } from './answer.ts';
 import { type BatchOptions, type BatchOutcome, depositAll } from './batch.ts';
+import { asking, type CallOptions, differs, MAX_TEXT, outgoingOf, type Readiness, readinessOf } from './calling.ts';
 import { type Download, openDownload } from './download.ts';
-import { GuzhengApiError } from './error.ts';
 import { type WatchOptions, watchEvents } from './events.ts';
 import { type Asking, exchange, type Outgoing } from './exchange.ts';
 import { type ClientOptions, expectCheckpointOf, invalid, verifierOf, type Wire, wireOf } from './options.ts';
 import { invalidReceipt, LedgerTrust, type Trusted } from './trust.ts';
 import { sendFile, type UploadOptions, type UploadSource } from './upload.ts';
-
-/** What one call of a route says. */
-export interface CallOptions<T extends Exchange> extends Asking {
-  readonly params?: T['params'];
-  readonly query?: T['query'];
-  readonly body?: T['body'];
-}
-
-/** Whether the server takes deposits, and in its own words why not. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly reason: string;
-}
-
-/** Of what has no digest to compare with. */
-const MAX_TEXT = 16 << 20;
 
 /**
  * A Guzheng server, for programs and pages. Every receipt is checked before it is given, and every checkpoint against the ones before
@@ -308,38 +292,4 @@ export class GuzhengClient {
   async #matches(number: string, sha256: string): Promise<boolean> {
     return (await this.lookup({ number, sha256 })).result === 'match';
   }
-}
-
-function outgoingOf<T extends Exchange>(
-  route: Route<T>,
-  { body, params = {}, query = {}, ...asking }: CallOptions<T>,
-): Outgoing {
-  const where = { ...asking, route, params, query };
-  if (route.body.kind !== 'json') return where;
-  const text = JSON.stringify(body ?? {});
-  return { ...where, headers: { 'content-type': 'application/json' }, body: () => text };
-}
-
-async function readinessOf(wire: Wire, asking: Asking): Promise<Readiness> {
-  const outgoing = { ...asking, route: routes.getReadiness, alsoAnswers: 503 };
-  return await exchange({ ...wire, maxAttempts: 1 }, outgoing, async (response, limit) => {
-    const reason = new TextDecoder().decode(await readBounded(response, MAX_TEXT));
-    limit.end();
-    return { ready: response.ok, reason };
-  });
-}
-
-function asking(signal: AbortSignal | undefined): Asking {
-  return signal === undefined ? {} : { signal };
-}
-
-function differs(number: string, came: string): GuzhengApiError {
-  return new GuzhengApiError(
-    'digest-differs',
-    `What came for ${number} has the SHA-256 ${came}, which is not what was deposited`,
-    {
-      hint: 'The server has lost or changed the original; what came is not evidence.',
-      number,
-    },
-  );
 }

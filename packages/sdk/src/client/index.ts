@@ -1,6 +1,7 @@
 // The client of a Guzheng server, for browsers and Node.
 export type { BatchOptions, BatchOutcome } from './batch.ts';
-export { type CallOptions, GuzhengClient, type Readiness } from './client.ts';
+export type { CallOptions, Readiness } from './calling.ts';
+export { GuzhengClient } from './client.ts';
 export { Download } from './download.ts';
 export { type ApiErrorCode, type ClientCode, GuzhengApiError } from './error.ts';
 export type { WatchOptions } from './events.ts';

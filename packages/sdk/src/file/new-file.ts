@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, link, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { VerifyError } from '@guzheng/verify';
+import { GuzhengApiError } from '../client/error.ts';
 import type { SdkError } from '../error.ts';
 import { codeOf, outputExists, unwritable } from './failure.ts';
 import { type FileBytes, syncFolder, writeSynced } from './synced.ts';
@@ -18,7 +19,7 @@ export async function writeNewFile(path: string, bytes: FileBytes): Promise<void
     await syncFolder(dirname(path));
   } catch (error) {
     // What the bytes themselves come from speaks for itself.
-    throw error instanceof VerifyError ? error : asSdkError(error, path);
+    throw error instanceof VerifyError || error instanceof GuzhengApiError ? error : asSdkError(error, path);
   } finally {
     await rm(partial, { force: true });
   }

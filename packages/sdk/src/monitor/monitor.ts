@@ -6,7 +6,7 @@ import { unreadable } from '../file/failure.ts';
 import type { ChainsOptions } from './anchors.ts';
 import type { Doubt, Finding } from './findings.ts';
 import { Look } from './look.ts';
-import { type RemoteLedger, remoteLedger } from './remote.ts';
+import { fetchText, type RemoteLedger, remoteLedger } from './remote.ts';
 import { MonitorFolder, type MonitorState, readSeen, type SeenCheckpoint } from './state.ts';
 
 export interface MonitorOptions extends ChainsOptions {
@@ -43,6 +43,9 @@ export interface MonitorReport {
   /** Files with what shows the findings, in the order of the findings. */
   readonly kept: readonly string[];
 }
+
+/** What another monitor may show of what it saw. */
+const SEEN_BYTES = 64 << 20;
 
 /**
  * Looks at a ledger once: whether it is signed by the same key, contains everything that was seen before, shows others the same, and is seen
@@ -89,16 +92,10 @@ function readKey(url: string, { verifierKey }: LedgerState): NoteVerifier {
   }
 }
 
-async function seenBy(source: string, { fetch: ask = fetch }: MonitorOptions): Promise<readonly SeenCheckpoint[]> {
-  if (!/^https?:\/\//i.test(source))
-    return readSeen(
-      await readFile(source, 'utf8').catch((error: unknown) => {
-        throw unreadable(source, error);
-      }),
-    );
-  const response = await ask(source).catch((cause: unknown) => {
-    throw new SdkError('ledger-unreachable', `${source} could not be read`, { cause });
+async function seenBy(source: string, { fetch: ask }: MonitorOptions): Promise<readonly SeenCheckpoint[]> {
+  if (/^https?:\/\//i.test(source)) return readSeen(await fetchText(source, SEEN_BYTES, ask));
+  const text = await readFile(source, 'utf8').catch((error: unknown) => {
+    throw unreadable(source, error);
   });
-  if (!response.ok) throw new SdkError('ledger-unreachable', `${source} could not be read: status ${response.status}`);
-  return readSeen(await response.text());
+  return readSeen(text);
 }

@@ -37,7 +37,7 @@ export function remoteLedger(base: string, ask: typeof fetch = fetch): RemoteLed
   const at = (path: string): string => `${base.replace(/\/+$/, '')}${path}`;
   const get = async (path: string, most: number): Promise<Uint8Array> => await ok(at(path), most, ask);
   return {
-    checkpoint: async () => textOf(at('/checkpoint'), await get('/checkpoint', NOTE_BYTES)),
+    checkpoint: async () => await fetchText(at('/checkpoint'), NOTE_BYTES, ask),
     state: async () => read(at('/v1/ledger'), await get('/v1/ledger', STATE_BYTES), ledgerState),
     consistency: async (from, to) => {
       const url = at(`/v1/ledger/consistency?from=${from}&to=${to}`);
@@ -65,6 +65,11 @@ interface Answer {
   readonly body: Uint8Array;
 }
 
+/** A text of at most so many bytes. Rejects with SdkError `ledger-unreachable`, `ledger-malformed`. */
+export async function fetchText(url: string, most: number, ask: typeof fetch = fetch): Promise<string> {
+  return textOf(url, await ok(url, most, ask));
+}
+
 async function ok(url: string, most: number, ask: typeof fetch): Promise<Uint8Array> {
   const { status, body } = await answerOf(url, most, ask);
   if (status === 200) return body;
@@ -89,7 +94,8 @@ async function bounded(url: string, { body }: Response, most: number): Promise<U
     if (length > most) throw malformed(url, `it has more than ${most} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  // No Buffer: its slice() does not copy.
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function read<T>(url: string, bytes: Uint8Array, schema: v.GenericSchema<unknown, T>): T {

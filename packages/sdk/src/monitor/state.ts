@@ -9,6 +9,9 @@ import { replaceFile } from '../file/replace-file.ts';
 import { syncFolder } from '../file/synced.ts';
 import type { Finding } from './findings.ts';
 
+/** More than the longest line. */
+const END_BYTES = 256 << 10;
+
 export const MONITOR_TYPE = 'guzheng/monitor/v1';
 
 /** What a monitor believes of a ledger: the key, and the largest state that is known to hold all earlier ones. */
@@ -132,21 +135,29 @@ export class MonitorFolder {
       this.#bytes = utf8Encode(text);
       this.state = readState(path, text);
     }
-    this.#last = (await this.seen()).at(-1)?.checkpoint;
+    this.#last = readSeen(await endOf(this.#path('checkpoints.jsonl'))).at(-1)?.checkpoint;
   }
 
   /** A line that a killed process left half written is ended, so that the next one stands alone. */
   async #endLine(path: string): Promise<void> {
-    if (!(await exists(path))) return;
-    const handle = await open(path, 'r');
-    try {
-      const { size } = await handle.stat();
-      if (size === 0) return;
-      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-      if (buffer[0] !== 0x0a) await appendFile(path, '\n');
-    } finally {
-      await handle.close();
-    }
+    const end = await endOf(path);
+    if (end !== '' && !end.endsWith('\n')) await appendFile(path, '\n');
+  }
+}
+
+/** The last lines of a file that may be large; nothing where there is none. */
+async function endOf(path: string): Promise<string> {
+  if (!(await exists(path))) return '';
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, END_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer.subarray(0, bytesRead).toString();
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await handle.close();
   }
 }
 

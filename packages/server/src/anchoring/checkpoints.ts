@@ -32,8 +32,6 @@ export interface ChosenCheckpoint {
 /** What is known of a witness over restarts. */
 export interface WitnessNote {
   readonly last?: string;
-  /** The largest checkpoint that it gave a record for. */
-  readonly lastSize: number;
   readonly failure?: { readonly code: string; readonly message: string; readonly since: string };
 }
 
@@ -99,6 +97,12 @@ export class Checkpoints {
     return (await this.#open.keys({ reverse: true }).all()).map(Number);
   }
 
+  /** The size of the largest one that is completely anchored; 0 while there is none. */
+  async newestAnchored(): Promise<number> {
+    const [key] = await this.#anchored.keys({ reverse: true, limit: 1 }).all();
+    return Number(key ?? 0);
+  }
+
   /** The first completely anchored one with this entry in it. */
   async firstAnchored(index: number): Promise<ChosenCheckpoint | undefined> {
     const [key] = await this.#anchored.keys({ gt: keyOf(index), limit: 1 }).all();
@@ -112,7 +116,12 @@ export class Checkpoints {
     // Entries before the same checkpoint have the same answer, until something is put.
     const looking = this.#most.get(first) ?? this.#lookFrom(first);
     this.#most.set(first, looking);
-    return await looking;
+    try {
+      return await looking;
+    } catch (error) {
+      this.#most.delete(first);
+      throw error;
+    }
   }
 
   async #lookFrom(first: string): Promise<ChosenCheckpoint | undefined> {
@@ -136,7 +145,7 @@ export class Checkpoints {
   }
 
   async note(witness: string): Promise<WitnessNote> {
-    return (await this.#notes.get(witness)) ?? { lastSize: 0 };
+    return (await this.#notes.get(witness)) ?? {};
   }
 
   async putNote(witness: string, note: WitnessNote): Promise<void> {

@@ -24,14 +24,8 @@ export class WitnessNotes {
     this.#all = groups.flatMap(({ witnesses }) => witnesses);
   }
 
-  /** The largest checkpoint that each gave a record for. */
-  get lastSizes(): ReadonlyMap<string, number> {
-    return new Map([...this.#notes].map(([name, { lastSize }]) => [name, lastSize]));
-  }
-
   /** What asking about a checkpoint came to. */
   async take(
-    size: number,
     had: readonly AnchorRecord[],
     now: readonly AnchorRecord[],
     completion: Completion,
@@ -39,9 +33,9 @@ export class WitnessNotes {
   ): Promise<void> {
     const failures = failuresOf(completion);
     for (const witness of this.#all) {
-      const note = this.#notes.get(nameOf(witness)) ?? { lastSize: 0 };
+      const note = this.#notes.get(nameOf(witness)) ?? {};
       const gave = now.some((record) => attests(record, witness, 'root') && !had.includes(record));
-      const next = noteAfter(note, { size, gave, failure: failures.get(nameOf(witness)), at: at.toISOString() });
+      const next = noteAfter(note, { gave, failure: failures.get(nameOf(witness)), at: at.toISOString() });
       if (next === note) continue;
       this.#notes.set(nameOf(witness), next);
       await this.#checkpoints.putNote(nameOf(witness), next);
@@ -50,7 +44,7 @@ export class WitnessNotes {
 
   status(): readonly WitnessStatus[] {
     return this.#all.map((witness) => {
-      const { last, failure } = this.#notes.get(nameOf(witness)) ?? { lastSize: 0 };
+      const { last, failure } = this.#notes.get(nameOf(witness)) ?? {};
       const { kind, name } = witness;
       return { kind, name, ...(last === undefined ? {} : { last }), ...(failure === undefined ? {} : { failure }) };
     });
@@ -82,17 +76,16 @@ function nameOfFailure({ kind, witness }: WitnessFailure): string {
 }
 
 interface Turn {
-  readonly size: number;
   readonly gave: boolean;
   readonly failure: WitnessFailure | undefined;
   readonly at: string;
 }
 
 /** A witness that answers again has no failure any more; one that goes on failing has had it since the first time. */
-function noteAfter(note: WitnessNote, { size, gave, failure, at }: Turn): WitnessNote {
+function noteAfter(note: WitnessNote, { gave, failure, at }: Turn): WitnessNote {
   if (!gave && failure === undefined) return note;
   const { failure: before, ...kept } = note;
-  const answered = gave ? { last: at, lastSize: Math.max(note.lastSize, size) } : {};
+  const answered = gave ? { last: at } : {};
   if (failure === undefined) return { ...kept, ...answered };
   const { code, message } = failure;
   return { ...kept, ...answered, failure: { code, message, since: before?.since ?? at } };

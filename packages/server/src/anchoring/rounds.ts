@@ -27,6 +27,7 @@ export interface RoundsOptions {
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #running = new Map<number, Promise<void>>();
+  #choosing: Promise<void> = Promise.resolve();
   #telling: Promise<void> = Promise.resolve();
   #newest: ChosenCheckpoint | undefined;
   #newestSeen: { readonly size: number; readonly time: string } | undefined;
@@ -54,22 +55,20 @@ export class Rounds {
     return this.#newestSeen;
   }
 
-  /** Writes the head down to be shown, where the ledger has grown since the last time. */
+  /** Writes the head down to be shown, where the ledger has grown since the last time. One at a time: a second writing would undo the first. */
   async choose(): Promise<void> {
-    const { ledger, checkpoints, witnesses, now } = this.#options;
-    const { size, root, checkpoint } = ledger.head;
-    if (witnesses.groups.length === 0 || size === 0 || size === this.#newest?.size) return;
-    const chosen: ChosenCheckpoint = {
-      ...{ size, root: bytesToHex(root), checkpoint, chosen: now().toISOString() },
-      ...{ records: [], summaries: [], state: 'waiting', isOpen: true },
-      ...{ rounds: 0, next: now().toISOString(), patience: {} },
-    };
-    await checkpoints.put(chosen);
-    this.#newest = chosen;
+    const mine = this.#choosing.then(() => this.#chooseHead());
+    this.#choosing = mine.catch(() => undefined);
+    await mine;
   }
 
-  /** The newest first: what it is given, older ones need not be given any more. Never rejects because of a witness. */
+  /** The newest first. Never rejects because of a witness. */
   async tend({ force }: { readonly force: boolean }): Promise<void> {
+    await this.#tendOpen(force);
+    await this.#tell();
+  }
+
+  async #tendOpen(force: boolean): Promise<void> {
     const [newest, ...older] = await this.#options.checkpoints.open();
     if (newest === undefined) return;
     await this.#tendOnce(newest, force);
@@ -83,6 +82,19 @@ export class Rounds {
   /** Resolves when nothing is being worked on. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#running.values(), this.#telling]);
+  }
+
+  async #chooseHead(): Promise<void> {
+    const { ledger, checkpoints, witnesses, now } = this.#options;
+    const { size, root, checkpoint } = ledger.head;
+    if (witnesses.groups.length === 0 || size === 0 || size === this.#newest?.size) return;
+    const chosen: ChosenCheckpoint = {
+      ...{ size, root: bytesToHex(root), checkpoint, chosen: now().toISOString() },
+      ...{ records: [], summaries: [], state: 'waiting', isOpen: true },
+      ...{ rounds: 0, next: now().toISOString(), patience: {} },
+    };
+    await checkpoints.put(chosen);
+    this.#newest = chosen;
   }
 
   async #tendOnce(size: number, force: boolean): Promise<void> {
@@ -102,16 +114,16 @@ export class Rounds {
     await this.#ask(shown, force);
     const { state, summaries } = shown.checkpoint;
     if (state !== before) log.info({ size, state, anchors: summaries.length }, 'a checkpoint was anchored further');
-    if (state === 'anchored') await this.#tell(size);
+    if (state === 'anchored') await this.#tell();
   }
 
   async #ask(shown: ShownCheckpoint, force: boolean): Promise<void> {
     const { witnesses, notes, now, log } = this.#options;
     const { checkpoint } = shown;
-    const asking = { checkpoint, now: now(), lastSizes: notes.lastSizes, force };
+    const asking = { checkpoint, now: now(), newestSize: this.#newest?.size ?? 0, force };
     const groups = groupsToAsk(witnesses.groups, asking);
     const completion = await complete(shown, { groups, upgraders: witnesses.upgraders });
-    await notes.take(checkpoint.size, checkpoint.records, shown.anchors, completion, now());
+    await notes.take(checkpoint.records, shown.anchors, completion, now());
     for (const { witness, code, message } of completion.testimony.groups.flatMap(({ failures }) => failures))
       log.warn({ size: checkpoint.size, witness, code, reason: message }, 'a witness did not answer');
     await this.#close(shown, patienceAfter(checkpoint, completion, now()));
@@ -120,10 +132,11 @@ export class Rounds {
 
   /** What becomes of it: open or not, and when it is looked at again. */
   async #close(shown: ShownCheckpoint, patience: ChosenCheckpoint['patience']): Promise<void> {
-    const { witnesses, notes, now } = this.#options;
+    const { witnesses, now } = this.#options;
     const rounds = shown.checkpoint.rounds + 1;
     const checkpoint = { ...shown.checkpoint, rounds, patience, next: later(now(), rounds) };
-    const isOpen = isStillOpen(witnesses, { checkpoint, now: now(), lastSizes: notes.lastSizes });
+    const newestSize = this.#newest?.size ?? 0;
+    const isOpen = isStillOpen(witnesses, { checkpoint, now: now(), newestSize });
     await shown.change({ ...checkpoint, isOpen });
   }
 
@@ -133,20 +146,21 @@ export class Rounds {
   }
 
   /** Whoever wants to know is told of each entry once, in order; twice where the server was ended in between. */
-  async #tell(size: number): Promise<void> {
-    this.#telling = this.#telling.then(() => this.#tellFrom(size));
+  async #tell(): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#tellNewest());
     await this.#telling;
   }
 
-  async #tellFrom(size: number): Promise<void> {
+  async #tellNewest(): Promise<void> {
     const { checkpoints, onAnchored, log } = this.#options;
     try {
+      const size = await checkpoints.newestAnchored();
       const told = await checkpoints.told();
       if (size <= told) return;
       await onAnchored({ fromIndex: told, toIndex: size - 1 });
       await checkpoints.putTold(size);
     } catch (error) {
-      log.error({ size, err: error }, 'nobody could be told that a checkpoint was anchored');
+      log.error({ err: error }, 'nobody could be told that a checkpoint was anchored');
     }
   }
 

@@ -4,8 +4,6 @@ import type { AnchoringState } from '@guzheng/sdk/api';
 import type { ChosenCheckpoint } from './checkpoints.ts';
 import { nameOf, type Witnesses } from './witnesses.ts';
 
-/** A witness is asked this often for one checkpoint; newer ones cover its entries too. */
-const MOST_ATTEMPTS = 24;
 /** What is pending for longer will hardly come. */
 const PENDING_DAYS = 30;
 const MINUTE = 60_000;
@@ -30,28 +28,25 @@ function countOf({ witnesses }: WitnessGroup, records: readonly AnchorRecord[]):
 export interface Askable {
   readonly checkpoint: ChosenCheckpoint;
   readonly now: Date;
-  /** The largest checkpoint that each witness gave a record for. */
-  readonly lastSizes: ReadonlyMap<string, number>;
+  /** Of the checkpoint that was chosen last. */
+  readonly newestSize: number;
   /** Without regard to when they are due. */
   readonly force: boolean;
 }
 
 /**
- * The groups with those witnesses that are to be asked now. One that gave a record for a larger checkpoint is not asked for this one any
- * more: its word would not be earlier than the one it gave, and on a chain it costs money.
+ * The groups with those witnesses that are to be asked now. Only the newest checkpoint is shown to whoever has not seen it: what a witness
+ * says late of an older one is no earlier than what it says of the newest, which covers the same entries, and on a chain it costs money.
  */
 export function groupsToAsk(groups: readonly WitnessGroup[], askable: Askable): readonly WitnessGroup[] {
   return groups.map((group) => ({
     ...group,
-    witnesses: group.witnesses.filter(
-      (witness) => isWanted(nameOf(witness), askable) && isDue(nameOf(witness), askable),
-    ),
+    witnesses: isNewest(askable) ? group.witnesses.filter((witness) => isDue(nameOf(witness), askable)) : [],
   }));
 }
 
-function isWanted(name: string, { checkpoint, lastSizes }: Pick<Askable, 'checkpoint' | 'lastSizes'>): boolean {
-  const isSuperseded = (lastSizes.get(name) ?? 0) > checkpoint.size;
-  return !isSuperseded && (checkpoint.patience[name]?.attempts ?? 0) < MOST_ATTEMPTS;
+function isNewest({ checkpoint, newestSize }: Pick<Askable, 'checkpoint' | 'newestSize'>): boolean {
+  return checkpoint.size === newestSize;
 }
 
 function isDue(name: string, { checkpoint, now, force }: Askable): boolean {
@@ -60,19 +55,13 @@ function isDue(name: string, { checkpoint, now, force }: Askable): boolean {
 }
 
 /** True while a witness may still give a record, or one that was given may still rise. */
-export function isStillOpen(
-  { groups }: Witnesses,
-  askable: Pick<Askable, 'checkpoint' | 'now' | 'lastSizes'>,
-): boolean {
+export function isStillOpen({ groups }: Witnesses, askable: Omit<Askable, 'force'>): boolean {
   const { checkpoint, now } = askable;
   const isYoung = now.getTime() - Date.parse(checkpoint.chosen) < PENDING_DAYS * 24 * 60 * MINUTE;
   if (isYoung && checkpoint.summaries.some(({ state }) => state === 'pending')) return true;
-  return groups
-    .flatMap(({ witnesses }) => witnesses)
-    .some(
-      (witness) =>
-        !checkpoint.records.some((record) => attests(record, witness, 'root')) && isWanted(nameOf(witness), askable),
-    );
+  const all = groups.flatMap(({ witnesses }) => witnesses);
+  const isMissing = all.some((witness) => !checkpoint.records.some((record) => attests(record, witness, 'root')));
+  return isMissing && isNewest(askable);
 }
 
 /** After so many attempts: 1, 2, 4 … minutes, at most an hour. */

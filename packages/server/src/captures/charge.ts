@@ -13,14 +13,16 @@ export async function giveBackCapture(people: People, owner: Principal): Promise
   await people.giveBack(owner, 'captures', 1);
 }
 
-/** What was sealed is kept even where it does not fit: the page may be gone by now. It then fills the account, and no more is begun. */
-export async function chargeBytes(people: People, owner: Principal, bytes: number): Promise<void> {
+/** What was sealed is kept even where it does not fit: the page may be gone by now. It then fills the account, and no more is begun. Gives what was counted. */
+export async function chargeBytes(people: People, owner: Principal, bytes: number): Promise<number> {
   try {
     await people.spend(owner, 'bytes', bytes);
+    return bytes;
   } catch (error) {
     if (!(error instanceof ServerError) || error.code !== 'quota-exceeded') throw error;
     const { limits, used } = await people.me(owner);
     const left = limits.bytesStored - used.bytesStored;
     if (left > 0) await people.spend(owner, 'bytes', left);
+    return Math.max(0, left);
   }
 }

@@ -38,7 +38,7 @@ export interface Job extends Pick<NewCapture, 'url' | 'label' | 'viewport'> {
   /** When the take that waits for a person expires. */
   readonly expires?: string;
   /** Sealed, and on its way into the blobs and the ledger: a restart goes on from here. */
-  readonly sealed?: SealedPackage;
+  readonly sealed?: SealedPackage & { readonly charged: number };
   /** Places in the ledger, by take. */
   readonly places: Readonly<Record<number, number>>;
   /** Takes in a row during which the server died. */

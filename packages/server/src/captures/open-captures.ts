@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotBefore } from '@guzheng/evidence';
 import type { Capture, Listed, Operations, Page } from '@guzheng/sdk/api';
@@ -12,6 +12,7 @@ import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import { webAddressFrom } from './address.ts';
 import type { AskCapture, Captures, Owner } from './captures.ts';
+import { certificatesIn } from './certificates.ts';
 import { chargeCapture, giveBackCapture } from './charge.ts';
 import type { NumberedEvent } from './event-log.ts';
 import { captureOf, type Job } from './job.ts';
@@ -36,7 +37,7 @@ export interface CapturesOptions extends Surroundings {
 }
 
 /** For takes under way when the server stops; what takes longer begins anew when it starts again. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 
 const SWEEP_MS = 60_000;
 
@@ -56,18 +57,9 @@ export async function openCaptures(options: CapturesOptions): Promise<Captures> 
   await mkdir(takes, { recursive: true, mode: 0o700 });
   const left = await removeLeftovers(takes);
   if (left.processes + left.folders > 0) log.warn(left, 'removed what takes of the last run had left');
-  const desk = new CaptureDesk(options, { takes, ...(await certificates(settings.captures.caFile)) });
+  const desk = new CaptureDesk(options, { takes, ...(await certificatesIn(settings.captures.caFile)) });
   await desk.recover();
   return desk;
-}
-
-async function certificates(file: string | undefined): Promise<{ readonly ca?: string }> {
-  if (file === undefined) return {};
-  try {
-    return { ca: await readFile(file, 'utf8') };
-  } catch (cause) {
-    throw new ServerError('settings-malformed', `captures.caFile: ${file} cannot be read.`, { cause });
-  }
 }
 
 class CaptureDesk implements Captures {
@@ -107,21 +99,25 @@ class CaptureDesk implements Captures {
   }
 
   async recover(): Promise<void> {
+    const sealed: Waiting[] = [];
     for (const { id } of await this.#records.store.open()) {
       const job = await this.#records.finishErrands(id);
+      const waiting = { id, account: job.owner.account };
       if (job.state === 'preview') this.#remember(job);
-      if (job.state === 'queued') this.#queue.add({ id, account: job.owner.account });
-      if (job.state === 'capturing') await this.#takeUp(job);
+      if (job.state === 'queued') this.#queue.add(waiting);
+      if (job.state !== 'capturing') continue;
+      if ((await this.#work.sealedBefore(job)) !== undefined) sealed.push(waiting);
+      else await this.#beginAgain(waiting);
     }
+    await this.#work.tidy();
     await this.#expire();
+    for (const waiting of sealed) this.#pool.begin(waiting);
     this.#pool.fill();
   }
 
-  async #takeUp(job: Job): Promise<void> {
-    const waiting = { id: job.id, account: job.owner.account };
-    if ((await this.#work.sealedBefore(job)) !== undefined) return this.#pool.begin(waiting);
+  async #beginAgain(waiting: Waiting): Promise<void> {
     const at = this.#time();
-    const { state } = await this.#records.change(job.id, (now) => interrupted(now, { at, died: true }));
+    const { state } = await this.#records.change(waiting.id, (job) => interrupted(job, { at, died: true }));
     if (state === 'queued') this.#queue.addFirst(waiting);
   }
 

@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CaptureStep } from '@guzheng/capture';
 import { type TakeFailureCode, type ToldFailure, takeFailure } from './failure.ts';
-import { killMarked, TAKE_MARK, workFolder } from './leftovers.ts';
+import { workFolder } from './leftovers.ts';
+import { endProcesses, TAKE_MARK } from './processes.ts';
 import type { TakeOrder, TakeWord } from './take-order.ts';
 
 /** What came of it. `trouble`: for the operator. */
@@ -50,7 +51,7 @@ export async function runTake(order: TakeOrder, options: TakeProcessOptions): Pr
       return await listen(child, order, options);
     } finally {
       await end(child);
-      await killMarked(options.folder);
+      await endProcesses({ take: options.folder, work });
     }
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

@@ -54,12 +54,21 @@ export class Work {
         outcome.kind === 'sealed'
           ? await this.#keep(job, outcome.path, signal)
           : await this.#fail(job, outcome, signal);
-      await rm(this.#folder(job), { recursive: true, force: true });
+      await this.#discard(id);
       return state === 'queued' ? 'again' : 'done';
     } catch (error) {
       // The capture stays as it was written last, and a restart takes it up from there.
       this.#options.log.error({ err: error, capture: id }, 'a take could not be brought to an end');
       return 'done';
+    }
+  }
+
+  /** Removes what takes have left that are over, or begin anew. */
+  async tidy(): Promise<void> {
+    const { takes, records } = this.#options;
+    for (const id of await readdir(takes)) {
+      const job = await records.store.get(id);
+      if (job?.state !== 'capturing') await this.#discard(id);
     }
   }
 
@@ -125,14 +134,12 @@ export class Work {
     this.#say(job, 'deposit', 'depositing the package');
     try {
       const sealed = await persist(() => this.#noted(job, path), this.#patience(signal));
-      const kept = await persist(async () => {
+      return await persist(async () => {
         if (!(await blobs.has(sealed.subject.sha256))) await blobs.adopt(path);
         return await records.deposit(job.id, itemOf(job, sealed), (now, entry) =>
           deposited(now, sealed, { entry, at: this.#time(), confirmWithinHours: settings.captures.confirmWithinHours }),
         );
       }, this.#patience(signal));
-      await this.#charge(job, sealed.subject.bytes);
-      return kept;
     } catch (error) {
       if (signal.reason === 'take-interrupted') throw error;
       log.error({ err: error, capture: job.id }, 'a sealed take could not be deposited');
@@ -140,12 +147,13 @@ export class Work {
     }
   }
 
-  /** What is in the ledger stays there, counted or not. */
-  async #charge({ id, owner }: Job, bytes: number): Promise<void> {
+  /** What was sealed is kept, counted or not. */
+  async #charge({ id, owner }: Job, bytes: number): Promise<number> {
     try {
-      await chargeBytes(this.#options.people, owner, bytes);
+      return await chargeBytes(this.#options.people, owner, bytes);
     } catch (error) {
       this.#options.log.error({ err: error, capture: id, bytes }, 'the bytes of a take could not be counted');
+      return 0;
     }
   }
 
@@ -155,7 +163,8 @@ export class Work {
     const { sealed } = await records.get(job.id);
     if (sealed !== undefined) return sealed;
     const read = await readSealed(path);
-    await records.note(job.id, (now) => ({ ...now, sealed: read }));
+    const charged = await this.#charge(job, read.subject.bytes);
+    await records.note(job.id, (now) => ({ ...now, sealed: { ...read, charged } }));
     return read;
   }
 
@@ -164,7 +173,9 @@ export class Work {
     { failure, trouble }: Extract<TakeOutcome, { kind: 'failed' }>,
     signal: AbortSignal,
   ): Promise<Job> {
-    const { records, stopping, log } = this.#options;
+    const { records, people, stopping, log } = this.#options;
+    const { sealed } = await records.get(job.id);
+    if (sealed !== undefined) await people.giveBack(job.owner, 'bytes', sealed.charged);
     const at = this.#time();
     const told = failureForOwner(failure, new URL(job.url).hostname);
     log.warn({ capture: job.id, take: lastTake(job)?.take, code: failure.code, trouble }, 'a take has failed');
@@ -188,6 +199,10 @@ export class Work {
     this.#options.records.say(job.id, progress).catch((error: unknown) => {
       this.#options.log.warn({ err: error, capture: job.id }, 'progress of a take could not be written');
     });
+  }
+
+  async #discard(id: string): Promise<void> {
+    await rm(join(this.#options.takes, id), { recursive: true, force: true });
   }
 
   #folder(job: Job): string {

@@ -16,9 +16,11 @@ import type { Store } from '../store/store.ts';
 import type { Custody } from './custody.ts';
 
 /** A proof file holds so many events (docs/spec/proof.md), and no more are made for one deposit. */
-const MOST = 10_000;
-/** From here on accesses are counted, and the count is entered once a day: whoever may ask often must not fill the list. */
-const ACCESSES = 9_000;
+const BOUNDS = {
+  most: 10_000,
+  /** From here on accesses are counted, and the count is entered once a day: whoever may ask often must not fill the list. */
+  accesses: 9_000,
+};
 const MOST_DETAIL = 4000;
 
 type Happening = Pick<CustodyEvent, 'event' | 'detail'>;
@@ -38,6 +40,8 @@ export interface CustodyOptions {
   readonly store: Store;
   readonly ledger: Ledger;
   readonly now: () => Date;
+  /** Events that one list holds, and from where on accesses are counted. Default 10,000 and 9,000. */
+  readonly bounds?: { readonly most: number; readonly accesses: number };
 }
 
 /** Opens the chains of custody of a ledger's deposits. */
@@ -117,10 +121,11 @@ class LevelCustody implements Custody {
 
   async #append(entry: LedgerEntry, event: Happening, once?: string): Promise<void> {
     const end = await this.#begin(entry);
-    if (end.count >= MOST) return;
-    const told = event.event === 'access' && end.count >= ACCESSES ? await this.#counted(entry.index) : event;
+    const { most, accesses } = this.#options.bounds ?? BOUNDS;
+    if (end.count >= most) return;
+    const told = event.event === 'access' && end.count >= accesses ? await this.#counted(entry.index) : event;
     if (told === undefined) return;
-    await this.#sign(entry, end, end.count === MOST - 1 ? LAST : told, this.#options.now(), once);
+    await this.#sign(entry, end, end.count === most - 1 ? LAST : told, this.#options.now(), once);
   }
 
   /** An access beyond the bound: counted, and entered with the others of the day when the next day's first one comes. */

@@ -1,5 +1,6 @@
 import { routes } from '@guzheng/sdk/api';
 import { type Handled, handled } from '../http/handled.ts';
+import { nameOfAsker } from '../lookup/asker.ts';
 import type { Parts } from '../parts.ts';
 import { depositBatch } from './batch.ts';
 import { askedFor, Depositing } from './depositing.ts';
@@ -21,9 +22,15 @@ export function depositHandlers(parts: Parts): readonly Handled[] {
     })),
     handled(routes.uploadDeposit, (asked) => uploadDeposit(asked, { depositing, parts })),
     handled(routes.listDeposits, ({ query, principal }) => listDeposits(principalOf(principal), query, parts)),
-    handled(routes.getDeposit, async ({ params, principal }) =>
-      viewOf(await visibleEntry(params.number, { principal: principalOf(principal), clerks: true, parts }), parts),
-    ),
+    handled(routes.getDeposit, async ({ params, principal }) => {
+      const entry = await visibleEntry(params.number, { principal: principalOf(principal), clerks: true, parts });
+      // Its owner looks at its state again and again, which is no access by somebody else.
+      if (principal?.role === 'clerk') {
+        const detail = `deposit read, by ${nameOfAsker(principal)}`;
+        await parts.custody.record(entry.index, { event: 'access', detail });
+      }
+      return await viewOf(entry, parts);
+    }),
     handled(routes.getReceipt, async ({ params, principal }) =>
       receiptOf(await visibleEntry(params.number, { principal: principalOf(principal), clerks: false, parts }), parts),
     ),

@@ -7,8 +7,6 @@ import { hasBody } from './head.ts';
 /** A body that was not read to its end is read off for so long and so far, so that the client gets to see the answer (RFC 9112 §9.6). */
 const LINGER_MS = 2000;
 const LINGER_BYTES = 4_194_304;
-/** Comments in a stream of events, so that proxies keep it open and a client that is gone is noticed. */
-const HEARTBEAT_MS = 15_000;
 const heartbeat: Uint8Array = Buffer.from(': \n\n');
 
 const HTML_POLICY =
@@ -31,6 +29,8 @@ export interface Answering {
   readonly response: ServerResponse;
   /** False where the client waits for 100 Continue and was never told: nothing of its body is under way. */
   readonly bodyAsked: boolean;
+  /** Between comments in a stream of events, so that proxies keep it open and a client that is gone is noticed. */
+  readonly heartbeatMs: number;
 }
 
 export async function sendProblem(answering: Answering, problem: Problem, allow?: string): Promise<void> {
@@ -74,7 +74,7 @@ export async function sendStream(
     if (head) return void (await finish(answering));
     if (route.answer.kind === 'events') response.flushHeaders();
     if (first !== undefined && first.done !== true) await write(response, first.value, signal);
-    if (first?.done !== true) await writeRest(response, route, source, signal);
+    if (first?.done !== true) await writeRest(answering, route, source, signal);
     if (signal.aborted) response.destroy();
     else await finish(answering);
   } finally {
@@ -105,7 +105,7 @@ function describe(response: ServerResponse, { answer, status }: Route, reply: St
   response.setHeader('Content-Type', type);
   if (type.startsWith('text/html')) response.setHeader('Content-Security-Policy', HTML_POLICY);
   if (reply.length !== undefined) response.setHeader('Content-Length', reply.length);
-  if (reply.maxAge !== undefined) response.setHeader('Cache-Control', `public, max-age=${reply.maxAge}`);
+  if (reply.maxAge !== undefined) response.setHeader('Cache-Control', cacheControl(reply.maxAge));
   if (reply.fileName !== undefined) response.setHeader('Content-Disposition', attachment(reply.fileName));
   else if (type === 'application/octet-stream') response.setHeader('Content-Disposition', 'attachment');
   // nginx gathers an answer before it passes it on, unless told.
@@ -138,12 +138,12 @@ function attachment(name: string): string {
 }
 
 async function writeRest(
-  response: ServerResponse,
+  { response, heartbeatMs }: Answering,
   { answer }: Route,
   source: AsyncIterator<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  const beat = answer.kind === 'events' ? setInterval(() => void response.write(heartbeat), HEARTBEAT_MS) : undefined;
+  const beat = answer.kind === 'events' ? setInterval(() => void response.write(heartbeat), heartbeatMs) : undefined;
   try {
     for (;;) {
       const step = await untilAborted(source.next(), signal);
@@ -221,4 +221,9 @@ function readOff(request: IncomingMessage): Promise<void> {
     for (const event of ['end', 'close', 'error']) request.once(event, over);
     request.resume();
   });
+}
+
+/** What may be kept for a year never changes (RFC 8246). */
+function cacheControl(maxAge: number): string {
+  return `public, max-age=${maxAge}${maxAge >= 31_536_000 ? ', immutable' : ''}`;
 }

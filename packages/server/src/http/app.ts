@@ -55,6 +55,8 @@ function begin(machine: Machine): RequestHandler {
     response.once('close', () => written(exchange, machine));
     response.locals.exchange = exchange;
     secure(response, exchange.id, machine.https);
+    // Whoever keeps a connection would else go on asking on it until the end.
+    if (machine.stopping) response.setHeader('Connection', 'close');
     try {
       requireSoundHead(request);
       const { path, query } = readTarget(request.url);
@@ -79,7 +81,8 @@ function dispatch(methods: Methods, machine: Machine): RequestHandler {
     if (method === 'OPTIONS') return void response.status(204).setHeader('Allow', allowed).end();
     exchange.code = 'method-not-allowed';
     const said = `${method.slice(0, 20)} is not served here; ${allowed} are.`;
-    await sendProblem(exchange, document('method-not-allowed', said, exchange.id), allowed);
+    const { heartbeatMs } = machine;
+    await sendProblem({ ...exchange, heartbeatMs }, document('method-not-allowed', said, exchange.id), allowed);
   };
 }
 

@@ -11,6 +11,7 @@ import { document } from './problem.ts';
 /** A connection on which nothing was asked for so long is closed; proxies in front keep theirs for 60 s and must not lose a race. */
 const KEEP_ALIVE_MS = 65_000;
 const CHECK_MS = 1000;
+const STILL_TIMES = 6;
 const HEAD_BYTES = 16_384;
 
 export interface Listener {
@@ -42,6 +43,8 @@ export async function listen(
     noDelay: true,
   });
   server.maxConnections = limits.connections;
+  // Nothing was read and nothing could be written for so long: a client that does not take its answer.
+  server.timeout = STILL_TIMES * limits.requestMs;
   server.on('request', app);
   // 100 Continue goes out when the body is read: after the key, the role, the rate and the length were looked at.
   server.on('checkContinue', app);

@@ -20,12 +20,27 @@ export interface MachineOptions {
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Rejects with ServerError `storage-full` where nothing new may be taken. */
+  readonly requireRoom?: () => Promise<void>;
   /** For tests: an answer that is not what its route says becomes `internal`. */
   readonly checkAnswers?: boolean;
 }
 
+const HEARTBEAT_MS = 15_000;
+
 /** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
 const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
+
+/** What puts something new on the disk. Reading, confirming, ending, and the keys of operators go on. */
+const TAKES: ReadonlySet<string> = new Set([
+  'createDeposit',
+  'createDeposits',
+  'uploadDeposit',
+  'createCapture',
+  'retakeCapture',
+  'createWatch',
+  'createWebhook',
+]);
 
 /** What all requests share: limits, the state of the server, who is in the middle of what. */
 export class Machine {
@@ -34,20 +49,25 @@ export class Machine {
   readonly limits: Settings['limits'];
   readonly proxies: BlockList;
   readonly https: boolean;
+  /** Well below the time after which a connection on which nothing moves is cut. */
+  readonly heartbeatMs: number;
   readonly metrics: Metrics;
   readonly overload: Overload = new Overload();
   readonly #audit: Audit;
   readonly #rates = new RateLimits(() => performance.now());
   readonly #running = new Map<Exchanged, AbortController>();
   readonly #checkAnswers: boolean;
+  readonly #requireRoom: () => Promise<void>;
   #stopping = false;
 
-  constructor({ settings, people, audit, metrics, log, checkAnswers = false }: MachineOptions) {
+  constructor({ settings, people, audit, metrics, log, requireRoom, checkAnswers = false }: MachineOptions) {
+    this.#requireRoom = requireRoom ?? (() => Promise.resolve());
     this.people = people;
     this.#audit = audit;
     this.metrics = metrics;
     this.log = log;
     this.limits = settings.limits;
+    this.heartbeatMs = Math.min(HEARTBEAT_MS, settings.limits.requestMs);
     this.proxies = proxyList(settings.trustedProxies);
     this.https = settings.publicUrl?.startsWith('https://') === true;
     this.#checkAnswers = checkAnswers;
@@ -75,6 +95,11 @@ export class Machine {
     this.overload.admit();
   }
 
+  /** Rejects with ServerError `storage-full` where a route would take something new. */
+  async requireRoom({ name }: Route): Promise<void> {
+    if (TAKES.has(name)) await this.#requireRoom();
+  }
+
   isFree({ name }: Route): boolean {
     return FREE.has(name);
   }
@@ -97,6 +122,7 @@ export class Machine {
       if (!exchange.response.writableFinished) controller.abort();
     });
     if (exchange.response.destroyed) controller.abort();
+    if (exchange.route?.answer.kind === 'events') this.#endWithKey(exchange, controller);
     return controller.signal;
   }
 
@@ -145,6 +171,15 @@ export class Machine {
 
   close(): void {
     this.overload.close();
+  }
+
+  /** A stream may be open for hours: its key is looked at again and again, since keys also end by themselves. */
+  #endWithKey({ request, response }: Exchanged, controller: AbortController): void {
+    const timer = setInterval(() => {
+      this.people.authenticate(request.headers.authorization).catch(() => controller.abort());
+    }, this.heartbeatMs);
+    response.once('close', () => clearInterval(timer));
+    controller.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   #endRequestsOf(key: string): void {

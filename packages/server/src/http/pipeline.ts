@@ -43,13 +43,14 @@ export async function answer(
     const principal = await identified(exchange, machine);
     allow(route, principal);
     count(exchange, route, machine);
+    await machine.requireRoom(route);
     const asked = await read(exchange, route, params, machine);
     signal = asked.signal;
     const reply = await handler(asked);
     target ??= targetIn(reply);
     machine.requireFit(route, reply);
     await record(exchange, machine, target, 'ok');
-    await send(exchange, route, reply, signal);
+    await send(exchange, route, reply, { machine, signal });
   } catch (error) {
     await refuse(exchange, machine, target, error);
   } finally {
@@ -69,7 +70,7 @@ export async function refuse(
   if (own) machine.log.error({ request: exchange.id, route: exchange.route?.name, err: error }, 'a request failed');
   if (isAuditedRefusal(exchange)) await machine.recordRefusal(exchange, target);
   secure(exchange.response, exchange.id, machine.https);
-  await sendProblem(answering(exchange), problem);
+  await sendProblem(answering(exchange, machine), problem);
 }
 
 async function identified(exchange: Exchanged, machine: Machine): Promise<Principal | undefined> {
@@ -143,8 +144,13 @@ function plainHeaders({ headers }: IncomingMessage): Asked['headers'] {
   return rest as Asked['headers'];
 }
 
-async function send(exchange: Exchanged, route: Route, reply: unknown, signal: AbortSignal): Promise<void> {
-  const to = answering(exchange);
+async function send(
+  exchange: Exchanged,
+  route: Route,
+  reply: unknown,
+  { machine, signal }: { readonly machine: Machine; readonly signal: AbortSignal },
+): Promise<void> {
+  const to = answering(exchange, machine);
   switch (route.answer.kind) {
     case 'none':
       return await sendNothing(to, route.status);
@@ -157,8 +163,8 @@ async function send(exchange: Exchanged, route: Route, reply: unknown, signal: A
   }
 }
 
-function answering({ request, response, bodyAsked }: Exchanged): Answering {
-  return { request, response, bodyAsked };
+function answering({ request, response, bodyAsked }: Exchanged, { heartbeatMs }: Machine): Answering {
+  return { request, response, bodyAsked, heartbeatMs };
 }
 
 /** Everything but public reads. Somebody who uses an extraction code is in it, though nobody knows who it is. */

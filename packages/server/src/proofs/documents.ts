@@ -3,9 +3,11 @@ import { bytesToHex, canonicalize, sha256, utf8Encode } from '@guzheng/evidence'
 import { encodeProof, openFile, openPrinter, readExhibit, readersFor } from '@guzheng/sdk';
 import { noTrust, policies, type Report, verify } from '@guzheng/verify';
 import {
+  DECLARATIONS_TYPE,
+  type Declarations,
   DOCUMENT_NAMES,
   type DocumentName,
-  noDeclarations,
+  type DocumentOptions,
   type RenderedDocument,
   renderDocument,
 } from '@guzheng/verify/documents';
@@ -27,7 +29,7 @@ type DocumentParts = Pick<Parts, 'ledger' | 'anchoring' | 'custody' | 'blobs' | 
 const MOST_WAITING = 8;
 const KEPT = 32;
 const KEPT_BYTES = 64 << 20;
-const KEPT_MS = 60 * 60 * 1000;
+const KEPT_MS = 10 * 60 * 1000;
 
 interface Kept {
   readonly made: Promise<Uint8Array>;
@@ -35,7 +37,7 @@ interface Kept {
   bytes: number;
 }
 
-/** Documents on what is held. Each is kept for an hour, as long as no witness has said more: printing is expensive. */
+/** Documents on what is held. Each is kept for ten minutes, as long as no witness has said more: printing is expensive. */
 export class Documents {
   readonly #parts: DocumentParts;
   readonly #kept = new Map<string, Kept>();
@@ -104,7 +106,8 @@ export class Documents {
     const report = await this.#report(entry, file);
     const rendered = renderDocument(document, [await readExhibit(report, file)], {
       lang,
-      declarations: noDeclarations,
+      declarations: declared(this.#parts.settings, lang),
+      ledger: entryOf(entry, this.#parts.settings),
     });
     return format === 'html' ? utf8Encode(rendered.html) : await this.#print(rendered);
   }
@@ -131,6 +134,20 @@ export class Documents {
     await using printer = await openPrinter(browserPath);
     return await printer.print(rendered);
   }
+}
+
+/** What is in a document because the operator says so: who runs this server, and how it stands to the parties. */
+function declared({ operator }: Parts['settings'], lang: 'zh' | 'en'): Declarations {
+  const [name, neutrality] = [operator.name.trim().slice(0, 300), operator.statement[lang].trim().slice(0, 2000)];
+  return {
+    type: DECLARATIONS_TYPE,
+    ...(name === '' ? {} : { operator: { name } }),
+    ...(neutrality === '' ? {} : { neutrality }),
+  };
+}
+
+function entryOf({ number }: LedgerEntry, { publicUrl }: Parts['settings']): NonNullable<DocumentOptions['ledger']> {
+  return { number, ...(publicUrl === undefined ? {} : { lookUpAt: new URL('/lookup', publicUrl).href }) };
 }
 
 /** The document of this name. Throws ServerError `not-found`. */

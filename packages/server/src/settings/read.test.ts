@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../test/temporary.ts';
@@ -65,6 +65,15 @@ describe('settings', () => {
     expect(VARIABLES.size).toBeGreaterThan(40);
     expect(VARIABLES.get('GUZHENG_CAPTURES_MAX_TIME_MS')).toEqual({ path: ['captures', 'maxTimeMs'], kind: 'number' });
     expect(VARIABLES.get('GUZHENG_LIMITS_ACCOUNT_DEPOSITS_PER_DAY')).toMatchObject({ kind: 'number' });
+  });
+
+  it('are all in the guide for operators, with their variables, and no others', async () => {
+    const guide = await readFile(join(import.meta.dirname, '../../../../docs/guides/operators.md'), 'utf8');
+    const rows = [...guide.matchAll(/^\| `([a-zA-Z.]+)` \| `(GUZHENG_[A-Z_]+)` \|/gm)].map(([, field, name]) => [
+      name,
+      field,
+    ]);
+    expect(rows).toEqual([...VARIABLES].map(([name, { path }]) => [name, path.join('.')]));
   });
 
   it('say every mistake at once, with its field and where it came from', async () => {

@@ -7,7 +7,10 @@ import type { Principal } from '../people/principal.ts';
 /** What answers the routes of series. */
 export function watchHandlers({ watches }: Parts): readonly Handled[] {
   return [
-    handled(routes.createWatch, (asked) => watches.create(ownerOf(asked), asked.body)),
+    handled(routes.createWatch, (asked) => {
+      const { body, idempotencyKey: key } = asked;
+      return watches.create(ownerOf(asked), body, key === undefined ? {} : { key });
+    }),
     handled(routes.listWatches, (asked) => watches.list(ownerOf(asked), asked.query)),
     handled(routes.getWatch, (asked) => watches.get(ownerOf(asked), asked.params.id)),
     handled(routes.endWatch, (asked) => watches.end(ownerOf(asked), asked.params.id)),

@@ -94,8 +94,10 @@ function byNotice(first: Baseline | undefined, compared: Compared | undefined, {
 }
 
 /** Walls over a page hide it only where what is compared cannot be seen. */
-function byWallOver(compared: Compared | undefined, { walls }: Sight): Judgement | undefined {
+function byWallOver(compared: Compared | undefined, { walls, text }: Sight): Judgement | undefined {
   if (walls.length === 0 || (compared !== undefined && stillThere(compared))) return undefined;
+  // Before there is anything to compare with: a request for consent lies over pages that say much more.
+  if (compared === undefined && text.length > THIN && walls.every((kind) => kind === 'consent')) return undefined;
   return judgement(walls.includes('login') ? 'private' : 'unknown', ...walls.map((kind) => `wall-${kind}`));
 }
 
@@ -110,6 +112,7 @@ function byContent(first: Baseline | undefined, compared: Compared | undefined, 
     return judgement('unknown', 'nothing-to-compare');
   const about = aboutOf(first, compared, sight);
   const lost = lossesOf(compared);
+  if (!sight.isComplete && lost.length > 0) return judgement('unknown', 'capture-partial', ...lost, ...about);
   if (compared.share < HARDLY && compared.segments > 0 && (compared.passages === 0 || compared.hasLostAllPassages))
     return judgement(
       'unknown',
@@ -118,13 +121,17 @@ function byContent(first: Baseline | undefined, compared: Compared | undefined, 
       ...lost,
       ...about,
     );
-  if (!sight.isComplete && lost.length > 0) return judgement('unknown', 'capture-partial', ...lost, ...about);
   return byDifferences(first, compared, { sight, about, lost });
 }
 
-function byFirstContent({ content, pictures, text }: Sight): Judgement {
+function byFirstContent({ content, pictures, text, walls }: Sight): Judgement {
   if (text.trim() === '' && pictures.length === 0) return judgement('unknown', 'nothing-to-compare');
-  return judgement('live', 'first-look', `compared-${content.basis}`);
+  return judgement(
+    'live',
+    'first-look',
+    `compared-${content.basis}`,
+    ...walls.map((kind) => reason('wall-passed', kind)),
+  );
 }
 
 interface Found {
@@ -168,12 +175,13 @@ function lossesOf({ textGone, textAdded, passages, passagesGone, pictures, pictu
 }
 
 /** What was compared, and what else was noticed that decides nothing. */
-function aboutOf(first: Baseline, { segments, neverSeen }: Compared, sight: Sight): string[] {
+function aboutOf(first: Baseline, { segments, neverSeen, picturesUnanswered }: Compared, sight: Sight): string[] {
   const isTitled = first.title !== '' && bareTitle(sight.title) !== bareTitle(first.title);
   return [
     `compared-${first.basis}`,
     ...(first.isSteady && !marksArticle(first) ? [reason('compared-steady', segments)] : []),
     ...(neverSeen > 0 ? [reason('passage-never-seen', neverSeen)] : []),
+    ...(picturesUnanswered > 0 ? [reason('picture-unanswered', picturesUnanswered)] : []),
     ...sight.walls.map((kind) => reason('wall-passed', kind)),
     ...(isTitled ? ['title-differs'] : []),
   ];
@@ -218,6 +226,7 @@ interface Compared {
   readonly neverSeen: number;
   readonly pictures: number;
   readonly picturesGone: number;
+  readonly picturesUnanswered: number;
 }
 
 function compare(first: Baseline, sight: Sight): Compared {
@@ -225,6 +234,7 @@ function compare(first: Baseline, sight: Sight): Compared {
   const gone = first.segments.filter((segment) => !there(segment));
   const lengthOf = (list: readonly { folded: string }[]) => list.reduce((sum, { folded }) => sum + folded.length, 0);
   const all = lengthOf(first.segments);
+  const absent = first.pictures.filter((picture) => !isThere(picture, sight));
   const lost = passagesIn(sight.text, first.passages).filter((isPresent) => !isPresent);
   return {
     segments: first.segments.length,
@@ -236,7 +246,8 @@ function compare(first: Baseline, sight: Sight): Compared {
     hasLostAllPassages: lost.length > 0 && lost.length === first.passages.length,
     neverSeen: first.neverSeen,
     pictures: first.pictures.length,
-    picturesGone: first.pictures.filter((picture) => !isThere(picture, sight)).length,
+    picturesGone: absent.filter(({ url }) => !sight.unanswered.includes(url)).length,
+    picturesUnanswered: absent.filter(({ url }) => sight.unanswered.includes(url)).length,
   };
 }
 

@@ -2,7 +2,7 @@ import { EvidenceError } from '@guzheng/evidence';
 import { SdkError } from '@guzheng/sdk';
 import type { Capture } from '@guzheng/sdk/api';
 import { VerifyError } from '@guzheng/verify';
-import type { Captures } from '../captures/captures.ts';
+import type { Captures, Owner } from '../captures/captures.ts';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
 import type { Blobs } from '../store/blobs.ts';
@@ -16,8 +16,6 @@ import type { Outcome } from './sight.ts';
 
 /** More belong into a new series. */
 const MAX_LOOKS = 10_000;
-/** Captures of an account that are looked through for one that was asked for when the server ended. */
-const RECENT = 200;
 
 export interface LooksOptions extends Pick<Surroundings, 'now' | 'log'> {
   readonly shelf: Shelf;
@@ -38,11 +36,11 @@ export class Looks {
     options.captures.onChange((_, capture) => void this.#hear(capture));
   }
 
-  /** Reads what was left, and takes up captures that were asked for when the server ended. */
+  /** Reads what was left. A capture that was being asked for when the server ended is asked for again by the same key: there is one of it. */
   async open(): Promise<void> {
     for (const watch of await this.#options.shelf.watches()) {
       this.#watches.set(watch.id, watch);
-      if (watch.asking !== undefined) await this.#adopt(watch, watch.asking);
+      if (watch.asking !== undefined) await this.#inTurn.run(watch.id, () => this.#askAgain(watch));
     }
   }
 
@@ -54,7 +52,7 @@ export class Looks {
     return [...this.#watches.values()];
   }
 
-  /** Takes in a new series and its first look. Rejects as the capture does where its address is refused; then there is no series. */
+  /** Takes in a new series and its first look. Rejects as the capture does, unless the queue is only full; then there is no series. */
   async begin(watch: KeptWatch): Promise<KeptWatch> {
     return await this.#inTurn.run(watch.id, async () => {
       await this.#keep(watch);
@@ -111,7 +109,7 @@ export class Looks {
     const watch = this.#required(id);
     if (watch.running === undefined) return;
     try {
-      await this.#settle(id, await this.#options.captures.get(watch, watch.running.capture));
+      await this.#settle(id, await this.#options.captures.get(ownerOf(watch), watch.running.capture));
     } catch (error) {
       if (!(error instanceof ServerError) || error.code !== 'not-found') throw error;
       const { running, ...rest } = watch;
@@ -139,24 +137,25 @@ export class Looks {
     const { captures, log } = this.#options;
     await this.#keep({ ...watch, asking: due });
     try {
-      const { id: capture } = await captures.create(watch, { url: watch.url, confirm: true, watch: watch.id });
+      const look = { url: watch.url, confirm: true, watch: watch.id };
+      const owner = watch.asker ?? { account: watch.account };
+      const { id: capture } = await captures.create(owner, look, { key: `series/${watch.id}/${due}` });
       await this.#keep({ ...watch, running: { capture, due }, next: afterDue(due, watch.everyMinutes) });
     } catch (error) {
       await this.#keep(watch);
       const isFirst = watch.observations === 0 && watch.gaps.length === 0;
-      if (!(error instanceof ServerError) || (error.code === 'url-refused' && isFirst)) throw error;
+      if (!(error instanceof ServerError) || (isFirst && error.code !== 'queue-full')) throw error;
       // It stays due: the next tick asks again, until the next look is due and this one is missed.
       log.warn({ watch: watch.id, code: error.code }, 'a look could not be asked for');
     }
   }
 
-  async #adopt(watch: KeptWatch, due: string): Promise<void> {
-    const { asking: _, ...rest } = watch;
-    const { items } = await this.#options.captures.list(watch, { limit: RECENT });
-    const found = items.find((capture) => capture.watch === watch.id && Date.parse(capture.created) >= Date.parse(due));
-    const running = found === undefined ? {} : { running: { capture: found.id, due } };
-    const next = found === undefined ? {} : { next: afterDue(due, watch.everyMinutes) };
-    await this.#keep({ ...rest, ...running, ...next });
+  async #askAgain({ asking, ...watch }: KeptWatch): Promise<void> {
+    try {
+      await this.#ask(watch, asking ?? watch.created);
+    } catch (error) {
+      this.#options.log.error({ err: error, watch: watch.id }, 'a look could not be begun');
+    }
   }
 
   async #hear(capture: Capture): Promise<void> {
@@ -193,7 +192,7 @@ export class Looks {
   async #confirm(id: string, capture: Capture): Promise<Capture> {
     const take = sealedTake(capture);
     if (take === undefined) throw new Error(`capture ${capture.id} waits with no take`);
-    return await this.#options.captures.confirm(this.#required(id), capture.id, take.take);
+    return await this.#options.captures.confirm(ownerOf(this.#required(id)), capture.id, take.take);
   }
 
   async #observe(id: string, capture: Capture): Promise<void> {
@@ -237,6 +236,10 @@ export class Looks {
     if (watch === undefined) throw new Error(`there is no series ${id}`);
     return watch;
   }
+}
+
+function ownerOf({ account }: KeptWatch): Owner {
+  return { account };
 }
 
 /** A name that no series has. */

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { parseEvidenceNumber } from '@guzheng/evidence';
 import type { NewNotice, NewWatch, Timeline } from '@guzheng/sdk/api';
 import type { Owner } from '../captures/captures.ts';
 import { ServerError } from '../error.ts';
 import { identifier } from '../identifier.ts';
 import type { Parts, Surroundings } from '../parts.ts';
+import type { Principal } from '../people/principal.ts';
 import { isPassage } from './baseline.ts';
 import { timelineDocument } from './document/document.ts';
 import { elapsedSince } from './elapsed.ts';
+import { InTurn } from './in-turn.ts';
 import { ended, Looks } from './looks.ts';
 import { type KeptObservation, type KeptWatch, Shelf, shownLook, shownWatch } from './shelf.ts';
 import type { Watches } from './watches.ts';
@@ -37,10 +40,13 @@ export async function openWatches(options: WatchesOptions): Promise<OpenWatches>
   const shelf = new Shelf(store.db);
   const looks = new Looks({ shelf, captures, blobs, webhooks, now, log });
   await looks.open();
+  // One after the other for an account, so that a key or a limit counts for those that come together.
+  const making = new InTurn();
   const failed = (error: unknown) => log.error({ err: error }, 'the series could not be looked after');
   const timer = tickMs === 0 ? undefined : setInterval(() => void looks.tick().catch(failed), tickMs).unref();
   return {
-    create: async (owner, asked) => shownWatch(await create(owner, asked, { ...options, looks })),
+    create: async (owner, asked, { key } = {}) =>
+      shownWatch(await making.run(owner.account, () => create(owner, asked, { ...options, looks, key }))),
     get: async (owner, id) => shownWatch(find(owner, id, looks)),
     list: async (owner, { cursor, limit = DEFAULT_LIMIT }) => {
       const own = ownedBy(owner, looks).filter(({ id }) => cursor === undefined || id < cursor);
@@ -80,7 +86,20 @@ interface Making extends Pick<Surroundings, 'now' | 'random'> {
   readonly looks: Looks;
 }
 
-async function create(owner: Owner, asked: NewWatch, { looks, ...made }: Making): Promise<KeptWatch> {
+async function create(
+  owner: Owner | Principal,
+  asked: NewWatch,
+  { looks, key, ...made }: Making & { readonly key: string | undefined },
+): Promise<KeptWatch> {
+  const request = createHash('sha256')
+    .update(JSON.stringify(asked, Object.keys(asked).sort()))
+    .digest('hex');
+  const earlier = key === undefined ? undefined : ownedBy(owner, looks).find((watch) => watch.key?.key === key);
+  if (earlier !== undefined && earlier.key?.request !== request)
+    throw new ServerError('idempotency-conflict', 'This idempotency key was used for another series.', {
+      hint: 'Use a new key for a new request.',
+    });
+  if (earlier !== undefined) return earlier;
   const { url, everyMinutes, until, label, passages = [] } = asked;
   const created = made.now().toISOString();
   if (until !== undefined && Date.parse(until) <= Date.parse(created))
@@ -94,6 +113,8 @@ async function create(owner: Owner, asked: NewWatch, { looks, ...made }: Making)
     });
   return await looks.begin({
     ...{ id: identifier(made), account: owner.account, url, everyMinutes, passages: [...new Set(passages)] },
+    ...('limits' in owner ? { asker: owner } : {}),
+    ...(key === undefined ? {} : { key: { key, request } }),
     ...(until === undefined ? {} : { until }),
     ...(label === undefined ? {} : { label }),
     ...{ state: 'active', created, next: created, observations: 0, notices: [], gaps: [], crossed: [] },

@@ -12,7 +12,7 @@ import {
 import { openFile } from '@guzheng/sdk';
 import { type ByteSource, type EvidencePackage, openPackage, readArchivedPage, readPageContent } from '@guzheng/verify';
 import { countersOf } from './counters.ts';
-import type { SeenPicture, Sight } from './sight.ts';
+import type { Sight } from './sight.ts';
 
 /** UTF-16 code units of visible text that are compared: more than any post and its comments. */
 const MAX_TEXT = 300_000;
@@ -32,13 +32,13 @@ export async function readSight(path: string): Promise<Sight> {
     time: record.startedAt,
     ...statusesOf(record),
     finalUrl,
-    isComplete: record.completeness === 'complete',
+    isComplete: record.completeness === 'complete' && text.length <= MAX_TEXT,
     walls: record.labels.flatMap((label) => (label.startsWith('wall-') ? [label.slice(5)] : [])),
     title: (record.browser?.title ?? '').slice(0, 500),
     text: text.slice(0, MAX_TEXT),
     ...(textSha256 === undefined ? {} : { textSha256 }),
     content,
-    pictures: await picturesOf(file, content.pictures, finalUrl),
+    ...(await picturesOf(file, content.pictures, finalUrl)),
     editTimes: editTimesOf(facts),
     counters: countersOf(facts),
     ownLoads: (facts?.ownPageLoads.browser ?? 0) + (facts?.ownPageLoads.http ?? 0),
@@ -70,24 +70,36 @@ function statusesOf({ browser, plain }: CaptureRecord): Pick<Sight, 'status' | '
   };
 }
 
-/** Those of the page's own that were answered, each by what its bytes are. */
-async function picturesOf(file: ByteSource, addresses: readonly string[], base: string): Promise<SeenPicture[]> {
-  const wanted = new Set(
-    addresses.flatMap((address) => (URL.canParse(address, base) ? [new URL(address, base).href] : [])),
-  );
-  if (wanted.size === 0) return [];
+/** Each picture by what its bytes are; the ones that are gone are in neither list. */
+async function picturesOf(
+  file: ByteSource,
+  addresses: readonly string[],
+  base: string,
+): Promise<Pick<Sight, 'pictures' | 'unanswered'>> {
+  const named = addresses.flatMap((address) => (URL.canParse(address, base) ? [new URL(address, base).href] : []));
+  const wanted = new Map<string, PictureAnswer>(named.map((url) => [url.replace(/#.*$/s, ''), { kind: 'none' }]));
+  if (wanted.size === 0) return { pictures: [], unanswered: [] };
   const openBody = () => {
     const hash = createHash('sha256');
     return { write: (bytes: Uint8Array) => void hash.update(bytes), hash };
   };
   const { exchanges } = await readArchivedPage(file, { openBody, hashing: nodeHashing });
-  const found = new Map<string, string>();
   for (const { url, answer } of exchanges) {
-    if (answer.kind !== 'response' || answer.status >= 300 || answer.bytes === 0 || !wanted.has(url)) continue;
-    if (!found.has(url)) found.set(url, answer.body.hash.digest('hex'));
+    const known = wanted.get(url);
+    if (known === undefined || known.kind === 'seen' || answer.kind !== 'response') continue;
+    // Redirects and failures of a server leave open what the picture is; a refusal says that it is not shown.
+    if (answer.status >= 400 && answer.status < 500) wanted.set(url, { kind: 'refused' });
+    else if (answer.status < 300 && answer.bytes > 0)
+      wanted.set(url, { kind: 'seen', sha256: answer.body.hash.digest('hex') });
   }
-  return [...found].map(([url, sha256]) => ({ url: url.replace(/[?#].*$/s, ''), sha256 }));
+  const all = [...wanted].map(([url, answer]) => [url.replace(/[?#].*$/s, ''), answer] as const);
+  return {
+    pictures: all.flatMap(([url, answer]) => (answer.kind === 'seen' ? [{ url, sha256: answer.sha256 }] : [])),
+    unanswered: all.flatMap(([url, { kind }]) => (kind === 'none' ? [url] : [])),
+  };
 }
+
+type PictureAnswer = { readonly kind: 'none' | 'refused' } | { readonly kind: 'seen'; readonly sha256: string };
 
 function editTimesOf(facts: FactsReport | undefined): string[] {
   const stated = (facts?.facts ?? []).filter(({ id, source }) => id === 'edit-time' && source !== 'http');

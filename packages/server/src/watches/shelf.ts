@@ -1,4 +1,5 @@
 import type { Notice, Observation, Watch, WebhookEvent } from '@guzheng/sdk/api';
+import type { Principal } from '../people/principal.ts';
 import type { Database } from '../store/store.ts';
 import type { Baseline } from './baseline.ts';
 import type { Gap } from './schedule.ts';
@@ -18,6 +19,10 @@ export interface KeptObservation extends Omit<Observation, 'passages' | 'counter
 /** A series as it is kept. */
 export interface KeptWatch extends Omit<Watch, 'last'> {
   readonly account: string;
+  /** Whose limits its captures count against; those of accounts in general where it is absent. */
+  readonly asker?: Principal;
+  /** The same key and request give the same series. */
+  readonly key?: { readonly key: string; readonly request: string };
   readonly last?: KeptObservation;
   readonly notices: readonly Notice[];
   readonly gaps: readonly Gap[];
@@ -129,6 +134,12 @@ export function shownLook(
 
 /** As others see a series. */
 export function shownWatch(kept: KeptWatch): Watch {
-  const { account: _, last, gaps: __, crossed: ___, asking: ____, running: _____, ...watch } = kept;
-  return { ...watch, ...(last === undefined ? {} : { last: shownLook(last, kept) }) };
+  const { id, url, label, everyMinutes, until, passages, state, created, next, observations, last, notices } = kept;
+  return {
+    ...{ id, url, everyMinutes, passages, state, created, observations, notices },
+    ...(label === undefined ? {} : { label }),
+    ...(until === undefined ? {} : { until }),
+    ...(next === undefined ? {} : { next }),
+    ...(last === undefined ? {} : { last: shownLook(last, kept) }),
+  };
 }

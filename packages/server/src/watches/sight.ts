@@ -27,6 +27,8 @@ export interface Sight {
   readonly textSha256?: string;
   readonly content: PageContent;
   readonly pictures: readonly SeenPicture[];
+  /** Addresses of pictures that the page still names and that were not answered, or by a server that failed: of them nothing is known. */
+  readonly unanswered: readonly string[];
   /** Times of editing that the page states. */
   readonly editTimes: readonly string[];
   readonly counters: readonly SeenCounter[];

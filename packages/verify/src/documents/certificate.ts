@@ -31,7 +31,7 @@ export function renderCertificate(exhibit: Exhibit, options: DocumentOptions): s
       kind: 'certificate',
       title: TITLES.certificate,
       reports: [report],
-      main: html`${head(report)}${kept(report)}${capturedSection(report)}${sourceSection(report)}${means(exhibit)}${picture(exhibit)}${depositSection(report)}${anchorsSection(report)}${declarations(report, options.declarations)}${openSection(report)}${lossesSection(report)}${steps(report)}${chapter(CERTIFICATE.about, html`<ul>${CERTIFICATE.notes.map((note) => html`<li>${say(note)}</li>`)}</ul>`)}${chapter(CERTIFICATE.issued, signatures([CERTIFICATE.holderSigns, CERTIFICATE.operatorSigns], COMMON.seal))}`,
+      main: html`${head(report)}${kept(report, options)}${capturedSection(report)}${sourceSection(report)}${means(exhibit)}${picture(exhibit)}${depositSection(report)}${anchorsSection(report)}${declarations(report, options.declarations)}${openSection(report)}${lossesSection(report)}${steps(report)}${chapter(CERTIFICATE.about, html`<ul>${CERTIFICATE.notes.map((note) => html`<li>${say(note)}</li>`)}</ul>`)}${chapter(CERTIFICATE.issued, signatures([CERTIFICATE.holderSigns, CERTIFICATE.operatorSigns], COMMON.seal))}`,
     },
     options,
   );
@@ -41,10 +41,12 @@ function head(report: Report): Markup {
   return html`<div class="with-code"><div>${standing(report)}</div><figure class="code">${qrCode(report)}<figcaption>${say(report.deposit === undefined ? COMMON.qr : COMMON.qrWithRoot)}</figcaption></figure></div>`;
 }
 
-function kept({ subject, digests }: Report): Markup {
+function kept({ subject, digests }: Report, { ledger }: DocumentOptions): Markup {
   return chapter(
     CERTIFICATE.kept,
     html`${form([
+      ledger && [CERTIFICATE.ledgerNumber, code(ledger.number)],
+      ledger?.lookUpAt === undefined ? undefined : [CERTIFICATE.lookUpAt, foreign(ledger.lookUpAt)],
       [FACTS.file, foreign(subject.name)],
       [FACTS.kind, both((w) => w.file.kinds[subject.kind])],
       [FACTS.size, both((w) => w.bytes(subject.bytes))],

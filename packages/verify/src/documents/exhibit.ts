@@ -16,6 +16,8 @@ export interface DocumentOptions {
   /** The language shown first and printed; the other is one click away. */
   readonly lang: 'zh' | 'en';
   readonly declarations: Declarations;
+  /** Under which number a third party's server has it, and where that is looked up: the server's own word. */
+  readonly ledger?: { readonly number: string; readonly lookUpAt?: string };
 }
 
 /** `GZ-7F3A-91C2-04BE-88D1`: a name to call a file by, from the first 64 bits of its SHA-256. What identifies it is the whole digest. */

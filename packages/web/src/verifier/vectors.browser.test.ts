@@ -48,71 +48,81 @@ interface HandVector {
   readonly policy: PolicyName;
 }
 
-describe('every vector that is a file, put into the page itself', PATIENCE, () => {
-  const byHand = vectors.flatMap((vector, i): readonly HandVector[] => {
-    const { operation, policy } = vector;
-    if (operation !== 'verify' || policy === 'own' || policy === '-') return [];
-    // The page takes no declarations and no replay reports.
-    if (vector.body.declarations !== undefined || vector.body.replay !== undefined) return [];
-    return [{ name: `${String(i).padStart(3, '0')}.wacz`, vector, policy }];
-  });
-  const plain = byHand.filter(({ vector }) => vector.body.trust === undefined);
-  const trusting = byHand.filter(({ vector }) => vector.body.trust !== undefined);
+/** Each takes a quarter of a second by hand, and the page's own engine has run them all above. The other policies have few. */
+const ONE_OF = 5;
 
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await openDesk();
-  });
-  afterAll(() => desk?.close());
+describe(
+  'one of five vectors of the development chain, and all others that are files, put into the page itself',
+  PATIENCE,
+  () => {
+    const all = vectors.flatMap((vector, i): readonly HandVector[] => {
+      const { operation, policy } = vector;
+      if (operation !== 'verify' || policy === 'own' || policy === '-') return [];
+      // The page takes no declarations and no replay reports.
+      if (vector.body.declarations !== undefined || vector.body.replay !== undefined) return [];
+      return [{ name: `${String(i).padStart(3, '0')}.wacz`, vector, policy }];
+    });
+    const byHand = all.filter(({ policy }, place) => policy !== 'devnet' || place % ONE_OF === 0);
+    const plain = byHand.filter(({ vector }) => vector.body.trust === undefined);
+    const trusting = byHand.filter(({ vector }) => vector.body.trust !== undefined);
 
-  it('is nearly every one', () => {
-    expect(plain.length).toBeGreaterThan(200);
-    expect(trusting.length).toBeGreaterThan(5);
-  });
+    let desk: Desk;
+    beforeAll(async () => {
+      desk = await openDesk();
+    });
+    afterAll(() => desk?.close());
 
-  it.each(['court', 'testnet', 'devnet'] as const)('has the same report as in Node, under %s', async (policy) => {
-    const clerk = await desk.open();
-    await clerk.page.$eval(`#policy-${policy}`, (input) => (input as HTMLInputElement).click());
-    await putAll(
-      clerk,
-      plain.filter((one) => one.policy === policy),
-    );
-    expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
-  });
+    it('is enough to show that the page adds nothing and takes nothing away', () => {
+      expect(plain.length).toBeGreaterThan(40);
+      expect(trusting.length).toBeGreaterThan(3);
+      for (const policy of ['court', 'testnet', 'devnet'])
+        expect(plain.some((one) => one.policy === policy)).toBe(true);
+    });
 
-  it('has the same report as in Node with a trust file', async () => {
-    for (const trustText of new Set(trusting.map(trustOf))) {
-      const own = trusting.filter((one) => trustOf(one) === trustText);
-      const [first] = own;
+    it.each(['court', 'testnet', 'devnet'] as const)('has the same report as in Node, under %s', async (policy) => {
       const clerk = await desk.open();
-      await clerk.page.$eval(`#policy-${first?.policy}`, (input) => (input as HTMLInputElement).click());
-      const trust = join(desk.folder, `${first?.name}.trust.json`);
-      await writeFile(trust, JSON.stringify(first?.vector.body.trust));
-      await clerk.put([trust], '.requirements input[accept]');
-      if (isRefused(trustText)) {
-        await clerk.sees('.requirements [role=alert]:not(:empty)');
-      } else {
-        await clerk.sees('.requirements [aria-live] bdi');
-        await putAll(clerk, own);
-      }
-      await clerk.page.close();
-    }
-  });
+      await clerk.page.$eval(`#policy-${policy}`, (input) => (input as HTMLInputElement).click());
+      await putAll(
+        clerk,
+        plain.filter((one) => one.policy === policy),
+      );
+      expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
+    });
 
-  /** In portions, as a clerk with a folder full of files would. */
-  async function putAll(clerk: Clerk, own: readonly HandVector[]): Promise<void> {
-    for (let from = 0; from < own.length; from += 40) {
-      const part = own.slice(from, from + 40);
-      if (from > 0) await clerk.press('全部移除');
-      await clerk.put((await Promise.all(part.map((one) => lay(desk.folder, one)))).flat());
-      await clerk.sees('.pairs button.primary');
-      // Where every file has its proof, the check has begun already; it then begins again.
-      await clerk.page.evaluate(() => document.querySelector<HTMLElement>('.pairs button.primary')?.click());
-      await clerk.outcome();
-      for (const [i, one] of part.entries()) await compare(clerk, one, part.length > 1 ? i : undefined);
+    it('has the same report as in Node with a trust file', async () => {
+      for (const trustText of new Set(trusting.map(trustOf))) {
+        const own = trusting.filter((one) => trustOf(one) === trustText);
+        const [first] = own;
+        const clerk = await desk.open();
+        await clerk.page.$eval(`#policy-${first?.policy}`, (input) => (input as HTMLInputElement).click());
+        const trust = join(desk.folder, `${first?.name}.trust.json`);
+        await writeFile(trust, JSON.stringify(first?.vector.body.trust));
+        await clerk.put([trust], '.requirements input[accept]');
+        if (isRefused(trustText)) {
+          await clerk.sees('.requirements [role=alert]:not(:empty)');
+        } else {
+          await clerk.sees('.requirements [aria-live] bdi');
+          await putAll(clerk, own);
+        }
+        await clerk.page.close();
+      }
+    });
+
+    /** In portions, as a clerk with a folder full of files would. */
+    async function putAll(clerk: Clerk, own: readonly HandVector[]): Promise<void> {
+      for (let from = 0; from < own.length; from += 40) {
+        const part = own.slice(from, from + 40);
+        if (from > 0) await clerk.press('全部移除');
+        await clerk.put((await Promise.all(part.map((one) => lay(desk.folder, one)))).flat());
+        await clerk.sees('.pairs button.primary');
+        // Where every file has its proof, the check has begun already; it then begins again.
+        await clerk.page.evaluate(() => document.querySelector<HTMLElement>('.pairs button.primary')?.click());
+        await clerk.outcome();
+        for (const [i, one] of part.entries()) await compare(clerk, one, part.length > 1 ? i : undefined);
+      }
     }
-  }
-});
+  },
+);
 
 /** What decides which vectors can share one page: the policy and the trust file. */
 function trustOf({ policy, vector }: HandVector): string {

@@ -14,6 +14,8 @@ const TOP = 14;
 const BOTTOM = 24;
 /** More would be a grey bar; the table has them all. */
 const MAX_DOTS = 400;
+/** How far labels must lie apart. */
+const LABEL = 11;
 
 /** A line chart without colour or script: each look is a dot, the line between them is drawn to guide the eye. */
 export function chart(
@@ -30,20 +32,17 @@ export function chart(
   const y = (value: number) =>
     round(HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - bottom)) / Math.max(1, top - bottom));
   const path = points.map(({ at, value }, i) => `${i === 0 ? 'M' : 'L'}${x(at)} ${y(value)}`).join('');
+  const least = Math.min(...values, most);
+  const ends = y(least) - y(most) > LABEL ? [most, least] : [most];
   const step = Math.ceil(points.length / MAX_DOTS);
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
 <path class="axis" d="M${LEFT} ${TOP - 6}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>
 ${shown.map((line) => html`<path class="limit" d="M${LEFT} ${y(line)}H${WIDTH - RIGHT}"/><text x="${LEFT - 6}" y="${y(line) + 4}" class="end">${grouped(line)}</text>`)}
-${clearOf(most, shown, top) ? html`<text x="${LEFT - 6}" y="${y(most) + 4}" class="end">${grouped(most)}</text>` : undefined}
+${ends.filter((value) => shown.every((line) => Math.abs(y(line) - y(value)) > LABEL)).map((value) => html`<text x="${LEFT - 6}" y="${y(value) + 4}" class="end">${grouped(value)}</text>`)}
 <path class="line" d="${path}"/>
 ${points.filter((_, i) => i % step === 0 || i === points.length - 1).map(({ at, value }) => html`<circle cx="${x(at)}" cy="${y(value)}" r="2.4"/>`)}
 <text x="${LEFT}" y="${HEIGHT - 6}">${dayOf(first)}</text><text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" class="end">${dayOf(last)}</text>
 </svg>`;
-}
-
-/** Whether a label of the highest value would not stand on that of a line. */
-function clearOf(value: number, lines: readonly number[], top: number): boolean {
-  return lines.every((line) => Math.abs(line - value) > top / 12);
 }
 
 function round(value: number): number {

@@ -1,4 +1,4 @@
-import type { Timeline } from '@guzheng/sdk/api';
+import { PAGE_STATE_WORDS, type Timeline } from '@guzheng/sdk/api';
 import { documentStyle } from '@guzheng/verify/documents';
 import {
   code,
@@ -15,7 +15,7 @@ import { chart } from './chart.ts';
 import { looksTable, meaningTable, stateOf } from './looks.ts';
 import { noticeList, row } from './notices.ts';
 import { TIMELINE_SHEET } from './style.ts';
-import { COUNTERS, HEADINGS, LABELS, NOT_PROVEN, type Pair, pair, STATES, SUBTITLE, say, TITLE } from './words.ts';
+import { COUNTERS, HEADINGS, LABELS, NOT_PROVEN, type Pair, pair, SUBTITLE, say, TITLE } from './words.ts';
 
 export interface TimelineDocument {
   readonly timeline: Timeline;
@@ -43,7 +43,7 @@ export function timelineDocument(given: TimelineDocument): string {
     main: html`<article class="paper timeline"><div class="masthead"><h1>${say(TITLE)}</h1><p class="subtitle">${say(SUBTITLE)}</p></div>
 ${section(HEADINGS.about, about(given))}
 ${section(HEADINGS.summary, summary(given))}
-${section(HEADINGS.notices, noticeList(timeline.watch.notices, timeline.elapsed))}
+${section(HEADINGS.notices, noticeList(timeline))}
 ${section(HEADINGS.looks, looksTable(kept))}
 ${section(HEADINGS.counters, charts(kept))}
 ${timeline.watch.passages.length === 0 ? undefined : section(HEADINGS.passages, passages(given))}
@@ -78,23 +78,27 @@ ${row(LABELS.madeAt, timeOf(madeAt.toISOString()))}
 }
 
 function every(minutes: number): Pair {
-  if (minutes % 1440 === 0) return pair(`${minutes / 1440} 天`, `${minutes / 1440} d`);
+  if (minutes % 1440 === 0) return pair(`${minutes / 1440} 天`, plural(minutes / 1440, 'day'));
   return minutes % 60 === 0
-    ? pair(`${minutes / 60} 小时`, `${minutes / 60} h`)
-    : pair(`${minutes} 分钟`, `${minutes} min`);
+    ? pair(`${minutes / 60} 小时`, plural(minutes / 60, 'hour'))
+    : pair(`${minutes} 分钟`, plural(minutes, 'minute'));
+}
+
+function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function summary({ kept, timeline }: TimelineDocument): Markup {
   const last = kept.at(-1);
-  const states = Object.keys(STATES) as KeptObservation['state'][];
+  const states = Object.keys(PAGE_STATE_WORDS) as KeptObservation['state'][];
   const counted = states.flatMap((state) => {
     const count = kept.filter((look) => look.state === state).length;
-    return count === 0 ? [] : [html`<span>${stateOf(state)} × ${count}</span> `];
+    return count === 0 ? [] : [html`<li>${stateOf(state)}: ${count}</li>`];
   });
   const missed = timeline.gaps.reduce((sum, gap) => sum + gap.missed, 0);
   const own = kept.reduce((sum, { ownLoads }) => sum + ownLoads, 0);
   return html`<dl>
-${row(LABELS.states, counted.length === 0 ? say(pair('尚无', 'None yet')) : html`${counted}`)}
+${row(LABELS.states, counted.length === 0 ? say(pair('尚无', 'None yet')) : html`<ul class="plain tally">${counted}</ul>`)}
 ${last === undefined ? undefined : row(LABELS.last, html`${stateOf(last.state)}, ${timeOf(last.time)}`)}
 ${row(LABELS.missed, String(missed))}
 ${row(LABELS.ownLoads, say(pair(`各次取证自身共请求该页 ${own} 次，可能计入网站的浏览数`, `The looks themselves asked for the page ${own} times, which the site may have counted as views`)))}
@@ -162,7 +166,7 @@ function runsOf(looks: readonly (readonly [seq: number, isPresent: boolean])[]):
 
 function gaps({ gaps: found }: Timeline): Markup {
   if (found.length === 0) return html`<p>${say(pair('各次取证均已进行。', 'Every look that was due took place.'))}</p>`;
-  return html`<ul>${found.map(({ from, to, missed }) => html`<li>${timeOf(from)}${from === to ? undefined : html` → ${timeOf(to)}`}: ${say(pair(`${missed} 次`, `${missed} looks`))}</li>`)}</ul><p class="note">${say(
+  return html`<ul>${found.map(({ from, to, missed }) => html`<li>${timeOf(from)}${from === to ? undefined : html` → ${timeOf(to)}`}: ${say(pair(`${missed} 次`, plural(missed, 'look')))}</li>`)}</ul><p class="note">${say(
     pair(
       '服务器停机、排队或上一次尚未结束所致，事后不补做；这些时刻的页面状态未知。',
       'The server was down or busy, or the look before had not ended. They are not made up for; what the page was like then is not known.',

@@ -1,8 +1,8 @@
-import { wordsOfReason } from '@guzheng/sdk/api';
+import { PAGE_STATE_WORDS, wordsOfReason } from '@guzheng/sdk/api';
 import { code, foreign, html, inBoth, type Markup, timeOf } from '@guzheng/verify/render';
 import type { KeptObservation } from '../shelf.ts';
 import { grouped } from './chart.ts';
-import { COUNTERS, pair, STATES, say } from './words.ts';
+import { COUNTERS, pair, say } from './words.ts';
 
 /** Beside the word, so that a state is told from another without colour. */
 const MARKS: Readonly<Record<KeptObservation['state'], string>> = {
@@ -30,13 +30,13 @@ export function looksTable(looks: readonly KeptObservation[]): Markup {
 
 function lookRow({ seq, time, state, reasons, counters, ...look }: KeptObservation): Markup {
   return html`<tr><td class="no">${seq}</td><td class="when">${timeOf(time)}</td>
-<td class="state"><b>${stateOf(state)}</b><ul>${reasons.map((one) => html`<li>${reasonOf(one)}</li>`)}</ul>${counters.length === 0 ? undefined : html`<p class="counted">${counters.map(counterOf)}</p>`}</td>
+<td class="state"><b>${stateOf(state)}</b><ul>${reasons.map((one) => html`<li>${reasonOf(one)}</li>`)}</ul>${counters.length === 0 ? undefined : html`<p class="counted">${counters.map((one, at) => html`${at === 0 ? undefined : '; '}${counterOf(one)}`)}</p>`}</td>
 <td class="proof">${proofOf(look)}</td></tr>
 `;
 }
 
 export function stateOf(state: KeptObservation['state']): Markup {
-  return html`<span class="mark" aria-hidden="true">${MARKS[state]}</span>${say(STATES[state])}`;
+  return html`<span class="mark" aria-hidden="true">${MARKS[state]}</span>${say(PAGE_STATE_WORDS[state])}`;
 }
 
 function reasonOf(reason: string): Markup {
@@ -46,7 +46,7 @@ function reasonOf(reason: string): Markup {
 function counterOf({ name, value, most, raw }: KeptObservation['counters'][number]): Markup {
   const range =
     most === value ? grouped(value) : most === undefined ? `≥ ${grouped(value)}` : `${grouped(value)}–${grouped(most)}`;
-  return html`<span>${say(COUNTERS[name] ?? pair(name, name))} ${range}${raw === String(value) ? undefined : html` (${foreign(raw, 60)})`}</span>; `;
+  return html`<span>${say(COUNTERS[name] ?? pair(name, name))} ${range}${raw === String(value) ? undefined : html` (${foreign(raw, 60)})`}</span>`;
 }
 
 function proofOf({ number, sha256 }: Pick<KeptObservation, 'number' | 'sha256'>): Markup {

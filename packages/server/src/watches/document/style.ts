@@ -10,6 +10,8 @@ export const TIMELINE_SHEET = `
 .chart .line { stroke-width: 1.4; } .chart .limit { stroke-dasharray: 4 3; stroke: var(--soft); } .chart circle { fill: var(--ink); }
 .chart text { font: 10px system-ui, "Noto Sans SC", sans-serif; fill: var(--ink); } .chart .end { text-anchor: end; }
 .paper h3 { font-size: 10.5pt; margin: 8px 0 2px; } figure.plain { break-inside: avoid; }
+.tally { display: flex; flex-wrap: wrap; gap: 0 18px; }
+.notice { break-inside: avoid; }
 .meaning td:first-child { width: 44%; }
 @media screen and (max-width: 640px) {
   .looks thead { display: none; } .looks, .looks tbody, .looks tr, .looks td { display: block; width: auto !important; } .looks tr { border: 1px solid var(--ink); margin-bottom: 8px; } .looks td { border: 0; }

@@ -1,4 +1,3 @@
-import type { PageState } from '@guzheng/sdk/api';
 import { inBoth, type Markup } from '@guzheng/verify/render';
 
 /** One sentence in both languages: a document cannot lack one of them. */
@@ -19,16 +18,6 @@ export const SUBTITLE: Pair = pair(
   '由服务器按固定间隔取证形成；每一行对应一份已存证的证据包',
   'Made of captures at fixed intervals; each line stands for an evidence package that was deposited',
 );
-
-export const STATES: Readonly<Record<PageState, Pair>> = {
-  live: pair('在线', 'live'),
-  edited: pair('已编辑', 'edited'),
-  'partly-removed': pair('部分删除', 'partly removed'),
-  removed: pair('已删除', 'removed'),
-  private: pair('不公开', 'private'),
-  unreachable: pair('无法访问', 'unreachable'),
-  unknown: pair('无法判断', 'unknown'),
-};
 
 export const COUNTERS: Readonly<Record<string, Pair>> = {
   views: pair('阅读', 'views'),

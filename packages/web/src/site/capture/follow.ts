@@ -4,6 +4,8 @@ import type { Session } from '../session/session.ts';
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
+  /** What came before comes again. */
+  readonly onStart: () => void;
   readonly onEvent: (event: CaptureEvent) => void;
   /** The connection is lost, and is tried again; undefined when it is there. */
   readonly onTrouble: (error: unknown) => void;
@@ -15,11 +17,12 @@ const ENDED: readonly Capture['state'][] = ['confirmed', 'failed', 'cancelled', 
 export async function follow(
   session: Session,
   id: string,
-  { signal, onEvent, onTrouble }: FollowOptions,
+  { signal, onStart, onEvent, onTrouble }: FollowOptions,
 ): Promise<void> {
   for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, 15_000)) {
     try {
       let isOver = false;
+      onStart();
       for await (const event of session.api.watchCapture(id, { signal })) {
         onTrouble(undefined);
         pause = 1000;

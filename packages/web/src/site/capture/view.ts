@@ -47,7 +47,7 @@ export function captureView(surroundings: Surroundings, id: string): View {
   };
   const onTrouble = (error: unknown): void => replace(trouble, error === undefined ? undefined : problemBox(error));
 
-  follow(session, id, { signal: own.signal, onEvent, onTrouble }).catch(onTrouble);
+  follow(session, id, { signal: own.signal, onStart: () => replace(steps), onEvent, onTrouble }).catch(onTrouble);
   return {
     title: t('取证', 'Capture'),
     node: element('div', { class: 'capture' }, address, state, trouble, takes, stepsBox(steps), after),

@@ -6,16 +6,17 @@ import { code, facts, table } from '../elements/facts.ts';
 import { both, say, t } from '../elements/text.ts';
 import { time } from '../elements/time.ts';
 import { explorerOf, weaknessOf } from './strength.ts';
-import { ANCHOR_STATES, ANCHORING, WITNESSES } from './words.ts';
+import { ANCHOR_STATES, ANCHORING, ONLY_WEAK, WITNESSES } from './words.ts';
 
 /** How far the witnesses are, and what each said: enough to look it up without this server. */
 export function anchorsOf(state: AnchoringState, anchors: readonly AnchorSummary[]): Child {
-  const { word, means } = ANCHORING[state];
+  const isWeak = state === 'anchored' && anchors.every((anchor) => weaknessOf(anchor) !== undefined);
+  const { word, means } = isWeak ? ONLY_WEAK : ANCHORING[state];
   return [
     element(
       'p',
-      { class: `anchoring ${state}` },
-      icon(state === 'anchored' ? 'pass' : 'open'),
+      { class: `anchoring ${isWeak ? 'pending' : state}` },
+      icon(state === 'anchored' && !isWeak ? 'pass' : 'open'),
       ' ',
       element('strong', {}, both(word)),
     ),

@@ -107,6 +107,7 @@ function captureRow({ id, url, label, state, created, number, takes }: Capture):
   return {
     text: [url, label, number, title].join('\n').toLowerCase(),
     node: line(`/capture/${id}`, foreign(url, 200), [
+      title === undefined ? undefined : [foreign(title, 100), ' · '],
       label === undefined ? undefined : [foreign(label), ' · '],
       both(STATES[state].word),
       ' · ',

@@ -25,6 +25,15 @@ export const ANCHORING: Readonly<Record<AnchoringState, { readonly word: Text; r
   },
 };
 
+/** A green tick would say more than such witnesses can. */
+export const ONLY_WEAK: { readonly word: Text; readonly means: Text } = {
+  word: t('见证已完成，但都不宜用于案件', 'Witnesses are complete, and none of them is fit for a case'),
+  means: t(
+    '原因写在下面。请运营方配置公共主网或可信时间戳。',
+    'The reason is below. The operator should configure a public mainnet or a time-stamping authority.',
+  ),
+};
+
 export const KINDS: Readonly<Record<DepositKind, Text>> = {
   digest: t('只存了哈希值，原件在存证人手里', 'digest only; the depositor has the original'),
   file: t('文件，服务器保存了原件', 'a file; the server keeps the original'),

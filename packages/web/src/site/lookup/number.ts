@@ -31,6 +31,11 @@ export function readDigest(typed: string): { readonly sha256: string } | { reado
 function faultOf(bare: string): Text {
   const characters = bare.toUpperCase().replace(/[^0-9A-Z]/g, '');
   if (characters === '') return t('请填写存证编号。', 'Enter the evidence number.');
+  if (/^GZ[0-9A-F]{16}$/.test(characters))
+    return t(
+      '这像是保全证书标题里的文书号（由文件哈希值得来），不是存证编号。存证编号是 20 个字符，写在证书“存证编号”一栏。',
+      'This looks like the name of a certificate, which is made from the digest of the file, and not like an evidence number. That has 20 characters and stands on the certificate under “Evidence number”.',
+    );
   if (characters.length !== LENGTH)
     return t(
       `存证编号应为 20 个字母和数字，例如 GZ-7K3M-0000-0001-2345-67；现在是 ${characters.length} 个。请对照原件补全。`,

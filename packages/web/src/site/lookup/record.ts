@@ -54,7 +54,7 @@ function found(answer: LookupAnswer | undefined): Text {
       ? t('', '')
       : t(`同一文件另有 ${others.length} 次存证。`, `The same file was deposited ${others.length} more time(s). `);
   return t(
-    `该编号${match.number}存证时间为${at.zh}，位于账本第 ${match.index + 1} 条，存证的 SHA-256 值为 ${match.sha256}。${witnesses.zh}${more.zh}`,
+    `编号 ${match.number} 的存证时间为 ${at.zh}，位于账本第 ${match.index + 1} 条，存证的 SHA-256 值为 ${match.sha256}。${witnesses.zh}${more.zh}`,
     `Number ${match.number} was deposited on ${at.en} as entry ${match.index + 1} of the ledger, with SHA-256 ${match.sha256}. ${witnesses.en} ${more.en}`,
   );
 }

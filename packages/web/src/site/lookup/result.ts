@@ -56,7 +56,7 @@ function section(asked: Asked, result: Outcome, body: readonly Child[], answer: 
     body,
     question(asked),
     paragraphToCopy(t('可抄入笔录的一段话', 'A paragraph for the court record'), recordText(asked, result, answer)),
-    isAbout ? independently() : undefined,
+    isAbout ? independently(hasHeight(answer)) : undefined,
     element(
       'p',
       { class: 'buttons screen' },
@@ -141,8 +141,13 @@ function question({ number, chosen, sha256, at }: Asked): Child {
   );
 }
 
+function hasHeight(answer: LookupAnswer | undefined): boolean {
+  const found = answer !== undefined && 'matches' in answer ? answer.matches : [];
+  return found.some(({ anchors }) => anchors.some(({ height }) => height !== undefined));
+}
+
 /** The answer above is the word of one server; these steps need none. */
-function independently(): HTMLElement {
+function independently(withBlock: boolean): HTMLElement {
   return element(
     'section',
     { class: 'independently' },
@@ -170,13 +175,15 @@ function independently(): HTMLElement {
         ),
         both(t('，拔掉网线再用），把两个文件一起放进去。', ' and unplug the network), and put both files in.')),
       ),
-      say(
-        'li',
-        t(
-          '按核验页的提示，用另一台设备从区块浏览器查到上面所列区块高度的区块哈希，填进去。',
-          'As the verifier asks, look the block of the height above up in a block explorer on another device, and enter its hash.',
-        ),
-      ),
+      withBlock
+        ? say(
+            'li',
+            t(
+              '按核验页的提示，用另一台设备从区块浏览器查到上面所列区块高度的区块哈希，填进去。',
+              'As the verifier asks, look the block of the height above up in a block explorer on another device, and enter its hash.',
+            ),
+          )
+        : undefined,
       say(
         'li',
         t(

@@ -4,8 +4,8 @@ import { fastestHashing } from '../digest/hash-file.ts';
 
 const KEPT_AS = 'guzheng-key';
 
-/** Tries of one request: somebody waits at the page, and is told sooner than a program. */
-const ATTEMPTS = 3;
+/** Somebody waits at the page: what goes wrong is told at once, with how long to wait, and is tried again by whoever is there. */
+const ATTEMPTS = 1;
 
 /** Who is at the page. The key is kept for this tab alone and goes nowhere but into the requests to this server. */
 export class Session {

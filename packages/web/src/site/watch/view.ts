@@ -11,6 +11,7 @@ import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
 import { charts } from './chart.ts';
 import { noticeSection } from './notices.ts';
+import { reasonItem } from './reasons.ts';
 import { counterText, PAGE_STATES } from './words.ts';
 
 /** One page over time. */
@@ -109,13 +110,7 @@ function observationTable(observations: readonly Observation[]): HTMLElement {
       shortTime(one.time),
       [
         stateOf(one),
-        one.reasons.length === 0
-          ? undefined
-          : element(
-              'ul',
-              { class: 'plain note' },
-              one.reasons.map((reason) => element('li', {}, foreign(reason, 300))),
-            ),
+        one.reasons.length === 0 ? undefined : element('ul', { class: 'plain note' }, one.reasons.map(reasonItem)),
       ],
       one.counters.length === 0
         ? both(t('无', 'none'))

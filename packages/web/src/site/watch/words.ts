@@ -2,13 +2,13 @@ import type { PageState } from '@guzheng/sdk/api';
 import { type Text, t } from '../elements/text.ts';
 
 export const PAGE_STATES: Readonly<Record<PageState, { readonly word: Text; readonly means: Text }>> = {
-  live: { word: t('还在', 'live'), means: t('与第一次看到的一样', 'as it was at the first look') },
-  edited: { word: t('被修改', 'edited'), means: t('文字变了', 'its words changed') },
-  'partly-removed': { word: t('部分被删', 'partly removed'), means: t('有的内容不见了', 'some of it is gone') },
+  live: { word: t('在线', 'live'), means: t('与第一次看到的一样', 'as it was at the first look') },
+  edited: { word: t('已编辑', 'edited'), means: t('文字变了', 'its words changed') },
+  'partly-removed': { word: t('部分删除', 'partly removed'), means: t('有的内容不见了', 'some of it is gone') },
   removed: { word: t('已删除', 'removed'), means: t('网站说页面不存在', 'the site says that it is gone') },
-  private: { word: t('变为不公开', 'private'), means: t('要登录或权限才能看', 'behind a login or a permission') },
+  private: { word: t('不公开', 'private'), means: t('要登录或权限才能看', 'behind a login or a permission') },
   unreachable: {
-    word: t('打不开', 'unreachable'),
+    word: t('无法访问', 'unreachable'),
     means: t('没有应答，不说明页面已删', 'nobody answered, which proves nothing about the page'),
   },
   unknown: { word: t('无法判断', 'unknown'), means: t('原因见说明', 'the reasons say why') },
@@ -16,17 +16,14 @@ export const PAGE_STATES: Readonly<Record<PageState, { readonly word: Text; read
 
 /** Names of counters as the capture gives them. */
 const COUNTERS: Readonly<Record<string, Text>> = {
-  views: t('浏览', 'views'),
-  reads: t('阅读', 'reads'),
-  plays: t('播放', 'plays'),
+  views: t('阅读', 'views'),
   reposts: t('转发', 'reposts'),
-  shares: t('分享', 'shares'),
   likes: t('点赞', 'likes'),
   comments: t('评论', 'comments'),
-  favorites: t('收藏', 'favourites'),
   favourites: t('收藏', 'favourites'),
   followers: t('粉丝', 'followers'),
   sales: t('销量', 'sales'),
+  online: t('在线人数', 'online'),
 };
 
 export function counterText(name: string): Text | undefined {
