@@ -1,4 +1,5 @@
 // A server killed under load: node --conditions=@guzheng/source bench/crash.ts [how many times, default 200] [seed, default by the clock]
+// Interrupted, it ends with what it has.
 import { type CrashFigures, runCrashes } from '../packages/server/test/crash/run.ts';
 
 const kills = Number(process.argv[2] ?? 200);
@@ -6,9 +7,11 @@ const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 
 process.stdout.write(`seed ${seed}: ${kills} kills\n`);
 const onKill = (done: number) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done}/${kills} `);
+  if (process.stderr.isTTY || done % 10 === 0) process.stderr.write(`\r${done}/${kills} `);
 };
-print(await runCrashes({ kills, seed, onKill }));
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+print(await runCrashes({ kills, seed, onKill, signal: interrupted.signal }));
 
 function print(figures: CrashFigures): void {
   process.stdout.write(`${JSON.stringify(figures)}\n\n`);

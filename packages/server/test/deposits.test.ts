@@ -226,6 +226,13 @@ describe('a batch', () => {
     expect(outcomes.at(-1)).toEqual([50, 'body-too-large']);
   });
 
+  it('answers also where much more is being sent than it reads', async () => {
+    const answers = await batch(
+      Array.from({ length: 400 }, () => line({ subject: { sha256: hex32() }, name: '证'.repeat(80) })).join(''),
+    );
+    expect(answers.flatMap(outcomeOf).at(-1)).toEqual([50, 'body-too-large']);
+  });
+
   it('uses a quota up to its last deposit', async () => {
     const few = await server.keyFor('depositor', 'batch-few', { limits: { depositsPerDay: 3 } });
     const answers = await batch(Array.from({ length: 5 }, () => line({ subject: { sha256: hex32() } })).join(''), few);

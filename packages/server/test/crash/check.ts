@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type Checkpoint,
   fromBase64,
@@ -13,7 +14,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '@guzheng/evidence';
-import type { ConsistencyAnswer, LedgerState } from '@guzheng/sdk/api';
+import type { Acknowledged, ConsistencyAnswer, LedgerState } from '@guzheng/sdk/api';
 import type { Served } from './child-process.ts';
 import { depositOne, type InDoubt, type Kept } from './load.ts';
 
@@ -79,8 +80,8 @@ export async function requireOnce(
   const made: Kept[] = [];
   let lost = 0;
   await all(inDoubt, async (deposit) => {
-    const first = await depositOne(server, deposit);
-    const second = await depositOne(server, deposit);
+    const first = await depositAtLast(server, deposit);
+    const second = await depositAtLast(server, deposit);
     if (!second.again || second.number !== first.number) throw new Error(`${deposit.key} made two deposits`);
     if (!first.again) lost += 1;
     made.push({ sha256: deposit.sha256, receipt: first.receipt });
@@ -88,10 +89,23 @@ export async function requireOnce(
   return { made, lost };
 }
 
+async function depositAtLast(server: Served, deposit: InDoubt): Promise<Acknowledged> {
+  for (;;) {
+    const acknowledged = await depositOne(server, deposit);
+    if (acknowledged !== undefined) return acknowledged;
+    await setTimeout(500);
+  }
+}
+
 async function asked<T>({ url, key }: Served, path: string): Promise<T> {
-  const answer = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
-  if (answer.status !== 200) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
+  for (;;) {
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
+    if (answer.status === 200) return (await answer.json()) as T;
+    const said = await answer.text();
+    if (answer.status !== 503) throw new Error(`${path} was answered with ${answer.status}: ${said}`);
+    // On a busy machine it refuses some: then it is asked again.
+    await setTimeout(500);
+  }
 }
 
 async function all<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

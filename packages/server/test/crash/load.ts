@@ -40,8 +40,8 @@ async function single(server: Served, random: Random, load: Load): Promise<boole
   const sha256 = newDigest(random);
   const key = random.below(2) === 0 ? random.word() : undefined;
   try {
-    const { receipt } = await depositOne(server, { sha256, key });
-    load.kept.push({ sha256, receipt });
+    const acknowledged = await depositOne(server, { sha256, key });
+    if (acknowledged !== undefined) load.kept.push({ sha256, receipt: acknowledged.receipt });
     return true;
   } catch (error) {
     requireBroken(error);
@@ -50,19 +50,21 @@ async function single(server: Served, random: Random, load: Load): Promise<boole
   }
 }
 
-/** Rejects with TypeError where the connection breaks, as `fetch` does. */
+/** Nothing where the server has too much to do and took nothing. Rejects with TypeError where the connection breaks, as `fetch` does. */
 export async function depositOne(
   { url, key: secret }: Served,
   { sha256, key }: { readonly sha256: string; readonly key: string | undefined },
-): Promise<Acknowledged> {
+): Promise<Acknowledged | undefined> {
   const headers = {
     ...{ authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     ...(key === undefined ? {} : { 'idempotency-key': key }),
   };
   const body = JSON.stringify({ subject: { sha256 } });
   const answer = await fetch(`${url}/v1/deposits`, { method: 'POST', headers, body });
-  if (answer.status !== 201) throw new Error(`a deposit was answered with ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Acknowledged;
+  if (answer.status === 201) return (await answer.json()) as Acknowledged;
+  const said = await answer.text();
+  if (answer.status === 503) return undefined;
+  throw new Error(`a deposit was answered with ${answer.status}: ${said}`);
 }
 
 async function batch({ url, key }: Served, random: Random, load: Load): Promise<boolean> {
@@ -71,8 +73,9 @@ async function batch({ url, key }: Served, random: Random, load: Load): Promise<
   const body = digests.map((sha256) => `${JSON.stringify({ subject: { sha256 } })}\n`).join('');
   try {
     const answer = await fetch(`${url}/v1/deposits/batch`, { method: 'POST', headers, body });
-    if (answer.status !== 200) throw new Error(`a batch was answered with ${answer.status}: ${await answer.text()}`);
-    for await (const kept of acknowledged(answer, digests)) load.kept.push(kept);
+    if (answer.status === 200) for await (const kept of acknowledged(answer, digests)) load.kept.push(kept);
+    else if (answer.status !== 503) throw new Error(`a batch was answered with ${answer.status}`);
+    else await answer.text();
     return true;
   } catch (error) {
     requireBroken(error);

@@ -12,6 +12,8 @@ export interface CrashOptions {
   readonly kills: number;
   readonly seed: number;
   readonly onKill?: (kills: number) => void;
+  /** Ends the run early; what was done by then is looked at and counted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CrashFigures {
@@ -31,22 +33,23 @@ export interface CrashFigures {
   readonly open: { readonly median: number; readonly most: number };
 }
 
-const LOAD_MS = 500;
-const START_MS = 700;
+const LOAD_MS = 400;
+/** Where no start has been measured yet. */
+const START_MS = 1000;
 /** One kill in so many comes while the server starts. */
 const WHILE_STARTING = 8;
 /** Of what was checked before, so many are checked again after each kill; at the end all. */
-const OLD_ONES = 50;
+const OLD_ONES = 30;
 
 /**
  * Kills a server again and again while it is under load, and looks after each start for what it had promised: every deposit that was
  * acknowledged, every state that was signed. Rejects with the first that is missing. SIGKILL takes the process, not what the kernel has; that
  * the disk has it too is what the synced commits are for, and is not shown here.
  */
-export async function runCrashes({ kills, seed, onKill }: CrashOptions): Promise<CrashFigures> {
+export async function runCrashes({ seed, ...options }: CrashOptions): Promise<CrashFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'guzheng-crash-'));
   try {
-    return await new CrashRun(folder, seed).run(kills, onKill);
+    return await new CrashRun(folder, seed).run(options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -71,19 +74,21 @@ class CrashRun {
     this.#random = new Random(seed);
   }
 
-  async run(kills: number, onKill: CrashOptions['onKill']): Promise<CrashFigures> {
-    for (let done = 0; done < kills; done += 1) {
+  async run({ kills, onKill, signal }: Omit<CrashOptions, 'seed'>): Promise<CrashFigures> {
+    let done = 0;
+    for (; done < kills && signal?.aborted !== true; done += 1) {
       if (done > 0 && this.#random.below(WHILE_STARTING) === 0) await this.#killWhileStarting();
       else await this.#killUnderLoad();
       onKill?.(done + 1);
     }
     const size = await this.#lookAtAll();
-    return { ...this.#figures(kills), ledgerSize: size };
+    return { ...this.#figures(done), ledgerSize: size };
   }
 
   async #killWhileStarting(): Promise<void> {
     this.#whileStarting += 1;
-    await startAndKill(this.#folder, this.#random.below(START_MS));
+    // Anywhere between the start of the process and the moment when it would have listened.
+    await startAndKill(this.#folder, this.#random.below(Math.ceil(this.#restarts.at(-1) ?? START_MS)));
   }
 
   async #killUnderLoad(): Promise<void> {
