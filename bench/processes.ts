@@ -17,6 +17,11 @@ export function descendants(pid: number): readonly number[] {
   return below(pid);
 }
 
+/** The command line of a process; empty once it is gone. */
+export function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+}
+
 /** KiB that a process alone accounts for, its share of what is shared included (proportional set size); 0 once it is gone. */
 export function memoryKiB(pid: number): number {
   return Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
