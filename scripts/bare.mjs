@@ -108,7 +108,8 @@ function run(program, args, cwd = root, env = process.env, stdout = 'inherit') {
 
 /**
  * The same for a program that runs until it is stopped. Ctrl-C reaches it from the terminal by itself; this process must outlive it, so that
- * the prompt comes back when it has stopped. What is sent to this process alone is passed on.
+ * the prompt comes back when it has stopped. What is sent to this process alone is passed on. A shell between npm and this process passes
+ * nothing on when it is ended, so that an orphan here means: stop.
  */
 function runUntilStopped(program, args, cwd = root, env = process.env) {
   const windows = process.platform === 'win32' && program !== 'node';
@@ -120,6 +121,9 @@ function runUntilStopped(program, args, cwd = root, env = process.env) {
   });
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  const parent = process.ppid;
+  const orphaned = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
+  orphaned.unref();
   return new Promise((resolve) => {
     child.once('error', (error) => fail(`${program} could not be started: ${error.message}`));
     child.once('exit', (code) => resolve(code ?? 1));
