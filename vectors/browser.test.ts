@@ -46,7 +46,7 @@ it('every vector ends in Chromium, with connect-src none, as it ends in Node: wh
   const page = await launched.browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(server.url);
+  await page.goto(server.url, { timeout: 240_000 });
   await page.waitForFunction('window.results !== undefined', { timeout: 240_000 });
   const results = (await page.evaluate('window.results')) as readonly (readonly [whole: Ran, streamed: Ran])[];
   expect(complaints).toEqual([]);
