@@ -61,7 +61,7 @@ async function show(body: string): Promise<void> {
   // Of another origin: the same server by another name.
   html = body.replaceAll('OTHER', `http://localhost:${port}`);
   visits += 1;
-  await page.goto(`http://127.0.0.1:${port}/${visits}`);
+  await page.goto(`http://127.0.0.1:${port}/${visits}`, { timeout: 100_000 });
 }
 
 function collect(selectors: readonly FactSelector[] = [], timeoutMs = 30_000): Promise<CollectedFacts> {
