@@ -53,7 +53,7 @@ function kept({ subject, digests }: Report, { ledger }: DocumentOptions): Markup
       [CERTIFICATE.sha256, code(digests.sha256)],
       [CERTIFICATE.sm3, code(digests.sm3)],
       subject.package && [FACTS.members, say(FACTS.membersOf(subject.package.members.length))],
-    ])}<p class="note">${say(COMMON.numberOf)}</p>`,
+    ])}<p class="note">${say(COMMON.fileMarkOf)}</p>`,
   );
 }
 
