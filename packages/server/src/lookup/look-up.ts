@@ -62,9 +62,7 @@ function comparedWith(
   { statement: { subject } }: LedgerEntry,
   asked: Lookup,
 ): { readonly same: readonly DigestName[]; readonly differs: readonly DigestName[] } {
-  const names = (['sha256', 'sm3'] as const).filter(
-    (name) => asked[name] !== undefined && subject[name] !== undefined,
-  );
+  const names = (['sha256', 'sm3'] as const).filter((name) => asked[name] !== undefined && subject[name] !== undefined);
   return {
     same: names.filter((name) => asked[name] === subject[name]),
     differs: names.filter((name) => asked[name] !== subject[name]),

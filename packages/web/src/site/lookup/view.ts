@@ -32,7 +32,11 @@ export function lookupView(surroundings: Surroundings): View {
     if (asked === undefined) return;
     const { number, sha256 } = asked;
     const digests = chosen === undefined ? {} : { sha256: chosen.digests.sha256, sm3: chosen.digests.sm3 };
-    const body = { ...(number === undefined ? {} : { number }), ...(sha256 === undefined ? {} : { sha256 }), ...digests };
+    const body = {
+      ...(number === undefined ? {} : { number }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+      ...digests,
+    };
     const section = await session.api.lookup(body).then(
       (answer) => resultSection(asked, answer),
       (error: unknown) => {
