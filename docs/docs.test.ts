@@ -64,12 +64,17 @@ describe('every code has a line in docs/error-codes.md', () => {
     ['ReceiptCode', 'packages/evidence/src/ledger/receipt.ts', '## Of a receipt (`ReceiptCode`)'],
     ['ProblemCode', 'packages/sdk/src/api/problem.ts', '## Problems of the server (`ProblemCode`)'],
     ['ClientCode', 'packages/sdk/src/client/error.ts', '## Errors of the client of a server (`ClientCode`)'],
+    [
+      'TakeFailureCode',
+      'packages/server/src/captures/failure.ts',
+      '## Why a take came to nothing (`failure.code`, `TakeFailureCode`)',
+    ],
     ['ServerErrorCode', 'packages/server/src/error.ts', '## What keeps the server from starting (`ServerErrorCode`)'],
   ];
 
   it.each(unions)('%s', (union, file, heading) => {
     const [, body = ''] = new RegExp(`export type ${union} =([^;]*);`).exec(read(file)) ?? [];
-    const codes = [...body.matchAll(/\| '([a-z0-9-]+)'/g)].map(([, code = '']) => code);
+    const codes = [...body.matchAll(/(?:^\s*|\| )'([a-z0-9-]+)'/g)].map(([, code = '']) => code);
     expect(codes.length).toBeGreaterThan(3);
     expect(
       linesUnder(heading)
