@@ -8,6 +8,7 @@ export {
   type DeclaredParty,
   noDeclarations,
   parseDeclarations,
+  readDeclarations,
 } from './declarations.ts';
 export { type RenderedDocument, renderDocument } from './documents.ts';
 export { type DocumentOptions, type Exhibit, fileMark } from './exhibit.ts';

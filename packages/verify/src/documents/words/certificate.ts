@@ -23,6 +23,17 @@ export const CERTIFICATE = {
   neutrality: { zh: '中立性说明', en: 'Neutrality' },
   filings: { zh: '备案与资质', en: 'Filings' },
   facts: { zh: '证明对象', en: 'Facts to prove' },
+  independent: { zh: '声明独立于当事人', en: 'declared independent of the parties' },
+  notIndependent: { zh: '声明并非独立于当事人', en: 'declared not independent of the parties' },
+  interest: { zh: '利益关系', en: 'Interest' },
+  lawfulAccess: { zh: '合法取得的依据', en: 'Lawful access' },
+  quotes: { zh: '有关的原文', en: 'Sentences that matter' },
+  otherEvidence: { zh: '其他证据', en: 'Other evidence' },
+  signedBy: { zh: '声明的签名', en: 'Signature of the declaration' },
+  signedNote: {
+    zh: '签名成立：以上声明由这个公钥签署，其后没有改动。公钥属于谁、所说是否属实，没有核对。',
+    en: 'The signature holds: this key signed the declaration above, which has not changed since. Whose key it is, and whether it is true, was not checked.',
+  },
   about: { zh: '说明', en: 'Notes' },
   notes: [
     {
