@@ -1,9 +1,6 @@
 export const CERTIFICATE = {
   kept: { zh: '被保全的电子数据', en: 'What was preserved' },
-  ledgerNumber: {
-    zh: '存证编号（在存证服务器的账本里，查验用）',
-    en: 'Evidence number (in the ledger of the deposit server, to look it up)',
-  },
+  ledgerNumber: { zh: '存证编号（查验用）', en: 'Evidence number (to look it up)' },
   lookUpAt: { zh: '查验网址', en: 'Where to look it up' },
   sha256: { zh: 'SHA-256', en: 'SHA-256' },
   sm3: { zh: '国密 SM3', en: 'SM3' },
