@@ -3,12 +3,16 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startDevnet } from '@guzheng/anchor/devnet';
+import { GuzhengClient } from '@guzheng/sdk/client';
 import { basisOf, reviewPoints } from '@guzheng/verify';
 import { parseDeclarations } from '@guzheng/verify/documents';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { usage } from '../packages/cli/src/usage.ts';
+import { guzheng } from '../packages/cli/test/harness.ts';
+import { openTestServer, type TestServer } from '../packages/server/test/open-server.ts';
 import { makeExample } from './spec/examples/example.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -64,12 +68,17 @@ describe('every code has a line in docs/error-codes.md', () => {
     ['ReceiptCode', 'packages/evidence/src/ledger/receipt.ts', '## Of a receipt (`ReceiptCode`)'],
     ['ProblemCode', 'packages/sdk/src/api/problem.ts', '## Problems of the server (`ProblemCode`)'],
     ['ClientCode', 'packages/sdk/src/client/error.ts', '## Errors of the client of a server (`ClientCode`)'],
+    [
+      'TakeFailureCode',
+      'packages/server/src/captures/failure.ts',
+      '## Why a take came to nothing (`failure.code`, `TakeFailureCode`)',
+    ],
     ['ServerErrorCode', 'packages/server/src/error.ts', '## What keeps the server from starting (`ServerErrorCode`)'],
   ];
 
   it.each(unions)('%s', (union, file, heading) => {
     const [, body = ''] = new RegExp(`export type ${union} =([^;]*);`).exec(read(file)) ?? [];
-    const codes = [...body.matchAll(/\| '([a-z0-9-]+)'/g)].map(([, code = '']) => code);
+    const codes = [...body.matchAll(/(?:^\s*|\| )'([a-z0-9-]+)'/g)].map(([, code = '']) => code);
     expect(codes.length).toBeGreaterThan(3);
     expect(
       linesUnder(heading)
@@ -111,7 +120,14 @@ describe('every code has a line in docs/error-codes.md', () => {
 });
 
 describe('commands', () => {
-  const named = ['README.md', 'docs/error-codes.md', 'docs/guides/for-clerks.md', 'examples/huatai/README.md']
+  const named = [
+    'README.md',
+    'docs/error-codes.md',
+    'docs/guides/for-clerks.md',
+    'docs/guides/for-litigants.md',
+    'docs/guides/operators.md',
+    'examples/huatai/README.md',
+  ]
     .map(read)
     .join('\n');
 
@@ -166,6 +182,50 @@ describe('the declarations of the guide for litigants', () => {
     const [, json = ''] = /```json\n([\s\S]*?)```/.exec(read('docs/guides/for-litigants.md')) ?? [];
     expect(parseDeclarations(JSON.parse(json)).exhibits).toHaveLength(1);
   });
+});
+
+describe('commands through a server run as they stand', () => {
+  let server: TestServer;
+  let folder: string;
+  let verifierKey: string;
+  beforeAll(async () => {
+    server = await openTestServer();
+    folder = await mkdtemp(join(tmpdir(), 'guzheng-docs-'));
+    await writeFile(join(folder, '录音.m4a'), 'a recording');
+    await writeFile(join(folder, '密钥文件'), await server.keyFor('depositor', 'alice'));
+    ({ verifierKey } = (await new GuzhengClient({ url: server.url }).server()).ledger);
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('litigants: a file is deposited, and its number printed', async () => {
+    const ran = await guzheng(command('docs/guides/for-litigants.md', 'deposit'));
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(ran.out).toMatch(/GZ-\S+ /);
+    expect(existsSync(join(folder, '录音.m4a.proof.json'))).toBe(true);
+  });
+
+  it('operators: the ledger is monitored', async () => {
+    const args = command('docs/guides/operators.md', 'monitor');
+    expect(args.slice(-2)).toEqual(['--every', '3600']);
+    const ran = await guzheng(args.slice(0, -2));
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(existsSync(join(folder, 'monitor', 'checkpoints.jsonl'))).toBe(true);
+  });
+
+  /** The first line of the page with this command, of this server and this folder. */
+  function command(page: string, name: string): readonly string[] {
+    const [, line = ''] = new RegExp(`^npm run guzheng -- (${name} .*)$`, 'm').exec(read(page)) ?? [];
+    const here: Readonly<Record<string, string>> = {
+      'https://evidence.example.org': server.url,
+      "'evidence.example.org/ledger+…'": verifierKey,
+      ...Object.fromEntries(['录音.m4a', '密钥文件', 'monitor'].map((file) => [file, join(folder, file)])),
+    };
+    const [first = '', ...words] = line.split(' ');
+    return [first, ...words.map((word) => here[word] ?? word)];
+  }
 });
 
 describe('programs run as they stand', () => {

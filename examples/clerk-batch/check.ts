@@ -63,22 +63,19 @@ async function checkFile(client: GuzhengClient, path: string, listed: Listed): P
   try {
     const number = formatEvidenceNumber(parseEvidenceNumber(listed.number));
     const digests = await digestFile(path);
-    const { sha256 } = digests;
-    const answer = await client.lookup({ number, sha256 });
-    return { ...said(listed, ...judged(answer, digests.sm3)), ...factsOf(answer), sha256 };
+    const { sha256, sm3 } = digests;
+    const answer = await client.lookup({ number, sha256, sm3 });
+    return { ...said(listed, ...judged(answer)), ...factsOf(answer), sha256 };
   } catch (error) {
     return said(listed, ...failed(error));
   }
 }
 
-/** The server compared the SHA-256; where the deposit has an SM3 too, it must be this file's. */
-function judged(answer: LookupAnswer, sm3: string): [Result, string] {
+/** The server compares every digest that the deposit has; the SHA-256 it always has. */
+function judged(answer: LookupAnswer): [Result, string] {
   switch (answer.result) {
-    case 'match': {
-      const stated = matchIn(answer)?.sm3;
-      if (stated !== undefined && stated !== sm3) return ['mismatch', 'sm3 differs from the deposit'];
-      return ['match', 'the file is what was deposited under the number'];
-    }
+    case 'match':
+      return ['match', `the file is what was deposited under the number: same ${comparedIn(answer)}`];
     case 'mismatch':
       return ['mismatch', `${answer.differs.join(' and ')} differ from the deposit`];
     case 'found':
@@ -107,6 +104,10 @@ function factsOf(answer: LookupAnswer): Pick<Checked, 'time' | 'anchoring'> {
 
 function matchIn(answer: LookupAnswer): LookupMatch | undefined {
   return answer.result === 'match' ? answer.matches[0] : undefined;
+}
+
+function comparedIn(answer: LookupAnswer): string {
+  return matchIn(answer)?.compared.join(' and ') ?? '';
 }
 
 function witnessesOf({ anchoring, anchors }: LookupMatch): string {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesToHex } from '@guzheng/evidence';
+import { declareFile, nodeSigner } from '@guzheng/sdk';
 import { makeEvidence } from '@guzheng/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCode, guzheng, listed, temporaryFolder } from '../test/harness.ts';
@@ -72,6 +74,81 @@ describe('guzheng report', () => {
     expect([ran.code, ran.err]).toEqual([0, '']);
     const page = await readFile(join(to, 'page.wacz.evidence-list.zh.html'), 'utf8');
     for (const words of ['原告甲公司', '被告网站登载了该文章', '当事人声明，未经核对']) expect(page).toContain(words);
+  });
+
+  describe('with what guzheng declare signed', () => {
+    const FACTS = {
+      holder: { name: '原告甲公司' },
+      neutrality: { independent: true, statement: '与当事人没有利害关系' },
+      lawfulAccess: '公开网页，无需登录',
+      factsToProve: ['被告网站登载了该文章'],
+    };
+    const certificate = ['--offline', '--document', 'certificate', '--format', 'html'];
+
+    async function declared(about: string): Promise<string> {
+      const path = join(folder, `signed-${made++}.json`);
+      const signer = nodeSigner(new Uint8Array(32).fill(7));
+      await declareFile(about, {
+        facts: FACTS,
+        name: '李某',
+        signer,
+        out: path,
+        now: new Date('2026-08-01T00:00:00Z'),
+      });
+      return path;
+    }
+
+    it('prints it as declared, says which key signed it, and judges it', async () => {
+      const to = await out();
+      const said = await declared(file);
+      const ran = await guzheng([
+        'report',
+        file,
+        ...certificate,
+        '--out',
+        to,
+        '--declarations',
+        said,
+        '--document',
+        'report',
+      ]);
+      expect([ran.code, ran.err]).toEqual([0, '']);
+      const page = await readFile(join(to, 'page.wacz.certificate.zh.html'), 'utf8');
+      const key = bytesToHex(nodeSigner(new Uint8Array(32).fill(7)).publicKey);
+      const words = [
+        '原告甲公司',
+        '声明独立于当事人',
+        '公开网页，无需登录',
+        '被告网站登载了该文章',
+        '李某',
+        key,
+        '没有核对',
+      ];
+      for (const word of words) expect(page).toContain(word);
+      expect(await readFile(join(to, 'page.wacz.report.zh.html'), 'utf8')).toContain('李某');
+    });
+
+    it('prints nothing where the words were changed after the signature', async () => {
+      const said = await declared(file);
+      const envelope = JSON.parse(await readFile(said, 'utf8')) as { payload: string };
+      const payload = Buffer.from(envelope.payload, 'base64').toString().replace('原告甲公司', '被告乙公司');
+      const forged = await declarations({ ...envelope, payload: Buffer.from(payload).toString('base64') });
+      const to = await out();
+      const ran = await guzheng(['report', file, ...certificate, '--out', to, '--declarations', forged, '--json']);
+      expect([ran.code, errorCode(ran)]).toEqual([2, 'document-malformed']);
+      expect(await listed(to)).toEqual([]);
+    });
+
+    it('prints it for no other file, and for one file at a time', async () => {
+      const said = await declared(join(folder, 'forged.wacz'));
+      const to = await out();
+      const other = await guzheng(['report', file, ...certificate, '--out', to, '--declarations', said, '--json']);
+      expect([other.code, errorCode(other)]).toEqual([2, 'document-malformed']);
+      const two = ['report', file, join(folder, 'forged.wacz')];
+      const both = await guzheng([...two, ...certificate, '--out', to, '--declarations', said]);
+      expect([both.code, both.err]).toEqual([2, expect.stringContaining('is about one file')]);
+      expect(await listed(to)).toEqual([]);
+    });
   });
 
   it('says aloud that the declarations do not name the file', async () => {

@@ -90,7 +90,8 @@ options of verify
 options of report (and those of verify, except --report)
   --document NAME       certificate, evidence-list, extraction-record, fre-902, explanation, report, all; may be repeated (default: all)
   --format html|pdf     may be repeated (default: both)
-  --declarations FILE   what only a person can say: holder, operator, facts to prove … (JSON); printed as declared, not checked
+  --declarations FILE   what only a person can say: holder, operator, facts to prove …, JSON or what guzheng declare signed; printed as
+                        declared, not checked
   --out DIR             where the documents go (default: here)
   --browser FILE        the browser to print with
 

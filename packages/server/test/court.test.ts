@@ -122,15 +122,37 @@ describe('a look-up', () => {
     });
   });
 
-  it('compares every digest that is given, and says nothing of one that the statement does not have', async () => {
+  it('compares every digest that is given, and says which; one that the statement does not have is not compared', async () => {
     const { number } = letter;
     const { subject } = (await server.parts.ledger.entry(0))?.statement ?? { subject: { sm3: '' } };
     const sm3 = subject.sm3 ?? '';
-    expect(await lookUp({ number, sha256, sm3 })).toMatchObject({ result: 'match' });
+    const both = { result: 'match', matches: [{ number, compared: ['sha256', 'sm3'] }] };
+    expect(await lookUp({ number, sha256, sm3 })).toMatchObject(both);
+    expect(await lookUp({ sha256, sm3 }, keys.clerk)).toMatchObject(both);
+    expect(await lookUp({ number, sm3 })).toMatchObject({ result: 'match', matches: [{ compared: ['sm3'] }] });
+    expect(await lookUp({ sm3 }, keys.clerk)).toMatchObject({ result: 'match', matches: [{ compared: ['sm3'] }] });
     expect(await lookUp({ number, sha256, sm3: other })).toEqual({ result: 'mismatch', number, differs: ['sm3'] });
     expect(await lookUp({ sha256, sm3: other }, keys.clerk)).toEqual({ result: 'not-found', reason: 'no-such-digest' });
-    const answer = await lookUp({ number: bare.number, sha256: other, sm3: other });
-    expect(answer).toEqual({ result: 'not-found', reason: 'no-such-digest' });
+    const bareMatch = { result: 'match', matches: [{ number: bare.number, compared: ['sha256'] }] };
+    expect(await lookUp({ number: bare.number, sha256: other, sm3 })).toMatchObject(bareMatch);
+    expect(await lookUp({ sha256: other, sm3 }, keys.clerk)).toMatchObject(bareMatch);
+    expect(await lookUp({ number: bare.number, sha256, sm3 })).toEqual({
+      result: 'mismatch',
+      number: bare.number,
+      differs: ['sha256'],
+    });
+  });
+
+  it('with nothing that can be compared is no match: strangers learn nothing, who may see finds it by its number', async () => {
+    const asked = { number: bare.number, sm3: other };
+    for (const key of [undefined, keys.stranger, server.operator])
+      expect(await lookUp(asked, key)).toEqual({ result: 'forbidden', reason: 'digest-not-comparable' });
+    for (const key of [keys.clerk, keys.owner])
+      expect(await lookUp(asked, key)).toMatchObject({
+        result: 'found',
+        matches: [{ number: bare.number, compared: [] }],
+      });
+    expect(await lookUp({ sm3: other }, keys.clerk)).toEqual({ result: 'not-found', reason: 'no-such-digest' });
   });
 
   it('tells a slip, a number of another server and a number that is not there apart', async () => {
@@ -170,7 +192,7 @@ describe('the chain of custody', () => {
     expect([listing.intact, listing.subject]).toEqual([true, sha256]);
     expect((await custodyOf(number)).map(({ event, detail }) => `${event}: ${detail}`)).toEqual([
       expect.stringMatching(/^deposit: deposit statement signed; entry \d+ of localhost\/ledger, GZ-/),
-      'access: looked up by number and digest: they match, by anonymous',
+      'access: looked up by number and sha256: they match, by anonymous',
       'access: looked up by number, by clerk court',
       'access: deposit read, by clerk court',
       'access: original read, by depositor owner',

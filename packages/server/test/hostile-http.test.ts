@@ -369,4 +369,22 @@ describe('slowness', () => {
     expect([answer.status, problemCode(answer)]).toEqual([408, 'timeout']);
     expect((await server.parts.blobs.usage()).blobs).toBe(0);
   });
+
+  it('a batch that stops is given up, and it is not said that nothing of it was kept', async () => {
+    const { size } = server.parts.ledger.head;
+    const connection = await openRaw(server.url);
+    const line = `${JSON.stringify({ subject: { sha256: '5c'.repeat(32) }, key: 'line-1' })}\n`;
+    const fields = [
+      'POST /v1/deposits/batch HTTP/1.1',
+      'Host: a',
+      `Authorization: Bearer ${key}`,
+      'Content-Type: application/x-ndjson',
+      'Content-Length: 4000',
+    ];
+    connection.send(`${fields.join('\r\n')}\r\n\r\n${line}`);
+    const answer = readAnswer(await connection.ended());
+    expect([answer.status, problemCode(answer)]).toEqual([408, 'timeout']);
+    expect(answer.body).toMatch(/may have been deposited/);
+    expect(server.parts.ledger.head.size).toBe(size + 1);
+  });
 });

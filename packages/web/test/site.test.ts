@@ -278,6 +278,7 @@ describe('the clerk', () => {
     const match = await submit('match');
     expect(match).toContain(number);
     expect(match).toContain('offline verifier');
+    expect(match).toContain('SHA-256 and SM3: the same');
     expect(await visitor.page.evaluate(() => document.activeElement?.id)).toBe('result-word');
     await visitor.put(other);
     await visitor.reads('other.bin', '.file-state');

@@ -1,11 +1,18 @@
-import { parseJson } from '@guzheng/evidence';
-import { type DocumentFormat, type ReportedFile, verifyFile, type WrittenDocument, writeDocuments } from '@guzheng/sdk';
+import { EvidenceError } from '@guzheng/evidence';
+import {
+  type DocumentFormat,
+  type ReportedFile,
+  type VerifyFileOptions,
+  verifyFile,
+  type WrittenDocument,
+  writeDocuments,
+} from '@guzheng/sdk';
 import {
   type Declarations,
   DOCUMENT_NAMES,
   type DocumentName,
   noDeclarations,
-  parseDeclarations,
+  readDeclarations,
 } from '@guzheng/verify/documents';
 import { exit } from '../exit.ts';
 import { oneOf, type ParsedOptions, parseOptions, readOptionFile } from '../options.ts';
@@ -37,7 +44,8 @@ export const reportCommand: Command = async (args, terminal) => {
     declarations: await declarationsFrom(options),
     ...(browserPath === undefined ? {} : { browserPath }),
   };
-  const reported = await verifyAll(files, options, terminal);
+  const reported = await verifyAll(files, await verifyingFrom(options, wanted.declarations), terminal);
+  requireSubject(reported, wanted.declarations);
   tellUndeclared(reported, wanted.declarations, terminal);
   terminal.progress('drawing up documents');
   const written = await writeDocuments(reported, wanted);
@@ -76,21 +84,42 @@ function listOf<T extends string>(
 
 async function declarationsFrom(options: ParsedOptions): Promise<Declarations> {
   const file = options.text('declarations');
-  return file === undefined ? noDeclarations : parseDeclarations(parseJson(await readOptionFile('declarations', file)));
+  if (file === undefined) return noDeclarations;
+  const declarations = readDeclarations(Uint8Array.from(await readOptionFile('declarations', file)));
+  if (declarations.signed !== undefined && options.positionals.length > 1)
+    throw new TypeError('--declarations names a signed declaration, which is about one file');
+  return declarations;
+}
+
+/** What was signed is judged too, as with `--declaration`: whether filings cover the capture, where quotes stand … */
+async function verifyingFrom(options: ParsedOptions, { signed }: Declarations): Promise<VerifyFileOptions> {
+  const how = await verifyOptionsFrom(options);
+  const file = options.text('declarations');
+  const { declarationFiles = [] } = how;
+  if (signed === undefined || file === undefined || declarationFiles.includes(file)) return how;
+  return { ...how, declarationFiles: [...declarationFiles, file] };
 }
 
 async function verifyAll(
   files: readonly string[],
-  options: ParsedOptions,
+  how: VerifyFileOptions,
   terminal: Terminal,
 ): Promise<readonly ReportedFile[]> {
-  const how = await verifyOptionsFrom(options);
   const reported: ReportedFile[] = [];
   for (const file of files) {
     terminal.progress(`reading ${file}`);
     reported.push({ file, report: await verifyFile(file, how) });
   }
   return reported;
+}
+
+/** What was signed about one file is printed for no other. */
+function requireSubject(reported: readonly ReportedFile[], { signed }: Declarations): void {
+  const other = reported.find(({ report }) => signed !== undefined && report.digests.sha256 !== signed.subject.sha256);
+  if (signed === undefined || other === undefined) return;
+  throw new EvidenceError('document-malformed', 'the signed declaration is about another file', {
+    fields: [`subject.sha256: is ${signed.subject.sha256}, and ${other.file} has ${other.report.digests.sha256}`],
+  });
 }
 
 /** Facts declared for another file are not printed for this one: that must not go unseen. */

@@ -16,20 +16,23 @@ export interface LookupMatch {
   readonly time: string;
   readonly sha256: string;
   readonly sm3?: string;
+  /** Which digests of the question were compared with this deposit's own, and are the same. Of one that its statement has not, nothing is known. */
+  readonly compared: readonly ('sha256' | 'sm3')[];
   readonly anchoring: AnchoringState;
   readonly anchors: readonly AnchorSummary[];
 }
 
 /**
- * What a court asks. `match`: the number (or digest) is in the ledger, and every digest given is its own; `found`: asked by number alone, so
- * nothing was compared; `mismatch`: the number is there and a digest is not its own; `not-found`: no such deposit here; `forbidden`: whoever
- * asks may not know; `unavailable`: this server cannot say at the moment. None of the last three says that a file was changed.
+ * What a court asks. `match`: the number (or digest) is in the ledger, and every digest given that could be compared is its own (`compared`);
+ * `found`: the number is there and nothing was compared, for no digest was given or only an SM3, which the deposit has none of; `mismatch`: the
+ * number is there and a digest is not its own; `not-found`: no such deposit here; `forbidden`: whoever asks may not know, or with this digest
+ * not (`digest-not-comparable`); `unavailable`: this server cannot say at the moment. None of the last three says that a file was changed.
  */
 export type LookupAnswer =
   | { readonly result: 'match' | 'found'; readonly matches: readonly LookupMatch[]; readonly more: boolean }
   | { readonly result: 'mismatch'; readonly number: string; readonly differs: readonly ('sha256' | 'sm3')[] }
   | { readonly result: 'not-found'; readonly reason: 'no-such-number' | 'no-such-digest' | 'number-of-another-server' }
-  | { readonly result: 'forbidden'; readonly reason: 'number-and-digest-needed' }
+  | { readonly result: 'forbidden'; readonly reason: 'number-and-digest-needed' | 'digest-not-comparable' }
   | { readonly result: 'unavailable'; readonly reason: 'starting' | 'storage' };
 
 export const lookup: v.GenericSchema<unknown, Lookup> = v.pipe(
@@ -49,6 +52,7 @@ const match: v.GenericSchema<unknown, LookupMatch> = v.strictObject({
   time: timestamp,
   sha256: hex32,
   sm3: v.exactOptional(hex32),
+  compared: v.array(v.picklist(['sha256', 'sm3'])),
   anchoring: v.picklist(['waiting', 'pending', 'anchored']),
   anchors: v.array(anchorSummary),
 });
@@ -63,6 +67,9 @@ export const lookupAnswer: v.GenericSchema<unknown, LookupAnswer> = v.variant('r
     result: v.literal('not-found'),
     reason: v.picklist(['no-such-number', 'no-such-digest', 'number-of-another-server']),
   }),
-  v.strictObject({ result: v.literal('forbidden'), reason: v.picklist(['number-and-digest-needed']) }),
+  v.strictObject({
+    result: v.literal('forbidden'),
+    reason: v.picklist(['number-and-digest-needed', 'digest-not-comparable']),
+  }),
   v.strictObject({ result: v.literal('unavailable'), reason: v.picklist(['starting', 'storage']) }),
 ]);

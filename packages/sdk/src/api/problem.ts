@@ -85,7 +85,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   'clock-behind': { status: 503, title: "The server's clock is behind its own ledger" },
   'storage-full': { status: 507, title: 'The disk is full' },
   'storage-failed': { status: 503, title: 'The disk failed' },
-  'not-ready': { status: 503, title: 'The server is starting or stopping' },
+  'not-ready': { status: 503, title: 'The server is not ready' },
   timeout: { status: 408, title: 'The request took too long' },
   overloaded: { status: 503, title: 'The server is overloaded' },
   internal: { status: 500, title: 'The server failed' },

@@ -2,6 +2,7 @@ import { parseJson } from '@guzheng/evidence';
 import * as v from 'valibot';
 import { problemSchema } from '../api/problem.ts';
 import { fromProblem, GuzhengApiError } from './error.ts';
+import { lenient } from './lenient.ts';
 
 /** Longer answers in one piece are not read: lists have at most 1,000 items. */
 const MAX_ANSWER = 32 << 20;
@@ -12,9 +13,9 @@ export async function readAnswer<T>(response: Response, schema: v.GenericSchema<
   return validated(schema, jsonOf(await readBounded(response, MAX_ANSWER)), 'the answer');
 }
 
-/** Throws GuzhengApiError `answer-malformed`, which names the first bad field and quotes nothing. */
+/** Members that are not known are left out. Throws GuzhengApiError `answer-malformed`, which names the first bad field and quotes nothing. */
 export function validated<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
-  const result = v.safeParse(schema, value, { abortEarly: true });
+  const result = v.safeParse(lenient(schema), value, { abortEarly: true });
   if (result.success) return result.output;
   const field = v.getDotPath(result.issues[0]) ?? '(document)';
   throw malformed(`${what} is not what the API states: ${field.slice(0, 120)}`);

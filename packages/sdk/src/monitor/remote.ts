@@ -8,6 +8,7 @@ import {
   ledgerState,
 } from '../api/ledger.ts';
 import { type Listed, listed } from '../api/shapes.ts';
+import { lenient } from '../client/lenient.ts';
 import { SdkError } from '../error.ts';
 
 /** As much of a ledger as anybody can see over HTTP. Rejects with SdkError `ledger-unreachable`, `ledger-malformed`. */
@@ -100,7 +101,7 @@ async function bounded(url: string, { body }: Response, most: number): Promise<U
 
 function read<T>(url: string, bytes: Uint8Array, schema: v.GenericSchema<unknown, T>): T {
   try {
-    return v.parse(schema, parseJson(bytes));
+    return v.parse(lenient(schema), parseJson(bytes));
   } catch (error) {
     throw malformed(url, reasonOf(error), error);
   }

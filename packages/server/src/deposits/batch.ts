@@ -2,6 +2,7 @@ import { EvidenceError, parseJson } from '@guzheng/evidence';
 import { type BatchItem, type BatchLine, batchItem } from '@guzheng/sdk/api';
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
+import { tell } from '../http/problem.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
 import { type Asked, askedFor, type Deposited, type Depositing } from './depositing.ts';
@@ -138,7 +139,8 @@ async function outcomeOf(line: number, work: () => Promise<Deposited>, parts: Ba
 function refusedBy(error: unknown, { log }: BatchOptions['parts']): Refused {
   if (error instanceof ServerError) return refusedFor(error.code, error.message);
   log.error({ err: error }, 'a line of a batch failed');
-  return refusedFor('internal', 'The server failed');
+  const { problem } = tell(error, '');
+  return refusedFor(problem.code, problem.detail);
 }
 
 function refusedFor(code: string, detail: string): Refused {

@@ -39,24 +39,30 @@ export async function readBody(
     case 'json': {
       requireType(request, ['application/json']);
       requireLength(request, limits.bodyBytes);
-      const bytes = await collected(request, { maxBytes: limits.bodyBytes, wholeMs: requestMs, begin });
+      const reading = { maxBytes: limits.bodyBytes, begin, cut: CUT_WHOLE };
+      const bytes = await collected(request, { ...reading, wholeMs: requestMs });
       return { value: validated('body', body.schema, strictJson(bytes)), stream: nothing };
     }
     case 'ndjson': {
       const maxBytes = Math.max(limits.bodyBytes, limits.batchItems * BATCH_LINE);
       requireType(request, NDJSON);
       requireLength(request, maxBytes);
-      return { value: undefined, stream: bounded(request, { maxBytes, pauseMs: requestMs, begin }) };
+      return { value: undefined, stream: bounded(request, { maxBytes, pauseMs: requestMs, begin, cut: CUT_LIST }) };
     }
     case 'bytes':
       refuseForms(request);
       requireLength(request, limits.uploadBytes);
       return {
         value: undefined,
-        stream: bounded(request, { maxBytes: limits.uploadBytes, pauseMs: requestMs, begin }),
+        stream: bounded(request, { maxBytes: limits.uploadBytes, pauseMs: requestMs, begin, cut: CUT_WHOLE }),
       };
   }
 }
+
+const CUT_WHOLE = 'Nothing of it was taken: send it again.';
+/** Its lines are deposited while it is being read. */
+const CUT_LIST =
+  'Lines that had come may have been deposited, and those that were acknowledged are: send the list again with the same keys, and none is deposited twice.';
 
 const nothing: AsyncIterable<Uint8Array> = {
   [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
@@ -118,6 +124,8 @@ function strictJson(bytes: Uint8Array): unknown {
 interface Reading {
   readonly maxBytes: number;
   readonly begin: () => void;
+  /** What became of a body that did not come to its end, by early end or by time. */
+  readonly cut: string;
 }
 
 async function collected(
@@ -141,14 +149,14 @@ function bounded(
 /** Only waiting for the client is counted, never the time that the reader takes. */
 async function* chunksOf(
   request: IncomingMessage,
-  { maxBytes, begin, waitMs }: Reading & { readonly waitMs: () => number },
+  { maxBytes, begin, cut, waitMs }: Reading & { readonly waitMs: () => number },
 ): AsyncGenerator<Uint8Array> {
   begin();
   // What is not read is read off or cut off when the answer has gone out; destroying the request here would take the answer with it.
   const source: AsyncIterator<Uint8Array> = request.iterator({ destroyOnReturn: false });
   let bytes = 0;
   for (;;) {
-    const { done, value } = await within(source.next(), waitMs());
+    const { done, value } = await within(source.next(), waitMs(), cut);
     if (done === true) return;
     bytes += value.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
@@ -156,21 +164,22 @@ async function* chunksOf(
   }
 }
 
-async function within<T>(step: Promise<T>, ms: number): Promise<T> {
+async function within<T>(step: Promise<T>, ms: number, cut: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ServerError('timeout', 'The body did not come in time.')), Math.max(1, ms));
+    const overdue = (): void => reject(new ServerError('timeout', 'The body did not come in time.', { hint: cut }));
+    timer = setTimeout(overdue, Math.max(1, ms));
   });
   try {
     return await Promise.race([step, late]);
   } catch (error) {
     step.catch(() => undefined);
-    throw error instanceof ServerError ? error : endedEarly(error);
+    throw error instanceof ServerError ? error : endedEarly(cut, error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function endedEarly(cause: unknown): ServerError {
-  return new ServerError('length-mismatch', 'The body ended early; nothing of it was taken.', { cause });
+function endedEarly(cut: string, cause: unknown): ServerError {
+  return new ServerError('length-mismatch', 'The body ended early.', { hint: cut, cause });
 }

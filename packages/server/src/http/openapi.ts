@@ -32,6 +32,8 @@ export function openApi(routes: readonly Route[], { version, url }: OpenApiInfo)
       title: 'Guzheng 固证',
       version,
       summary: 'Deposits, captures, an append-only ledger and look-up, of a neutral third party',
+      description:
+        'Later versions may add members to answers: leave aside those that you do not know. Requests with unknown members are refused.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url }],

@@ -53,27 +53,41 @@ type Recognised = ServerError & { readonly code: ProblemCode };
 function recognised(error: unknown): Recognised | undefined {
   if (error instanceof ServerError) return isRecognised(error) ? error : undefined;
   if (error instanceof EvidenceError && error.code === 'number-malformed')
-    return refusal('number-malformed', error.message, error);
+    return refusal('number-malformed', error.message, { cause: error });
   return ofTheDisk(error);
 }
 
 /** What the operating system says of the disk, wherever in the chain of causes it stands. */
 function ofTheDisk(error: unknown): Recognised | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    if (/\bENOSPC\b|\bEDQUOT\b|No space left on device/.test(`${codeIn(at)} ${at.message}`))
-      return refusal('storage-full', 'The disk is full; nothing was taken.', error);
-    if (/\bEIO\b|\bEROFS\b|LEVEL_DATABASE_NOT_OPEN|LEVEL_IO_ERROR/.test(`${codeIn(at)} ${at.message}`))
-      return refusal('storage-failed', 'The disk failed; nothing was taken.', error);
-  }
+  const said = saidIn(error);
+  if (said.some((text) => /\bENOSPC\b|\bEDQUOT\b|No space left on device/.test(text)))
+    return refusal('storage-full', 'The disk is full; nothing was taken.', { cause: error });
+  if (said.some((text) => /\bEIO\b|\bEROFS\b|LEVEL_IO_ERROR/.test(text)))
+    return refusal('storage-failed', 'The disk failed; nothing was taken.', { cause: error });
+  // A read met the moment in which the database is closed and recovered after a write that failed.
+  if (said.some((text) => /LEVEL_(?:DATABASE|ITERATOR)_NOT_OPEN/.test(text)))
+    return refusal('not-ready', 'The database is being opened again.', { cause: error, ...AGAIN });
   return undefined;
+}
+
+const AGAIN = { hint: 'Ask again in a moment.', retryAfter: 2 } as const;
+
+function saidIn(error: unknown): readonly string[] {
+  const said: string[] = [];
+  for (let at = error; at instanceof Error && said.length < 8; at = at.cause) said.push(`${codeIn(at)} ${at.message}`);
+  return said;
 }
 
 function codeIn(error: Error): string {
   return 'code' in error ? String(error.code) : '';
 }
 
-function refusal(code: ProblemCode, message: string, cause: unknown): Recognised {
-  return new ServerError(code, message, { cause }) as Recognised;
+function refusal(
+  code: ProblemCode,
+  message: string,
+  options: { readonly cause: unknown; readonly hint?: string; readonly retryAfter?: number },
+): Recognised {
+  return new ServerError(code, message, options) as Recognised;
 }
 
 function isRecognised(error: ServerError): error is Recognised {

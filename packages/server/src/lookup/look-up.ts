@@ -19,6 +19,9 @@ const NO_DIGEST: LookupAnswer = { result: 'not-found', reason: 'no-such-digest' 
 const OTHER_SERVER: LookupAnswer = { result: 'not-found', reason: 'number-of-another-server' };
 const FORBIDDEN: LookupAnswer = { result: 'forbidden', reason: 'number-and-digest-needed' };
 
+/** Only an SM3 was given, and the statement has none: whoever asks has not shown that they know the file. */
+const NOT_COMPARABLE: LookupAnswer = { result: 'forbidden', reason: 'digest-not-comparable' };
+
 /**
  * Answers a look-up. Clerks may ask by number or by digest; everybody else needs both, but for deposits of their own. Throws EvidenceError
  * `number-malformed` for a number whose check digits do not fit.
@@ -42,31 +45,35 @@ async function byNumber(
 ): Promise<LookupAnswer> {
   const entry = await parts.ledger.entry(asked.index);
   if (entry === undefined) return NO_NUMBER;
-  const isCompared = asked.sha256 !== undefined || asked.sm3 !== undefined;
-  if (!isCompared && !maySee(principal, entry)) return FORBIDDEN;
-  const { sha256, sm3 } = entry.statement.subject;
-  const differs = [
-    ...(asked.sha256 !== undefined && asked.sha256 !== sha256 ? (['sha256'] as const) : []),
-    ...(asked.sm3 !== undefined && sm3 !== undefined && asked.sm3 !== sm3 ? (['sm3'] as const) : []),
-  ];
+  const { same, differs } = comparedWith(entry, asked);
   if (differs.length > 0) return await mismatch(parts, entry, differs, principal);
-  // The statement has no SM3, so that nothing is known of it: neither a match nor a mismatch.
-  if (asked.sm3 !== undefined && sm3 === undefined) return NO_DIGEST;
-  await recordAccess(
-    parts,
-    entry,
-    isCompared ? 'looked up by number and digest: they match' : 'looked up by number',
-    principal,
-  );
-  const matches = [await matchOf(parts, entry)];
+  const isCompared = same.length > 0;
+  if (!isCompared && !maySee(principal, entry)) return asked.sm3 === undefined ? FORBIDDEN : NOT_COMPARABLE;
+  const what = isCompared ? `looked up by number and ${same.join(' and ')}: they match` : 'looked up by number';
+  await recordAccess(parts, entry, what, principal);
+  const matches = [await matchOf(parts, entry, same)];
   return { result: isCompared ? 'match' : 'found', matches, more: false };
+}
+
+type DigestName = 'sha256' | 'sm3';
+
+/** A digest that the statement does not have cannot be compared: it is in neither list. */
+function comparedWith(
+  { statement: { subject } }: LedgerEntry,
+  asked: Lookup,
+): { readonly same: readonly DigestName[]; readonly differs: readonly DigestName[] } {
+  const names = (['sha256', 'sm3'] as const).filter((name) => asked[name] !== undefined && subject[name] !== undefined);
+  return {
+    same: names.filter((name) => asked[name] === subject[name]),
+    differs: names.filter((name) => asked[name] !== subject[name]),
+  };
 }
 
 /** Strangers learn nothing here, so that it is no access; and nobody must be able to fill the lists of others by guessing. */
 async function mismatch(
   parts: LookupParts,
   entry: LedgerEntry,
-  differs: readonly ('sha256' | 'sm3')[],
+  differs: readonly DigestName[],
   principal: Principal | undefined,
 ): Promise<LookupAnswer> {
   if (maySee(principal, entry))
@@ -81,15 +88,16 @@ async function byDigest(parts: LookupParts, asked: Lookup, principal: Principal 
   // Whether others deposited it is not told to who may not see it.
   if (shown.length === 0) return principal.role === 'clerk' ? NO_DIGEST : FORBIDDEN;
   for (const entry of shown) await recordAccess(parts, entry, 'looked up by digest: it matches', principal);
-  const matches = await Promise.all(shown.map((entry) => matchOf(parts, entry)));
+  const matches = await Promise.all(shown.map((entry) => matchOf(parts, entry, comparedWith(entry, asked).same)));
   return { result: 'match', matches, more: entries.length > MOST };
 }
 
 async function visibleEntries(
   { ledger }: LookupParts,
-  { sha256, sm3 }: Lookup,
+  asked: Lookup,
   principal: Principal,
 ): Promise<readonly LedgerEntry[]> {
+  const { sha256, sm3 } = asked;
   const limit = principal.role === 'clerk' ? MOST + 1 : LOOKED_AT;
   const places =
     sha256 !== undefined ? await ledger.find({ sha256 }, limit) : await ledger.find({ sm3: sm3 ?? '' }, limit);
@@ -97,15 +105,12 @@ async function visibleEntries(
   return read
     .slice(0, places.length)
     .filter((entry) => entry !== undefined)
-    .filter((entry) => maySee(principal, entry) && isSaid(entry, { sha256, sm3 }));
+    .filter((entry) => maySee(principal, entry) && isSaid(entry, asked));
 }
 
-/** All that was asked for, not only what was searched by. */
-function isSaid(
-  { statement: { subject } }: LedgerEntry,
-  { sha256, sm3 }: Pick<Lookup, never> & { sha256: string | undefined; sm3: string | undefined },
-): boolean {
-  return (sha256 === undefined || subject.sha256 === sha256) && (sm3 === undefined || subject.sm3 === sm3);
+/** Nothing of what was asked for differs, not only what was searched by. */
+function isSaid(entry: LedgerEntry, asked: Lookup): boolean {
+  return comparedWith(entry, asked).differs.length === 0;
 }
 
 function padded(places: readonly number[], size: number): readonly number[] {
@@ -120,11 +125,15 @@ function maySee(principal: Principal | undefined, { facts }: LedgerEntry): boole
   return principal.role === 'clerk' || principal.account === facts.account;
 }
 
-async function matchOf({ anchoring }: LookupParts, { index, number, statement }: LedgerEntry): Promise<LookupMatch> {
+async function matchOf(
+  { anchoring }: LookupParts,
+  { index, number, statement }: LedgerEntry,
+  compared: readonly DigestName[],
+): Promise<LookupMatch> {
   const { state, anchors } = await anchoring.of(index);
   const { sha256, sm3 } = statement.subject;
   const digests = { sha256, ...(sm3 === undefined ? {} : { sm3 }) };
-  return { number, index, time: statement.time, ...digests, anchoring: state, anchors };
+  return { number, index, time: statement.time, ...digests, compared, anchoring: state, anchors };
 }
 
 async function recordAccess(

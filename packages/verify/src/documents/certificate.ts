@@ -8,13 +8,14 @@ import { openSection } from '../render/sections/open.ts';
 import { firstView } from '../render/sections/picture.ts';
 import { sourceSection } from '../render/sections/source.ts';
 import type { Report } from '../report.ts';
-import { type Declarations, declaredOf } from './declarations.ts';
+import { type Declarations, type DeclaredFiling, declaredOf } from './declarations.ts';
 import type { DocumentOptions, Exhibit } from './exhibit.ts';
 import { qrCode } from './page/qr.ts';
 import { documentPage } from './page/shell.ts';
 import { networkLines, notBeforeLine, toolLines } from './parts/captured.ts';
-import { declared, declaredParty, mark, undeclared } from './parts/declared.ts';
+import { declaredParty, mark, undeclared } from './parts/declared.ts';
 import { signatures } from './parts/signatures.ts';
+import { neutralityOf, signedLines } from './parts/signed.ts';
 import { standing } from './parts/standing.ts';
 import { steps } from './parts/steps.ts';
 import { chapter, form } from './parts/table.ts';
@@ -53,7 +54,7 @@ function kept({ subject, digests }: Report, { ledger }: DocumentOptions): Markup
       [CERTIFICATE.sha256, code(digests.sha256)],
       [CERTIFICATE.sm3, code(digests.sm3)],
       subject.package && [FACTS.members, say(FACTS.membersOf(subject.package.members.length))],
-    ])}<p class="note">${say(COMMON.numberOf)}</p>`,
+    ])}<p class="note">${say(COMMON.fileMarkOf)}</p>`,
   );
 }
 
@@ -74,7 +75,7 @@ function picture({ report, screenshot }: Exhibit): Markup | undefined {
 }
 
 function declarations({ digests }: Report, all: Declarations): Markup {
-  const { holder, operator, neutrality, filings = [] } = all;
+  const { holder, operator, neutrality, filings = [], signed } = all;
   const own = declaredOf(all, digests.sha256);
   const facts = own?.factsToProve ?? [];
   return chapter(
@@ -82,7 +83,7 @@ function declarations({ digests }: Report, all: Declarations): Markup {
     html`<p class="note">${say(CERTIFICATE.declaredNote)}</p>${form([
       [CERTIFICATE.holder, holder === undefined ? undeclared() : declaredParty(holder)],
       [CERTIFICATE.operator, operator === undefined ? undeclared() : declaredParty(operator)],
-      [CERTIFICATE.neutrality, neutrality === undefined ? undeclared() : declared(neutrality)],
+      [CERTIFICATE.neutrality, neutrality === undefined ? undeclared() : neutralityOf(neutrality, signed)],
       [
         CERTIFICATE.filings,
         filings.length === 0 ? undeclared() : html`<ul class="plain">${filings.map(filing)}</ul>${mark()}`,
@@ -93,10 +94,12 @@ function declarations({ digests }: Report, all: Declarations): Markup {
           ? undeclared()
           : html`<ol>${facts.map((fact) => html`<li>${foreign(fact)}</li>`)}</ol>${mark()}`,
       ],
+      ...(signed === undefined ? [] : signedLines(signed)),
     ])}`,
   );
 }
 
-function filing({ name, number, authority }: NonNullable<Declarations['filings']>[number]): Markup {
-  return html`<li>${foreign(name)} ${foreign(number)}${authority === undefined ? undefined : html` · ${foreign(authority)}`}</li>`;
+function filing({ name, number, authority, validFrom, validTo }: DeclaredFiling): Markup {
+  const days = validFrom === undefined && validTo === undefined ? undefined : html` · ${validFrom} – ${validTo}`;
+  return html`<li>${foreign(name)} ${foreign(number)}${authority === undefined ? undefined : html` · ${foreign(authority)}`}${days}</li>`;
 }

@@ -1,7 +1,13 @@
-import { EvidenceError } from '@guzheng/evidence';
+import { DECLARATION_TYPE, type Declaration, EvidenceError } from '@guzheng/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DECLARATIONS_TYPE, type Declarations, parseDeclarations } from './declarations.ts';
+import {
+  DECLARATIONS_TYPE,
+  type Declarations,
+  declarationsAbout,
+  parseDeclarations,
+  readDeclarations,
+} from './declarations.ts';
 
 const whole: Declarations = {
   type: DECLARATIONS_TYPE,
@@ -84,4 +90,31 @@ describe('a declarations file', () => {
     }
     return [];
   }
+});
+
+describe('a signed declaration', () => {
+  const signed: Declaration = {
+    type: DECLARATION_TYPE,
+    subject: { sha256: 'a'.repeat(64) },
+    time: '2026-08-01T00:00:00Z',
+    declarant: { name: '李某', algorithm: 'ed25519', publicKey: 'b'.repeat(64) },
+    facts: { holder: { name: '甲' } },
+  };
+  const exhibits = [{ sha256: signed.subject.sha256, factsToProve: ['事实'] }];
+  const all: Declarations = { type: DECLARATIONS_TYPE, holder: { name: '甲' }, exhibits, signed };
+
+  it('speaks of its file alone: nobody’s name is printed for another', () => {
+    expect(declarationsAbout(all, [signed.subject.sha256])).toEqual(all);
+    for (const others of [['c'.repeat(64)], [signed.subject.sha256, 'c'.repeat(64)]])
+      expect(declarationsAbout(all, others)).toEqual({ type: DECLARATIONS_TYPE, exhibits });
+    expect(declarationsAbout(whole, ['c'.repeat(64)])).toEqual(whole);
+  });
+
+  it('cannot be claimed by an unsigned file', () => {
+    expect(() => parseDeclarations({ type: DECLARATIONS_TYPE, signed })).toThrow(EvidenceError);
+    expect(() => readDeclarations(new TextEncoder().encode(JSON.stringify({ ...whole, signed })))).toThrow(
+      EvidenceError,
+    );
+    expect(readDeclarations(new TextEncoder().encode(JSON.stringify(whole)))).toEqual(whole);
+  });
 });

@@ -1,4 +1,11 @@
-import { documentParser } from '@guzheng/evidence';
+import {
+  DECLARATION_PAYLOAD_TYPE,
+  type Declaration,
+  documentParser,
+  EvidenceError,
+  parseJson,
+  readDeclaration,
+} from '@guzheng/evidence';
 import * as v from 'valibot';
 
 export const DECLARATIONS_TYPE = 'guzheng/declarations/v1';
@@ -16,6 +23,9 @@ export interface DeclaredFiling {
   readonly name: string;
   readonly number: string;
   readonly authority?: string;
+  /** Days, `2026-12-31`, both included; of a signed declaration only. */
+  readonly validFrom?: string;
+  readonly validTo?: string;
 }
 
 /** What one file is called in the case, and what it is to prove. */
@@ -38,6 +48,8 @@ export interface Declarations {
   readonly filings?: readonly DeclaredFiling[];
   readonly case?: { readonly court?: string; readonly number?: string; readonly cause?: string };
   readonly exhibits?: readonly DeclaredExhibit[];
+  /** Where all of this was declared with a signature that holds (docs/spec/declaration.md), about one file: the declaration itself. */
+  readonly signed?: Declaration;
 }
 
 export const noDeclarations: Declarations = { type: DECLARATIONS_TYPE };
@@ -79,6 +91,49 @@ export const parseDeclarations: (value: unknown) => Declarations = documentParse
   declarations,
   { family: 'guzheng/declarations/', type: DECLARATIONS_TYPE },
 );
+
+/**
+ * Reads what is given as declarations: a file of the unsigned form, or one that `guzheng declare` signed. Throws EvidenceError
+ * (`json-…`, `document-malformed`, `version-unknown`) for what cannot be read, and for a signature that does not hold.
+ */
+export function readDeclarations(bytes: Uint8Array): Declarations {
+  const value = parseJson(bytes);
+  return isEnvelope(value) ? signedDeclarations(bytes) : parseDeclarations(value);
+}
+
+function isEnvelope(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'payloadType' in value &&
+    value.payloadType === DECLARATION_PAYLOAD_TYPE
+  );
+}
+
+function signedDeclarations(bytes: Uint8Array): Declarations {
+  const { declaration, signed } = readDeclaration(bytes);
+  if (!signed)
+    throw new EvidenceError('document-malformed', 'the declaration is not signed by the key that it names', {
+      fields: ['signatures: none holds for these words; ask whoever declared for the file again'],
+    });
+  const { operator, holder, neutrality, filings, factsToProve } = declaration.facts;
+  return {
+    type: DECLARATIONS_TYPE,
+    ...(holder === undefined ? {} : { holder }),
+    ...(operator === undefined ? {} : { operator }),
+    ...(neutrality === undefined ? {} : { neutrality: neutrality.statement }),
+    ...(filings === undefined ? {} : { filings }),
+    exhibits: [{ sha256: declaration.subject.sha256, ...(factsToProve === undefined ? {} : { factsToProve }) }],
+    signed: declaration,
+  };
+}
+
+/** What may be printed in a document about these files: what was signed about one file is not said of another. */
+export function declarationsAbout(all: Declarations, digests: readonly string[]): Declarations {
+  const { signed, exhibits = [] } = all;
+  if (signed === undefined || digests.every((sha256) => sha256 === signed.subject.sha256)) return all;
+  return { type: DECLARATIONS_TYPE, exhibits };
+}
 
 /** What is declared of this one file. */
 export function declaredOf({ exhibits }: Declarations, sha256: string): DeclaredExhibit | undefined {

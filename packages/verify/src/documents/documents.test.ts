@@ -12,7 +12,7 @@ import {
   DOCUMENT_NAMES,
   type DocumentName,
   type Exhibit,
-  exhibitNumber,
+  fileMark,
   noDeclarations,
   qrText,
   renderDocument,
@@ -320,11 +320,30 @@ describe('the QR code', () => {
   }
 });
 
-describe('the number', () => {
+describe('the file mark', () => {
   it('comes from the digest', () => {
-    expect(exhibitNumber(madeReport({ digests: { sha256: `7f3a91c204be88d1${'0'.repeat(48)}`, sm3: hex('2') } }))).toBe(
-      'GZ-7F3A-91C2-04BE-88D1',
+    expect(fileMark(madeReport({ digests: { sha256: `7f3a91c204be88d1${'0'.repeat(48)}`, sm3: hex('2') } }))).toBe(
+      '7F3A-91C2-04BE-88D1',
     );
+  });
+});
+
+describe('the evidence number', () => {
+  const ledger = { number: 'GZ-7K3M-0000-0001-2345-67', lookUpAt: 'https://evidence.example/lookup' };
+
+  it.each(LANGS)('of a ledger comes first and bold, the mark after it: %s', (lang) => {
+    const { html } = renderDocument('certificate', [{ report: madeReport() }], { lang, declarations, ledger });
+    expect(html).toContain(`· ${ledger.number}</title>`);
+    const mark = fileMark(madeReport());
+    expect(html.indexOf(`<b>${ledger.number}</b>`)).toBeGreaterThan(0);
+    expect(html.indexOf(`<b>${ledger.number}</b>`)).toBeLessThan(html.indexOf(`</span> ${mark}`));
+    expect(html).not.toContain(`<b>${mark}</b>`);
+  });
+
+  it.each(DOCUMENT_NAMES)('is nowhere in the %s of a file that is in no ledger', (name) => {
+    const { html } = renderDocument(name, [{ report: madeReport() }], { lang: 'zh', declarations });
+    expect(html).not.toMatch(/GZ-|Evidence number/);
+    expect(html.replaceAll('不是存证编号', '')).not.toContain('存证编号');
   });
 });
 

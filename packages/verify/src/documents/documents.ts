@@ -1,6 +1,7 @@
 import { renderReport } from '../render/document.ts';
 import type { Report } from '../report.ts';
 import { renderCertificate } from './certificate.ts';
+import { declarationsAbout } from './declarations.ts';
 import { renderEvidenceList } from './evidence-list.ts';
 import type { DocumentOptions, Exhibit } from './exhibit.ts';
 import { renderExplanation } from './explanation.ts';
@@ -23,7 +24,14 @@ export function renderDocument(
 ): RenderedDocument {
   const about: readonly Report[] =
     name === 'evidence-list' ? exhibits.map(({ report }) => report) : [exhibits[0].report];
-  return { html: textOf(name, exhibits, options), marks: pageMarks(TITLES[name], about, options.lang) };
+  const declarations = declarationsAbout(
+    options.declarations,
+    about.map(({ digests }) => digests.sha256),
+  );
+  return {
+    html: textOf(name, exhibits, { ...options, declarations }),
+    marks: pageMarks(TITLES[name], about, options.lang),
+  };
 }
 
 function textOf(name: DocumentName, exhibits: readonly [Exhibit, ...Exhibit[]], options: DocumentOptions): string {

@@ -2,7 +2,7 @@ import { both, code, timeOf } from '../render/bilingual.ts';
 import { type Fragment, foreign, html, type Markup } from '../render/html.ts';
 import type { Report } from '../report.ts';
 import { type Declarations, declaredOf } from './declarations.ts';
-import { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts';
+import { type DocumentOptions, type Exhibit, fileMark } from './exhibit.ts';
 import { documentPage } from './page/shell.ts';
 import { blank, declaredOrBlank, declaredParty, mark } from './parts/declared.ts';
 import { openLine } from './parts/open.ts';
@@ -58,7 +58,7 @@ function table(exhibits: readonly Exhibit[], declarations: Declarations): Markup
 function item(report: Report, number: number, declarations: Declarations): Markup {
   const { subject, digests } = report;
   const own = declaredOf(declarations, digests.sha256);
-  return html`<tbody class="item"><tr><td>${number}</td><td>${own?.name === undefined ? nameOf(report) : html`${foreign(own.name)} ${mark()}`}<br><span class="small">${foreign(subject.name, 200)}<br>${exhibitNumber(report)}</span></td><td>${sourceOf(report)}</td><td>${formOf(report)}</td><td>${both((w) => w.bytes(subject.bytes))}</td><td>${factsOf(own?.factsToProve ?? [])}</td><td>${say(W.asFile)}${report.deposit === undefined ? undefined : html`<br>${say(W.proofBeside)}`}</td></tr>
+  return html`<tbody class="item"><tr><td>${number}</td><td>${own?.name === undefined ? nameOf(report) : html`${foreign(own.name)} ${mark()}`}<br><span class="small">${foreign(subject.name, 200)}<br>${fileMark(report)}</span></td><td>${sourceOf(report)}</td><td>${formOf(report)}</td><td>${both((w) => w.bytes(subject.bytes))}</td><td>${factsOf(own?.factsToProve ?? [])}</td><td>${say(W.asFile)}${report.deposit === undefined ? undefined : html`<br>${say(W.proofBeside)}`}</td></tr>
 <tr class="digests"><td colspan="7">SHA-256 ${code(digests.sha256)}<br>SM3 ${code(digests.sm3)}<br><b>${say(W.result)}</b> ${both((w) => w.verdict[report.verdict].word)}<br><b>${say(W.witnesses)}</b> ${witnesses(report)}${openLine(report)}</td></tr></tbody>
 `;
 }

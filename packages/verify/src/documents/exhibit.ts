@@ -20,8 +20,11 @@ export interface DocumentOptions {
   readonly ledger?: { readonly number: string; readonly lookUpAt?: string };
 }
 
-/** `GZ-7F3A-91C2-04BE-88D1`: a name to call a file by, from the first 64 bits of its SHA-256. What identifies it is the whole digest. */
-export function exhibitNumber({ digests }: Report): string {
+/**
+ * 文件标识 `7F3A-91C2-04BE-88D1`: a name to call a file by, from the first 64 bits of its SHA-256. What identifies it is the whole digest. It
+ * begins with no `GZ-`, as evidence numbers of ledgers do: nothing can be looked up by it.
+ */
+export function fileMark({ digests }: Report): string {
   const head = /^[0-9a-f]{64}$/.test(digests.sha256) ? digests.sha256.slice(0, 16) : '0'.repeat(16);
-  return `GZ-${head.toUpperCase().replace(/(.{4})(?!$)/g, '$1-')}`;
+  return head.toUpperCase().replace(/(.{4})(?!$)/g, '$1-');
 }

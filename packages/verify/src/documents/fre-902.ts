@@ -4,7 +4,7 @@ import { finding, inReviewOrder, statusMark } from '../render/sections/checks.ts
 import { inOrder } from '../render/sections/custody.ts';
 import { openSection } from '../render/sections/open.ts';
 import type { Check, Report, ReviewPoint } from '../report.ts';
-import { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts';
+import { type DocumentOptions, type Exhibit, fileMark } from './exhibit.ts';
 import { documentPage } from './page/shell.ts';
 import { networkLines, toolLines } from './parts/captured.ts';
 import { blank } from './parts/declared.ts';
@@ -64,7 +64,7 @@ function record(report: Report): Markup {
     form([
       [W.file, foreign(report.subject.name)],
       [W.size, both((w) => w.bytes(report.subject.bytes))],
-      [COMMON.number, exhibitNumber(report)],
+      [COMMON.fileMark, fileMark(report)],
     ]),
   );
 }

@@ -8,9 +8,10 @@ export {
   type DeclaredParty,
   noDeclarations,
   parseDeclarations,
+  readDeclarations,
 } from './declarations.ts';
 export { type RenderedDocument, renderDocument } from './documents.ts';
-export { type DocumentOptions, type Exhibit, exhibitNumber } from './exhibit.ts';
+export { type DocumentOptions, type Exhibit, fileMark } from './exhibit.ts';
 export type { PageMarks } from './page/marks.ts';
 export { qrText } from './page/qr.ts';
 export { documentStyle } from './page/style.ts';

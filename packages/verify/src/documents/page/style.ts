@@ -12,6 +12,7 @@ section { margin: 16px 0 0; }
 .masthead h1 { font-size: 20pt; letter-spacing: .12em; margin: 6px 0 4px; line-height: 1.3; }
 #lang-en:checked ~ main .masthead h1 { letter-spacing: 0; font-size: 18pt; }
 .subtitle { font-size: 9pt; margin: 0 0 4px; color: var(--soft); }
+.evidence-number { font-size: 13pt; margin: 6px 0 0; }
 .numbered { display: flex; justify-content: space-between; flex-wrap: wrap; gap: 0 20px; font-size: 9pt; margin: 4px 0 0; }
 .paper section > h2::before { counter-increment: chapter; content: counter(chapter, simp-chinese-informal) "、"; }
 #lang-en:checked ~ main .paper section > h2::before { content: counter(chapter) ". "; }

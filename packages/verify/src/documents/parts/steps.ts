@@ -7,7 +7,7 @@ import { type Pair, pair, say } from '../words/pair.ts';
 
 const WORDS = {
   leaf: pair(
-    '从证明文件取出存证声明，算出它的叶哈希（存证编号），应与本文所载相同；声明中的 sha256 应与上面算出的相同',
+    '从证明文件取出存证声明，算出它的叶哈希，应与本文所载相同；声明中的 sha256 应与上面算出的相同',
     'Take the deposit statement out of the proof file and compute its leaf hash, which must be the one printed here; the sha256 in the statement must be the one computed above',
   ),
   prints: pair('应显示', 'must print'),

@@ -1,6 +1,6 @@
 export const CERTIFICATE = {
   kept: { zh: '被保全的电子数据', en: 'What was preserved' },
-  ledgerNumber: { zh: '存证编号（向存证服务器查验用）', en: 'Evidence number (to look it up at the deposit server)' },
+  ledgerNumber: { zh: '存证编号（查验用）', en: 'Evidence number (to look it up)' },
   lookUpAt: { zh: '查验网址', en: 'Where to look it up' },
   sha256: { zh: 'SHA-256', en: 'SHA-256' },
   sm3: { zh: '国密 SM3', en: 'SM3' },
@@ -20,6 +20,17 @@ export const CERTIFICATE = {
   neutrality: { zh: '中立性说明', en: 'Neutrality' },
   filings: { zh: '备案与资质', en: 'Filings' },
   facts: { zh: '证明对象', en: 'Facts to prove' },
+  independent: { zh: '声明独立于当事人', en: 'declared independent of the parties' },
+  notIndependent: { zh: '声明并非独立于当事人', en: 'declared not independent of the parties' },
+  interest: { zh: '利益关系', en: 'Interest' },
+  lawfulAccess: { zh: '合法取得的依据', en: 'Lawful access' },
+  quotes: { zh: '有关的原文', en: 'Sentences that matter' },
+  otherEvidence: { zh: '其他证据', en: 'Other evidence' },
+  signedBy: { zh: '声明的签名', en: 'Signature of the declaration' },
+  signedNote: {
+    zh: '签名成立：以上声明由这个公钥签署，其后没有改动。公钥属于谁、所说是否属实，没有核对。',
+    en: 'The signature holds: this key signed the declaration above, which has not changed since. Whose key it is, and whether it is true, was not checked.',
+  },
   about: { zh: '说明', en: 'Notes' },
   notes: [
     {

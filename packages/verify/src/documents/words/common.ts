@@ -3,10 +3,11 @@ import type { Pair } from './pair.ts';
 
 /** What several documents say. */
 export const COMMON = {
-  number: { zh: '编号', en: 'No.' },
-  numberOf: {
-    zh: '编号取自 SHA-256 的前 16 位，仅供称呼；以完整的哈希值为准。',
-    en: 'The number is the first 16 digits of the SHA-256, a name to call it by; the whole digest is what identifies the file.',
+  evidenceNumber: { zh: '存证编号', en: 'Evidence number' },
+  fileMark: { zh: '文件标识', en: 'File mark' },
+  fileMarkOf: {
+    zh: '文件标识取自 SHA-256 的前 16 位，仅供称呼，不是存证编号，不能用来查验；以完整的哈希值为准。',
+    en: 'The file mark is the first 16 digits of the SHA-256, a name to call the file by. It is no evidence number, and nothing can be looked up by it; the whole digest is what identifies the file.',
   },
   madeAt: { zh: '制作时间', en: 'Drawn up' },
   declared: { zh: '当事人声明，未经核对', en: 'declared, not checked' },

@@ -282,7 +282,7 @@ export const en: Words = {
     none: 'There is no deposit statement whose signature holds.',
     time: 'Time (own word)',
     depositor: 'Depositor key (Ed25519)',
-    leaf: 'Evidence number (leaf hash of the statement)',
+    leaf: 'Leaf hash (of the deposit statement)',
     root: 'Anchored root',
     place: 'Place in the batch',
     placeOf: (index, size) => `${index + 1} of ${size}`,

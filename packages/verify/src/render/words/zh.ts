@@ -243,7 +243,7 @@ export const zh: Words = {
     none: '没有签名成立的存证声明。',
     time: '存证时间（自述）',
     depositor: '存证人公钥（Ed25519）',
-    leaf: '存证编号（声明的叶哈希）',
+    leaf: '叶哈希（由存证声明算出）',
     root: '被锚定的根值',
     place: '在批次中的位置',
     placeOf: (index, size) => `第 ${index + 1} 项，共 ${size} 项`,

@@ -37,6 +37,15 @@ describe('an evidence number as it is typed', () => {
     expect(readNumber('')).toMatchObject({ fault: { zh: '请填写存证编号。' } });
   });
 
+  it.each([['7F3A-91C2-04BE-88D1'], ['GZ-7F3A-91C2-04BE-88D1'], ['gz7f3a91c204be88d1']])(
+    'is not the mark of a file: %s is explained',
+    (typed) => {
+      const read = readNumber(typed);
+      expect('fault' in read && read.fault.zh).toMatch(/文件标识/);
+      expect('fault' in read && read.fault.en).toMatch(/file mark/);
+    },
+  );
+
   it('may be anything, and nothing is thrown', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void readNumber(text)));
   });

@@ -31,10 +31,11 @@ export function readDigest(typed: string): { readonly sha256: string } | { reado
 function faultOf(bare: string): Text {
   const characters = bare.toUpperCase().replace(/[^0-9A-Z]/g, '');
   if (characters === '') return t('请填写存证编号。', 'Enter the evidence number.');
-  if (/^GZ[0-9A-F]{16}$/.test(characters))
+  // Earlier documents wrote the mark with GZ- before it.
+  if (/^(?:GZ)?[0-9A-F]{16}$/.test(characters))
     return t(
-      '这像是保全证书标题里的文书号（由文件哈希值得来），不是存证编号。存证编号是 20 个字符，写在证书“存证编号”一栏。',
-      'This looks like the name of a certificate, which is made from the digest of the file, and not like an evidence number. That has 20 characters and stands on the certificate under “Evidence number”.',
+      '这像是文书上的文件标识（取自文件的哈希值，旧文书上以 GZ- 开头），不是存证编号，不能用来查验。存证编号以 GZ 开头，共 20 个字符，写在证书“存证编号”一栏；没有这一栏的，文件没有经服务器存证，请用离线核验页核验。',
+      'This looks like the file mark of a document, which is made from the digest of the file (older documents write it with GZ- before it), and nothing can be looked up by it. An evidence number begins with GZ, has 20 characters and stands on the certificate under “Evidence number”; where it has none, the file was not deposited through a server: check it with the offline verifier.',
     );
   if (characters.length !== LENGTH)
     return t(

@@ -4,7 +4,7 @@ import { witnessText } from '../cases/filing.ts';
 import { type Text, t } from '../elements/text.ts';
 import { timeText } from '../elements/time.ts';
 import type { Asked } from './result.ts';
-import { type Outcome, VERDICTS } from './words.ts';
+import { comparedText, type Outcome, VERDICTS } from './words.ts';
 
 /** For the record: what was put in, what came out, by whose word, and what it does not say. */
 export function recordText(
@@ -49,13 +49,15 @@ function found(answer: LookupAnswer | undefined): Text {
   if (match === undefined) return t('', '');
   const at = timeText(match.time);
   const witnesses = witnessText(match);
+  const same = comparedText(match.compared);
+  const compared = t(`（核对：${same.zh}）`, ` (compared: ${same.en})`);
   const more =
     others.length === 0
       ? t('', '')
       : t(`同一文件另有 ${others.length} 次存证。`, `The same file was deposited ${others.length} more time(s). `);
   return t(
-    `编号 ${match.number} 的存证时间为 ${at.zh}，位于账本第 ${match.index + 1} 条，存证的 SHA-256 值为 ${match.sha256}。${witnesses.zh}${more.zh}`,
-    `Number ${match.number} was deposited on ${at.en} as entry ${match.index + 1} of the ledger, with SHA-256 ${match.sha256}. ${witnesses.en} ${more.en}`,
+    `编号 ${match.number} 的存证时间为 ${at.zh}，位于账本第 ${match.index + 1} 条，存证的 SHA-256 值为 ${match.sha256}${compared.zh}。${witnesses.zh}${more.zh}`,
+    `Number ${match.number} was deposited on ${at.en} as entry ${match.index + 1} of the ledger, with SHA-256 ${match.sha256}${compared.en}. ${witnesses.en} ${more.en}`,
   );
 }
 

@@ -10,7 +10,7 @@ import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
 import { recordText } from './record.ts';
-import { DIGEST_MATCH, FORBIDDEN, NOT_FOUND, type Outcome, UNAVAILABLE, VERDICTS } from './words.ts';
+import { comparedText, DIGEST_MATCH, FORBIDDEN, NOT_FOUND, type Outcome, UNAVAILABLE, VERDICTS } from './words.ts';
 
 /** What was asked, and when by the clock of this computer. */
 export interface Asked {
@@ -81,7 +81,7 @@ function reason(answer: LookupAnswer): Child {
     case 'not-found':
       return say('p', NOT_FOUND[answer.reason]);
     case 'forbidden':
-      return say('p', FORBIDDEN);
+      return say('p', FORBIDDEN[answer.reason]);
     case 'unavailable':
       return say('p', UNAVAILABLE[answer.reason]);
   }
@@ -99,6 +99,7 @@ function matches(found: readonly LookupMatch[], more: boolean): Child {
           [t('账本里的位置', 'Place in the ledger'), both(t(`第 ${match.index + 1} 条`, `entry ${match.index + 1}`))],
           [t('存证的 SHA-256 值', 'SHA-256 that was deposited'), code(match.sha256)],
           match.sm3 === undefined ? undefined : [t('存证的 SM3 值', 'SM3 that was deposited'), code(match.sm3)],
+          [t('核对了', 'Compared'), both(comparedText(match.compared))],
         ]),
         element('h3', {}, both(t('外部见证', 'Outside witnesses'))),
         anchorsOf(match.anchoring, match.anchors),

@@ -31,8 +31,12 @@ export function lookupView(surroundings: Surroundings): View {
     const asked = readQuestion(chosen);
     if (asked === undefined) return;
     const { number, sha256 } = asked;
-    // One digest names the file; a deposit need not have stated its SM3.
-    const body = { ...(number === undefined ? {} : { number }), ...(sha256 === undefined ? {} : { sha256 }) };
+    const digests = chosen === undefined ? {} : { sha256: chosen.digests.sha256, sm3: chosen.digests.sm3 };
+    const body = {
+      ...(number === undefined ? {} : { number }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+      ...digests,
+    };
     const section = await session.api.lookup(body).then(
       (answer) => resultSection(asked, answer),
       (error: unknown) => {

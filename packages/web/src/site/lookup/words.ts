@@ -23,8 +23,8 @@ export const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
   found: {
     word: t('已查到（未核对文件）', 'Found (no file compared)'),
     means: t(
-      '这个编号在账本里。没有放入文件，所以没有核对：您手里的文件是不是它，本次没有说明。',
-      'The number is in the ledger. No file was put in, so nothing was compared: whether the file in your hands is the one is not said.',
+      '这个编号在账本里。没有可以核对的哈希值，所以没有核对：您手里的文件是不是它，本次没有说明。',
+      'The number is in the ledger. There was no digest to compare, so nothing was compared: whether the file in your hands is the one is not said.',
     ),
     icon: 'open',
   },
@@ -68,6 +68,14 @@ export const DIGEST_MATCH: Text = t(
   'The digest is the one that was deposited under this number. No file was put in: whether the file in your hands has it remains to be compared.',
 );
 
+/** Which values were compared and are the same. */
+export function comparedText(compared: readonly ('sha256' | 'sm3')[]): Text {
+  const names = compared.map((name) => (name === 'sha256' ? 'SHA-256' : 'SM3'));
+  return names.length === 0
+    ? t('没有核对哈希值', 'no digest was compared')
+    : t(`${names.join(' 值和 ')} 值，一致`, `${names.join(' and ')}: the same`);
+}
+
 type NotFound = Extract<LookupAnswer, { result: 'not-found' }>['reason'];
 export const NOT_FOUND: Readonly<Record<NotFound, Text>> = {
   'no-such-number': t(
@@ -84,10 +92,17 @@ export const NOT_FOUND: Readonly<Record<NotFound, Text>> = {
   ),
 };
 
-export const FORBIDDEN: Text = t(
-  '没有登录时，需要同时给出存证编号和文件（或它的哈希值）：只凭其中一样，会让人试探别人存证过什么。请补上另一样再查；法院工作人员也可以用法院的密钥登录后只凭编号查。',
-  'Without an account, number and file (or its digest) are needed together: with one alone, strangers could find out what others deposited. Add the other and ask again; a court with a key can sign in and ask by number alone.',
-);
+type Forbidden = Extract<LookupAnswer, { result: 'forbidden' }>['reason'];
+export const FORBIDDEN: Readonly<Record<Forbidden, Text>> = {
+  'number-and-digest-needed': t(
+    '没有登录时，需要同时给出存证编号和文件（或它的哈希值）：只凭其中一样，会让人试探别人存证过什么。请补上另一样再查；法院工作人员也可以用法院的密钥登录后只凭编号查。',
+    'Without an account, number and file (or its digest) are needed together: with one alone, strangers could find out what others deposited. Add the other and ask again; a court with a key can sign in and ask by number alone.',
+  ),
+  'digest-not-comparable': t(
+    '这份存证没有 SM3 值，无法与所给的 SM3 值核对。请改用文件或它的 SHA-256 值再查。',
+    'The deposit has no SM3, so that the one given cannot be compared. Ask again with the file, or its SHA-256.',
+  ),
+};
 
 type Unavailable = Extract<LookupAnswer, { result: 'unavailable' }>['reason'];
 export const UNAVAILABLE: Readonly<Record<Unavailable, Text>> = {

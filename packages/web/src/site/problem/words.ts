@@ -147,7 +147,7 @@ export const CODE_WORDS: Readonly<Record<ApiErrorCode, SaysAndDo>> = {
     todo: TELL,
   },
   'storage-failed': { says: t('服务器的磁盘出错。', 'The server’s disk failed.'), todo: TELL },
-  'not-ready': { says: t('服务器正在启动或停止。', 'The server is starting or stopping.'), todo: AGAIN },
+  'not-ready': { says: t('服务器暂时没有准备好。', 'The server is not ready for the moment.'), todo: AGAIN },
   timeout: { says: t('服务器等得太久，放弃了这次请求。', 'The request took too long.'), todo: AGAIN },
   overloaded: { says: t('服务器很忙。', 'The server is busy.'), todo: AGAIN },
   unreachable: UNREACHABLE,
