@@ -242,14 +242,9 @@ class LevelLedger implements Ledger {
   }
 
   async #write({ puts, also }: Group): Promise<void> {
-    const own = puts.map(({ key, value }) => ({
-      ...({ type: 'put', key, value } as const),
-      ...({ keyEncoding: 'view', valueEncoding: 'view' } as const),
-    }));
     this.#doubtful = true;
     try {
-      // The sublevels are other parts': each knows the encoding of its values.
-      await this.#db.batch<Uint8Array, Uint8Array>([...own, ...(also as unknown as typeof own)], { sync: true });
+      await this.#db.commit(puts, also);
     } catch (error) {
       const failure = storageError(error);
       this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');
