@@ -5,57 +5,84 @@ export type Refused = { readonly code: string; readonly detail: string };
 /** What became of one line. */
 export type Outcome = { readonly line: number } & ({ readonly deposited: Deposited } | { readonly refused: Refused });
 
+/** What a line has at most beside its statement and path, and what one hash of a path takes: itself, quotation marks, a comma. */
+const LINE_BYTES = 256;
+const HASH_BYTES = 67;
+
 /** Writes the lines of the answer; a checkpoint once for all deposits that follow it. */
 export class AnswerWriter {
   #checkpoint = '';
-  readonly #paths = new PathWriter();
 
   write(outcomes: readonly Outcome[]): Uint8Array {
-    let text = '';
-    let encoding: 'latin1' | 'utf8' = 'latin1';
+    const answer = new Answer();
     for (const outcome of outcomes) {
       if ('refused' in outcome) {
-        text += lineOf({ refused: { line: outcome.line, ...outcome.refused } });
-        // Quotes what came.
-        encoding = 'utf8';
+        answer.json({ refused: { line: outcome.line, ...outcome.refused } });
         continue;
       }
-      if (outcome.deposited.checkpoint !== this.#checkpoint) {
-        this.#checkpoint = outcome.deposited.checkpoint;
-        text += lineOf({ checkpoint: this.#checkpoint });
-        encoding = 'utf8';
+      const { line, deposited } = outcome;
+      if (deposited.checkpoint !== this.#checkpoint) {
+        this.#checkpoint = deposited.checkpoint;
+        answer.json({ checkpoint: this.#checkpoint });
       }
-      text += this.#depositLine(outcome);
+      answer.deposit(line, deposited);
     }
-    return Buffer.from(text, encoding);
-  }
-
-  /** By hand, because every deposit of a batch goes through it: there is nothing in it but digits, hex and base64, all of them ASCII. */
-  #depositLine({ line, deposited }: { readonly line: number; readonly deposited: Deposited }): string {
-    const { number, index, bytes, path, again } = deposited;
-    const statement = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-    return `{"deposit":{"line":${line},"number":"${number}","index":${index},"statement":"${statement}","path":[${this.#paths.write(path)}],"again":${again}}}\n`;
+    return answer.bytes;
   }
 }
 
-/** Writes paths, of which neighbours share all but the first few hashes: what ends as the one before is not written again. */
-class PathWriter {
+/**
+ * The bytes of an answer. Deposits are written by hand, because every one of a batch goes through it: there is nothing in them but digits,
+ * hex and base64, all of them ASCII. Of their paths neighbours share all but the first few hashes, which are copied from the line before.
+ */
+class Answer {
+  #bytes = Buffer.allocUnsafe(1 << 16);
+  #at = 0;
   #path: readonly string[] = [];
-  /** The last n hashes of it, written, by n. */
-  #ends: string[] = [''];
+  /** Where that path ends, before the bracket. */
+  #pathEnd = 0;
 
-  write(path: readonly string[]): string {
-    let shared = 0;
-    while (shared < path.length && shared < this.#path.length && path.at(-1 - shared) === this.#path.at(-1 - shared))
-      shared += 1;
-    const ends = this.#ends;
-    ends.length = shared + 1;
-    for (let n = shared + 1; n <= path.length; n += 1) ends.push(`"${path.at(-n)}"${n === 1 ? '' : ','}${ends[n - 1]}`);
-    this.#path = path;
-    return ends[path.length] ?? '';
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
   }
-}
 
-function lineOf(line: BatchLine): string {
-  return `${JSON.stringify(line)}\n`;
+  json(line: BatchLine): void {
+    const text = `${JSON.stringify(line)}\n`;
+    this.#reserve(3 * text.length);
+    this.#at += this.#bytes.write(text, this.#at, 'utf8');
+  }
+
+  deposit(line: number, { number, index, bytes, path, again }: Deposited): void {
+    this.#reserve(LINE_BYTES + 2 * bytes.length + HASH_BYTES * path.length);
+    this.#ascii(`{"deposit":{"line":${line},"number":"${number}","index":${index},"statement":"`);
+    this.#ascii(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'));
+    this.#ascii('","path":[');
+    this.#writePath(path);
+    this.#ascii(`],"again":${again}}}\n`);
+  }
+
+  #writePath(path: readonly string[]): void {
+    let shared = 0;
+    const most = Math.min(path.length, this.#path.length);
+    while (shared < most && path.at(-1 - shared) === this.#path.at(-1 - shared)) shared += 1;
+    const own = path.length - shared;
+    for (let i = 0; i < own; i += 1) this.#ascii(i === path.length - 1 ? `"${path[i]}"` : `"${path[i]}",`);
+    if (shared > 0) {
+      this.#bytes.copyWithin(this.#at, this.#pathEnd - (HASH_BYTES * shared - 1), this.#pathEnd);
+      this.#at += HASH_BYTES * shared - 1;
+    }
+    this.#path = path;
+    this.#pathEnd = this.#at;
+  }
+
+  #ascii(text: string): void {
+    this.#at += this.#bytes.write(text, this.#at, 'latin1');
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(2 * (this.#at + bytes));
+    larger.set(this.bytes);
+    this.#bytes = larger;
+  }
 }
