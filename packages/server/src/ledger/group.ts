@@ -2,7 +2,7 @@ import { type Signer, signCheckpoint } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
 import type { Growth } from './edge.ts';
 import { leafHashOfAscii } from './hash.ts';
-import { accountKey, digestKey, entryKey, headKey, type Put } from './keyspace.ts';
+import { accountKey, digestKey, entryKey, headKey, type Put, runValue } from './keyspace.ts';
 import type { Also, Appended, LedgerItem } from './ledger.ts';
 import { encodeRecord } from './record.ts';
 import { encodeHead, type LedgerState } from './state.ts';
@@ -90,6 +90,7 @@ function madeOf(waiting: readonly Waiting[], puts: Put[], { first, timeMs, time,
   const items =
     waiting.length === 1 && waiting[0] !== undefined ? waiting[0].items : waiting.flatMap((one) => one.items);
   const salts = saltsFor(items.length, random);
+  pushRuns(puts, items, first);
   return items.map((item, i) => {
     const index = first + i;
     const salt = salts.slice(2 * SALT_BYTES * i, 2 * SALT_BYTES * (i + 1));
@@ -99,11 +100,20 @@ function madeOf(waiting: readonly Waiting[], puts: Put[], { first, timeMs, time,
   });
 }
 
-function pushPuts(puts: Put[], { subject, facts }: LedgerItem, index: number, record: Uint8Array): void {
+function pushPuts(puts: Put[], { subject }: LedgerItem, index: number, record: Uint8Array): void {
   puts.push({ key: entryKey(index), value: record });
   puts.push({ key: digestKey('sha256', subject.sha256, index), value: NOTHING });
-  puts.push({ key: accountKey(facts.account, index), value: NOTHING });
   if (subject.sm3 !== undefined) puts.push({ key: digestKey('sm3', subject.sm3, index), value: NOTHING });
+}
+
+/** Neighbours of one account share a key: a batch of a thousand needs one, not a thousand. */
+function pushRuns(puts: Put[], items: readonly LedgerItem[], first: number): void {
+  let from = 0;
+  items.forEach(({ facts: { account } }, at) => {
+    if (items[at + 1]?.facts.account === account) return;
+    puts.push({ key: accountKey(account, first + from), value: runValue(at + 1 - from) });
+    from = at + 1;
+  });
 }
 
 /** One after the other, in hex. */

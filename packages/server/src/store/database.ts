@@ -169,6 +169,7 @@ export class Database extends ClassicLevel<string, Uint8Array> {
   async #guarded(write: () => Promise<void>): Promise<void> {
     await this.#requireSpace();
     if (this.#failed) await this.#reopen();
+    else if (this.status !== 'open') throw storageError(new Error('the database was closed'));
     try {
       await write();
     } catch (cause) {
