@@ -1,7 +1,9 @@
+import { formatEvidenceNumber } from '@guzheng/evidence';
 import type { Capture, CaptureState, WebhookEvent } from '@guzheng/sdk/api';
 import type { AnchoredRange } from './anchoring/anchoring.ts';
-import type { Owner } from './captures/captures.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** Tells owners that their captures wait for them, were confirmed, or failed. */
 export function tellOfCaptures({ captures, webhooks, log }: Pick<Parts, 'captures' | 'webhooks' | 'log'>): void {
@@ -20,19 +22,42 @@ export function tellOfCaptures({ captures, webhooks, log }: Pick<Parts, 'capture
   });
 }
 
-/** Tells the owners of entries that a checkpoint over them is completely anchored. Rejects where that could not be written down. */
+/** Places of one account that are asked for at once. */
+const PLACES_AT_ONCE = 1000;
+
+/**
+ * Tells the owners of entries that a checkpoint over them is completely anchored, each in the order of the ledger. Looks at nothing but the
+ * entries of those who want to know. Rejects where that could not be written down.
+ */
 export function tellOfAnchored({
   ledger,
   webhooks,
-}: Pick<Parts, 'ledger' | 'webhooks'>): (range: AnchoredRange) => Promise<void> {
-  return async ({ fromIndex, toIndex }) => {
-    for (let index = fromIndex; index <= toIndex; index++) {
-      const entry = await ledger.entry(index);
-      if (entry === undefined) continue;
-      const owner: Owner = { account: entry.facts.account };
-      await webhooks.tell(owner, 'deposit.anchored', { number: entry.number, index });
-    }
+}: {
+  readonly ledger: Pick<Ledger, 'prefix' | 'ownedBy'>;
+  readonly webhooks: Pick<Webhooks, 'interested' | 'tell'>;
+}): (range: AnchoredRange) => Promise<void> {
+  return async (range) => {
+    for (const account of webhooks.interested('deposit.anchored'))
+      for (const index of await placesOf(account, range, ledger)) {
+        const number = formatEvidenceNumber({ prefix: ledger.prefix, index });
+        await webhooks.tell({ account }, 'deposit.anchored', { number, index });
+      }
   };
+}
+
+/** Oldest first. */
+async function placesOf(
+  account: string,
+  { fromIndex, toIndex }: AnchoredRange,
+  ledger: Pick<Ledger, 'ownedBy'>,
+): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let before = toIndex + 1; before > fromIndex; ) {
+    const places = await ledger.ownedBy(account, { before, limit: PLACES_AT_ONCE });
+    found.push(...places.filter((place) => place >= fromIndex));
+    before = places.length < PLACES_AT_ONCE ? fromIndex : (places.at(-1) ?? fromIndex);
+  }
+  return found.toReversed();
 }
 
 function eventOf(state: CaptureState): WebhookEvent | undefined {

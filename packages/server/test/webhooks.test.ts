@@ -306,6 +306,21 @@ describe('a webhook', () => {
   });
 });
 
+it('is known who wants to know of an event, and of no other, before and after a restart', async () => {
+  const { url } = await receiver();
+  await webhooks.create(me, { url, events: ['deposit.anchored'] });
+  await webhooks.create(me, { url, events: ['deposit.anchored', 'watch.changed'] });
+  const { id } = await webhooks.create(stranger, { url, events: ['watch.changed'] });
+  for (const again of [false, true]) {
+    if (again) await restart();
+    expect(webhooks.interested('deposit.anchored')).toEqual(['press']);
+    expect([...webhooks.interested('watch.changed')].sort()).toEqual(['other', 'press']);
+    expect(webhooks.interested('capture.failed')).toEqual([]);
+  }
+  await webhooks.remove(stranger, id);
+  expect(webhooks.interested('watch.changed')).toEqual(['press']);
+});
+
 describe('what is not open to the public', () => {
   it('gets no webhook: the attempt fails, and says why', async () => {
     const program = await receiver();

@@ -1,13 +1,15 @@
 import { EvidenceError, parseJson } from '@guzheng/evidence';
-import { type BatchItem, type BatchLine, batchItem } from '@guzheng/sdk/api';
+import { type BatchItem, batchItem } from '@guzheng/sdk/api';
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
 import { tell } from '../http/problem.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
-import { type Asked, askedFor, type Deposited, type Depositing } from './depositing.ts';
+import { AnswerWriter, type Outcome, type Refused } from './batch-answer.ts';
+import { type Asked, askedFor, type Deposited, type Depositing, type KeyedAsk } from './depositing.ts';
 import { newItem } from './item.ts';
 import { linesOf } from './lines.ts';
+import { readPlainLine } from './plain-line.ts';
 
 /** A deposit has less than 700 bytes. */
 const LINE_BYTES = 16 * 1024;
@@ -23,8 +25,6 @@ export interface BatchOptions {
   readonly parts: Pick<Parts, 'settings' | 'log'>;
 }
 
-type Refused = { readonly code: string; readonly detail: string };
-type Outcome = { readonly line: number } & ({ readonly deposited: Deposited } | { readonly refused: Refused });
 interface Read {
   readonly line: number;
   readonly asked: Asked | Refused;
@@ -76,6 +76,8 @@ async function* runsOf(source: AsyncIterable<Uint8Array>, most: number): AsyncGe
 }
 
 function readLine(bytes: Uint8Array): Asked | Refused {
+  const plain = readPlainLine(bytes);
+  if (plain !== undefined) return askedOf(plain);
   try {
     const result = v.safeParse(batchItem, parseJson(bytes));
     if (result.success) return askedOf(result.output);
@@ -91,46 +93,92 @@ function askedOf({ key, ...deposit }: BatchItem): Asked {
   return askedFor(newItem(deposit), key);
 }
 
-/** What has no key goes in as one append; each key is looked at by itself. */
-async function depositRun(
-  run: readonly Read[],
-  { depositing, principal, parts }: BatchOptions,
-): Promise<readonly Outcome[]> {
-  const outcomes = new Map<number, Outcome>();
-  const plain: { readonly line: number; readonly asked: Asked }[] = [];
-  const keyed: { readonly line: number; readonly asked: Asked }[] = [];
-  for (const { line, asked } of run) {
-    if ('code' in asked) outcomes.set(line, { line, refused: asked });
-    else (asked.keyed === undefined ? plain : keyed).push({ line, asked });
-  }
-  const alone = async ({ line, asked }: { readonly line: number; readonly asked: Asked }): Promise<void> => {
-    outcomes.set(line, await outcomeOf(line, () => depositing.deposit(principal, asked), parts));
-  };
-  const together = async (): Promise<void> => {
-    try {
-      const items = plain.map(({ asked }) => asked.item);
-      const deposited = items.length === 0 ? [] : await depositing.deposits(principal, items);
-      plain.forEach(({ line }, i) => {
-        const one = deposited[i];
-        if (one !== undefined) outcomes.set(line, { line, deposited: one });
-      });
-    } catch (error) {
-      if (!(error instanceof ServerError) || error.code !== 'quota-exceeded') return refuseAll(error);
-      // What is left of the quota is used up, one by one.
-      for (const one of plain) await alone(one);
-    }
-  };
-  const refuseAll = (error: unknown): void => {
-    const refused = refusedBy(error, parts);
-    for (const { line } of plain) outcomes.set(line, { line, refused });
-  };
-  await Promise.all([together(), ...keyed.map(alone)]);
-  return run.flatMap(({ line }) => outcomes.get(line) ?? []);
+interface Line<T extends Asked = Asked> {
+  readonly line: number;
+  readonly asked: T;
 }
 
-async function outcomeOf(line: number, work: () => Promise<Deposited>, parts: BatchOptions['parts']): Promise<Outcome> {
+/** A run, by how its lines are taken. */
+interface Sorted {
+  readonly refused: readonly Outcome[];
+  readonly plain: readonly Line[];
+  readonly keyed: readonly Line<KeyedAsk>[];
+  /** Whose key is under way already: each waits for what came before it. */
+  readonly alone: readonly Line[];
+}
+
+/** What has no key goes in as one append, and so does what has a key of its own. */
+async function depositRun(run: readonly Read[], options: BatchOptions): Promise<readonly Outcome[]> {
+  const { depositing, principal } = options;
+  const { refused, plain, keyed, alone } = sorted(run, options);
+  const items = plain.map(({ asked }) => asked.item);
+  const outcomes = await Promise.all([
+    refused,
+    // Before those that wait for the same keys.
+    together(
+      keyed,
+      () =>
+        depositing.keyedDeposits(
+          principal,
+          keyed.map(({ asked }) => asked),
+        ),
+      options,
+    ),
+    together(plain, () => depositing.deposits(principal, items), options),
+    ...alone.map(async (line) => [await depositAlone(line, options)]),
+  ]);
+  return outcomes.flat().sort((a, b) => a.line - b.line);
+}
+
+function sorted(run: readonly Read[], { depositing, principal }: BatchOptions): Sorted {
+  const refused: Outcome[] = [];
+  const plain: Line[] = [];
+  const keyed: Line<KeyedAsk>[] = [];
+  const alone: Line[] = [];
+  const seen = new Set<string>();
+  for (const { line, asked } of run) {
+    if ('code' in asked) refused.push({ line, refused: asked });
+    else if (asked.keyed === undefined) plain.push({ line, asked });
+    else if (seen.has(asked.keyed.key) || !depositing.isFree(principal, asked.keyed)) alone.push({ line, asked });
+    else {
+      seen.add(asked.keyed.key);
+      keyed.push({ line, asked: { ...asked, keyed: asked.keyed } });
+    }
+  }
+  return { refused, plain, keyed, alone };
+}
+
+async function together(
+  lines: readonly Line[],
+  work: () => Promise<readonly (Deposited | ServerError)[]>,
+  options: BatchOptions,
+): Promise<readonly Outcome[]> {
+  if (lines.length === 0) return [];
   try {
-    return { line, deposited: await work() };
+    const done = await work();
+    return lines.flatMap(({ line }, at) => {
+      const one = done[at];
+      if (one === undefined) return [];
+      if (one instanceof ServerError) return { line, refused: refusedBy(one, options.parts) };
+      return { line, deposited: one };
+    });
+  } catch (error) {
+    // What is left of the quota is used up, one by one.
+    if (error instanceof ServerError && error.code === 'quota-exceeded') return await oneByOne(lines, options);
+    const refused = refusedBy(error, options.parts);
+    return lines.map(({ line }) => ({ line, refused }));
+  }
+}
+
+async function oneByOne(lines: readonly Line[], options: BatchOptions): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const line of lines) outcomes.push(await depositAlone(line, options));
+  return outcomes;
+}
+
+async function depositAlone({ line, asked }: Line, { depositing, principal, parts }: BatchOptions): Promise<Outcome> {
+  try {
+    return { line, deposited: await depositing.deposit(principal, asked) };
   } catch (error) {
     return { line, refused: refusedBy(error, parts) };
   }
@@ -159,34 +207,4 @@ function isBlank(bytes: Uint8Array): boolean {
 function begun<T>(job: Promise<T>): Promise<T> {
   job.catch(() => {});
   return job;
-}
-
-/** Writes the lines of the answer; a checkpoint once for all deposits that follow it. */
-class AnswerWriter {
-  #checkpoint = '';
-
-  write(outcomes: readonly Outcome[]): Uint8Array {
-    let text = '';
-    for (const outcome of outcomes) {
-      if ('deposited' in outcome && outcome.deposited.checkpoint !== this.#checkpoint) {
-        this.#checkpoint = outcome.deposited.checkpoint;
-        text += lineOf({ checkpoint: this.#checkpoint });
-      }
-      text +=
-        'deposited' in outcome ? depositLine(outcome) : lineOf({ refused: { line: outcome.line, ...outcome.refused } });
-    }
-    return Buffer.from(text, 'utf8');
-  }
-}
-
-/** By hand, because every deposit of a batch goes through it: there is nothing in it but digits, hex and base64. */
-function depositLine({ line, deposited }: { readonly line: number; readonly deposited: Deposited }): string {
-  const { number, index, bytes, path, again } = deposited;
-  const statement = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-  const way = path.length === 0 ? '' : `"${path.join('","')}"`;
-  return `{"deposit":{"line":${line},"number":"${number}","index":${index},"statement":"${statement}","path":[${way}],"again":${again}}}\n`;
-}
-
-function lineOf(line: BatchLine): string {
-  return `${JSON.stringify(line)}\n`;
 }

@@ -13,6 +13,10 @@ export interface Asked {
   readonly keyed?: Keyed;
 }
 
+export interface KeyedAsk extends Asked {
+  readonly keyed: Keyed;
+}
+
 /** What is asked by digest under an idempotency key, or without. */
 export function askedFor(item: Item, key: string | undefined): Asked {
   return key === undefined ? { item } : { item, keyed: { key, fingerprint: fingerprint(item) } };
@@ -59,6 +63,55 @@ export class Depositing {
   async deposits(principal: Principal, items: readonly Item[]): Promise<readonly Deposited[]> {
     const entries = await this.#counted(principal, items);
     return entries.map((entry) => ({ ...entry, again: false }));
+  }
+
+  /** Whether nothing is under way under this key. */
+  isFree({ account }: Principal, keyed: Keyed): boolean {
+    return this.#keys.isFree(account, keyed);
+  }
+
+  /**
+   * Several with keys that are free and not the same; those that are new stand side by side in the ledger. What goes wrong is said line by
+   * line. Rejects with ServerError `quota-exceeded` where they are too many together; then nothing was taken.
+   */
+  async keyedDeposits(principal: Principal, asked: readonly KeyedAsk[]): Promise<readonly (Deposited | ServerError)[]> {
+    const keys = asked.map(({ keyed }) => keyed);
+    const outcomes = await this.#keys.together(principal.account, keys, async (places, also) => {
+      const items = places.flatMap((place) => asked[place]?.item ?? []);
+      return await this.#takenTogether(principal, items, (entries) =>
+        entries.map((entry, at) => also(entry, places[at] ?? -1)),
+      );
+    });
+    return await Promise.all(
+      outcomes.map(async (outcome) => {
+        if ('known' in outcome) return await this.#knownOr(outcome.known);
+        return 'conflict' in outcome ? outcome.conflict : outcome;
+      }),
+    );
+  }
+
+  async #takenTogether(
+    principal: Principal,
+    items: readonly Item[],
+    also: (entries: readonly Appended[]) => readonly Also[],
+  ): Promise<readonly (Deposited | ServerError)[]> {
+    try {
+      const entries = await this.#counted(principal, items, also);
+      return entries.map((entry) => ({ ...entry, again: false }));
+    } catch (error) {
+      // Those that were known before are answered all the same.
+      if (error instanceof ServerError && error.code !== 'quota-exceeded') return items.map(() => error);
+      throw error;
+    }
+  }
+
+  async #knownOr(index: number): Promise<Deposited | ServerError> {
+    try {
+      return { ...(await asAppended(index, this.#ledger)), again: true };
+    } catch (error) {
+      if (error instanceof ServerError) return error;
+      throw error;
+    }
   }
 
   async #counted(

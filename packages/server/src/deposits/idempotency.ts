@@ -18,6 +18,9 @@ export function fingerprint(asked: object): Uint8Array {
   return sha256(utf8Encode(canonicalize(asked)));
 }
 
+/** What is known of a key: the place of its deposit, or that it stands for another. */
+export type Known = { readonly known: number } | { readonly conflict: ServerError };
+
 /**
  * Idempotency keys (draft-ietf-httpapi-idempotency-key-header): an account's key stands for one deposit. It is written in the same commit
  * as the deposit, so that there are both or neither, and is kept as long as the ledger.
@@ -52,6 +55,30 @@ export class IdempotencyKeys {
     }
   }
 
+  /** Whether nothing is under way under this key. */
+  isFree(account: string, keyed: Keyed): boolean {
+    return !this.#running.has(nameOf(account, keyed));
+  }
+
+  /**
+   * As `once`, for many keys of an account, each of them free and there once: looked up together, and those that are new made together by `make`,
+   * which gets their places in the list and gives one thing for each. A conflict is its key's alone. Rejects as `make` does.
+   */
+  async together<T>(
+    account: string,
+    keyed: readonly Keyed[],
+    make: (places: readonly number[], also: (entry: Appended, place: number) => Also) => Promise<readonly T[]>,
+  ): Promise<readonly (Known | T)[]> {
+    const names = keyed.map((one) => nameOf(account, one));
+    const running = this.#together(names, keyed, make);
+    for (const name of names) this.#running.set(name, running);
+    try {
+      return await running;
+    } finally {
+      for (const name of names) this.#running.delete(name);
+    }
+  }
+
   /** The place of the deposit that this key stands for. Rejects with ServerError `idempotency-conflict`. */
   async find(account: string, keyed: Keyed): Promise<number | undefined> {
     return await this.#find(nameOf(account, keyed), keyed);
@@ -64,20 +91,47 @@ export class IdempotencyKeys {
   ): Promise<T | { readonly known: number }> {
     const known = await this.#find(name, keyed);
     if (known !== undefined) return { known };
-    return await make(({ index }) => ({
-      ...{ type: 'put', sublevel: this.#sublevel, key: name },
-      value: concatBytes(keyed.fingerprint, numberBytes(index)),
-    }));
+    return await make((entry) => this.#mark(name, keyed, entry));
   }
 
-  async #find(name: string, { key, fingerprint: asked }: Keyed): Promise<number | undefined> {
-    const kept = await this.#sublevel.get(name);
-    if (kept === undefined) return undefined;
-    if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), asked)) return numberOf(kept);
-    throw new ServerError('idempotency-conflict', `The idempotency key ${key} was used for another deposit`, {
-      hint: 'Use a new key for a new deposit.',
-    });
+  async #together<T>(
+    names: readonly string[],
+    keyed: readonly Keyed[],
+    make: Parameters<typeof this.together<T>>[2],
+  ): Promise<readonly (Known | T)[]> {
+    const kept = await this.#sublevel.getMany([...names]);
+    const outcomes: (Known | T | undefined)[] = keyed.map((one, place) => knownOf(kept[place], one));
+    const places = outcomes.flatMap((outcome, place) => (outcome === undefined ? [place] : []));
+    const also = (entry: Appended, place: number): Also => {
+      const [name, one] = [names[place], keyed[place]];
+      if (name === undefined || one === undefined) throw new RangeError(`there is no key ${place}`);
+      return this.#mark(name, one, entry);
+    };
+    const made = places.length === 0 ? [] : await make(places, also);
+    if (made.length !== places.length) throw new RangeError(`${places.length} were to be made, not ${made.length}`);
+    for (const [at, place] of places.entries()) outcomes[place] = made[at];
+    return outcomes as (Known | T)[];
   }
+
+  async #find(name: string, keyed: Keyed): Promise<number | undefined> {
+    const found = knownOf(await this.#sublevel.get(name), keyed);
+    if (found === undefined) return undefined;
+    if ('known' in found) return found.known;
+    throw found.conflict;
+  }
+
+  #mark(key: string, { fingerprint: asked }: Keyed, { index }: Appended): Also {
+    return { type: 'put', sublevel: this.#sublevel, key, value: concatBytes(asked, numberBytes(index)) };
+  }
+}
+
+function knownOf(kept: Uint8Array | undefined, { key, fingerprint: asked }: Keyed): Known | undefined {
+  if (kept === undefined) return undefined;
+  if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), asked)) return { known: numberOf(kept) };
+  const conflict = new ServerError('idempotency-conflict', `The idempotency key ${key} was used for another deposit`, {
+    hint: 'Use a new key for a new deposit.',
+  });
+  return { conflict };
 }
 
 /** Accounts have no spaces. */

@@ -21,10 +21,15 @@ const UNANCHORED = {
 
 /** What the server says of itself. */
 export function serverHandlers(server: OfTheServer): readonly Handled[] {
-  const api = JSON.stringify(openApi(ROUTES, { version, url: server.settings.publicUrl ?? '/' }));
+  const url = server.settings.publicUrl ?? '/';
+  let api: string | undefined;
   return [
     handled(routes.getServer, async () => infoOf(server)),
-    handled(routes.getOpenApi, async () => text(api, { maxAge: 300 })),
+    handled(routes.getOpenApi, async () => {
+      // Made when it is first asked for: a server that is started again has more urgent things to do.
+      api ??= JSON.stringify(openApi(ROUTES, { version, url }));
+      return text(api, { maxAge: 300 });
+    }),
     handled(routes.getHealth, async () => text('ok\n')),
     handled(routes.getReadiness, async () => await readinessOf(server)),
     handled(routes.getOperations, async () => await operationsOf(server)),

@@ -1,12 +1,12 @@
-import { bytesToHex, type Signer, signCheckpoint, utf8Encode } from '@guzheng/evidence';
+import { type Signer, signCheckpoint } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
 import type { Growth } from './edge.ts';
-import { leafHash } from './hash.ts';
-import { accountKey, digestKey, entryKey, headKey, type Put } from './keyspace.ts';
+import { leafHashOfAscii } from './hash.ts';
+import { accountKey, digestKey, entryKey, headKey, type Put, runValue } from './keyspace.ts';
 import type { Also, Appended, LedgerItem } from './ledger.ts';
 import { encodeRecord } from './record.ts';
 import { encodeHead, type LedgerState } from './state.ts';
-import { statementText } from './statement.ts';
+import { statementTextAt } from './statement.ts';
 import { Tiles } from './tiles.ts';
 
 /** One append that waits to be written. */
@@ -34,14 +34,15 @@ export interface GroupMaker {
   readonly random: (bytes: number) => Uint8Array;
 }
 
+const NOTHING = new Uint8Array(0);
 const SALT_BYTES = 32;
 /** More random bytes than this are not asked for at once. */
 const SALTS_AT_ONCE = 1024;
 
 interface Made {
   readonly index: number;
-  readonly bytes: Uint8Array;
-  readonly puts: readonly Put[];
+  /** Of ASCII characters only. */
+  readonly statement: string;
 }
 
 /**
@@ -56,8 +57,9 @@ export async function makeGroup(
 ): Promise<Group | undefined> {
   if (waiting.length === 0) return undefined;
   const time = new Date(timeMs).toISOString();
-  const made = madeOf(waiting, state.size, timeMs, maker);
-  const growth = state.edge.grow(made.map(({ bytes }) => leafHash(bytes)));
+  const puts: Put[] = [];
+  const made = madeOf(waiting, puts, { first: state.size, timeMs, time, maker });
+  const growth = state.edge.grow(made.map(({ statement }) => leafHashOfAscii(statement)));
   const { size } = growth.edge;
   const checkpoint = await signCheckpoint({ origin: maker.origin, size, root: growth.root }, maker.signer);
   const entries = appended(made, growth, { time, checkpoint, numberOf: maker.numberOf });
@@ -71,44 +73,55 @@ export async function makeGroup(
       maker,
     );
   const next: LedgerState = { size, root: growth.root, checkpoint, timeMs, edge: growth.edge };
-  const head: Put = { key: headKey(), value: encodeHead(next, maker.depositor) };
-  const puts = [...made.flatMap(({ puts: own }) => own), ...Tiles.puts(growth.tiles), head];
+  puts.push(...Tiles.puts(growth.tiles), { key: headKey(), value: encodeHead(next, maker.depositor) });
   return { state: next, puts, also: also.puts, answers };
 }
 
-function madeOf(
-  waiting: readonly Waiting[],
-  first: number,
-  timeMs: number,
-  { depositor, random }: GroupMaker,
-): readonly Made[] {
-  const items = waiting.flatMap(({ items: own }) => own);
+interface Making {
+  readonly first: number;
+  readonly timeMs: number;
+  readonly time: string;
+  readonly maker: GroupMaker;
+}
+
+/** The statements; what is to be written of them goes to `puts`. */
+function madeOf(waiting: readonly Waiting[], puts: Put[], { first, timeMs, time, maker }: Making): readonly Made[] {
+  const { depositor, random } = maker;
+  const items =
+    waiting.length === 1 && waiting[0] !== undefined ? waiting[0].items : waiting.flatMap((one) => one.items);
   const salts = saltsFor(items.length, random);
+  pushRuns(puts, items, first);
   return items.map((item, i) => {
     const index = first + i;
-    const record = { ...item, timeMs, salt: salts[i] ?? '' };
-    const bytes = utf8Encode(statementText({ ...record, depositor }));
-    return { index, bytes, puts: putsOf(item, index, encodeRecord(record)) };
+    const salt = salts.slice(2 * SALT_BYTES * i, 2 * SALT_BYTES * (i + 1));
+    const facts = { ...item, timeMs, salt, depositor };
+    pushPuts(puts, item, index, encodeRecord(facts));
+    return { index, statement: statementTextAt(facts, time) };
   });
 }
 
-function putsOf({ subject, facts }: LedgerItem, index: number, record: Uint8Array): readonly Put[] {
-  const nothing = new Uint8Array(0);
-  const puts = [
-    { key: entryKey(index), value: record },
-    { key: digestKey('sha256', subject.sha256, index), value: nothing },
-    { key: accountKey(facts.account, index), value: nothing },
-  ];
-  if (subject.sm3 !== undefined) puts.push({ key: digestKey('sm3', subject.sm3, index), value: nothing });
-  return puts;
+function pushPuts(puts: Put[], { subject }: LedgerItem, index: number, record: Uint8Array): void {
+  puts.push({ key: entryKey(index), value: record });
+  puts.push({ key: digestKey('sha256', subject.sha256, index), value: NOTHING });
+  if (subject.sm3 !== undefined) puts.push({ key: digestKey('sm3', subject.sm3, index), value: NOTHING });
 }
 
-function saltsFor(count: number, random: (bytes: number) => Uint8Array): readonly string[] {
-  const salts: string[] = [];
-  while (salts.length < count) {
-    const some = random(SALT_BYTES * Math.min(SALTS_AT_ONCE, count - salts.length));
-    for (let from = 0; from < some.length; from += SALT_BYTES)
-      salts.push(bytesToHex(some.subarray(from, from + SALT_BYTES)));
+/** Neighbours of one account share a key: a batch of a thousand needs one, not a thousand. */
+function pushRuns(puts: Put[], items: readonly LedgerItem[], first: number): void {
+  let from = 0;
+  items.forEach(({ facts: { account } }, at) => {
+    if (items[at + 1]?.facts.account === account) return;
+    puts.push({ key: accountKey(account, first + from), value: runValue(at + 1 - from) });
+    from = at + 1;
+  });
+}
+
+/** One after the other, in hex. */
+function saltsFor(count: number, random: (bytes: number) => Uint8Array): string {
+  let salts = '';
+  for (let made = 0; made < count; made += SALTS_AT_ONCE) {
+    const some = random(SALT_BYTES * Math.min(SALTS_AT_ONCE, count - made));
+    salts += Buffer.from(some.buffer, some.byteOffset, some.length).toString('hex');
   }
   return salts;
 }
@@ -118,9 +131,16 @@ function appended(
   growth: Growth,
   { time, checkpoint, numberOf }: { time: string; checkpoint: string; numberOf: (index: number) => string },
 ): readonly Appended[] {
-  return made.map(({ index, bytes }) => {
+  return made.map(({ index, statement }) => {
+    const bytes = asciiBytes(statement);
     return { index, number: numberOf(index), time, bytes, path: growth.path(index), checkpoint };
   });
+}
+
+/** One byte a character. */
+function asciiBytes(text: string): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.from(text, 'latin1');
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function answersOf(waiting: readonly Waiting[], entries: readonly Appended[]): Group['answers'] {

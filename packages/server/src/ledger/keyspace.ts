@@ -45,9 +45,23 @@ export function digestKey(digest: 'sha256' | 'sm3', hex: string, index: number):
   return keyOf(digest === 'sha256' ? SHA256 : SM3, half, index);
 }
 
-/** A zero byte ends the account, so that no account's keys lie among those of a longer name. */
+/**
+ * Of the first of some entries that stand side by side: how many they are is the value. A zero byte ends the account, so that no account's keys
+ * lie among those of a longer name.
+ */
 export function accountKey(account: string, index: number): Uint8Array {
   return keyOf(ACCOUNT, Buffer.concat([Buffer.from(account, 'utf8'), END_OF_ACCOUNT]), index);
+}
+
+/** How many entries an account's key stands for, 4 bytes. */
+export function runValue(count: number): Uint8Array {
+  const value = Buffer.allocUnsafe(4);
+  value.writeUInt32BE(count);
+  return value;
+}
+
+export function runIn(value: Uint8Array): number {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).readUInt32BE();
 }
 
 /** The number that a key ends in. */

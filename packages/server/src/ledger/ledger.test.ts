@@ -86,6 +86,26 @@ describe('the ledger', () => {
       await close();
     }));
 
+  it("lists an account's places however they came and wherever the list is cut", () =>
+    inFolder(async (folder) => {
+      const { ledger, close } = await openTestLedger(folder);
+      const owners: string[] = [];
+      const grow = async (...accounts: readonly string[]): Promise<void> => {
+        await ledger.append(accounts.map((account) => newItem(account)));
+        owners.push(...accounts);
+      };
+      await grow('ann', 'ann', 'bob', 'ann');
+      await grow('ann');
+      await grow('bob', 'bob', 'bob', 'anna', 'ann', 'ann', 'ann');
+      for (const account of ['ann', 'bob', 'anna', 'an'])
+        for (let before = 0; before <= owners.length + 1; before += 1)
+          for (const limit of [1, 2, 3, 100]) {
+            const all = owners.flatMap((owner, place) => (owner === account && place < before ? [place] : []));
+            expect(await ledger.ownedBy(account, { before, limit })).toEqual(all.toReversed().slice(0, limit));
+          }
+      await close();
+    }));
+
   it('refuses ranges that are not there', () =>
     inFolder(async (folder) => {
       const { ledger, close } = await openTestLedger(folder);

@@ -17,7 +17,7 @@ import { type Database, storageError } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import { at, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
 import { type Group, type GroupMaker, makeGroup, notReady, requireItem, type Waiting } from './group.ts';
-import { accountKey, digestKey, entryKey, headKey, numberIn } from './keyspace.ts';
+import { accountKey, digestKey, entryKey, headKey, numberIn, runIn } from './keyspace.ts';
 import type { Also, Appended, Head, Ledger, LedgerEntry, LedgerItem } from './ledger.ts';
 import { decodeRecord, type EntryRecord } from './record.ts';
 import { haveSigned, keptSigner, markSigned } from './secrets.ts';
@@ -158,12 +158,17 @@ class LevelLedger implements Ledger {
     account: string,
     { before = LAST_NUMBER, limit }: { readonly before?: number; readonly limit: number },
   ): Promise<readonly number[]> {
-    const keys = this.#db.keys<Uint8Array>({
-      ...{ keyEncoding: 'view', reverse: true, limit },
+    const runs = this.#db.iterator<Uint8Array, Uint8Array>({
+      ...{ keyEncoding: 'view', valueEncoding: 'view', reverse: true, limit },
       ...{ gte: accountKey(account, 0), lt: accountKey(account, Math.min(before, LAST_NUMBER)) },
     });
     const found: number[] = [];
-    for await (const key of keys) found.push(numberIn(key));
+    for await (const [key, value] of runs) {
+      const first = numberIn(key);
+      for (let place = Math.min(first + runIn(value), before) - 1; place >= first && found.length < limit; place -= 1)
+        found.push(place);
+      if (found.length >= limit) break;
+    }
     return found;
   }
 
@@ -242,14 +247,9 @@ class LevelLedger implements Ledger {
   }
 
   async #write({ puts, also }: Group): Promise<void> {
-    const own = puts.map(({ key, value }) => ({
-      ...({ type: 'put', key, value } as const),
-      ...({ keyEncoding: 'view', valueEncoding: 'view' } as const),
-    }));
     this.#doubtful = true;
     try {
-      // The sublevels are other parts': each knows the encoding of its values.
-      await this.#db.batch<Uint8Array, Uint8Array>([...own, ...(also as unknown as typeof own)], { sync: true });
+      await this.#db.commit(puts, also);
     } catch (error) {
       const failure = storageError(error);
       this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');

@@ -59,3 +59,9 @@ test('there is no statement of members without a manifest', () => {
   const facts = { timeMs: 0, salt: '', depositor: '', subject: { sha256: '' }, members: { root: '', size: 1 } };
   expect(() => statementOf(facts)).toThrow(TypeError);
 });
+
+test('what is no digest is not written as one', () => {
+  const facts = { account: 'anna', kind: 'digest' } as const;
+  for (const salt of ['', 'ab'.repeat(31), 'ab'.repeat(33), 'zz'.repeat(32), `${'ab'.repeat(31)}zz`])
+    expect(() => encodeRecord({ subject: { sha256: 'ab'.repeat(32) }, facts, timeMs: 0, salt })).toThrow(RangeError);
+});

@@ -1,4 +1,4 @@
-import { bytesToHex, type MembersCommitment, type Subject, utf8Decode } from '@guzheng/evidence';
+import { type MembersCommitment, type Subject, utf8Decode } from '@guzheng/evidence';
 import type { DepositKind } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { LedgerItem } from './ledger.ts';
@@ -19,6 +19,7 @@ const MANIFEST = 4;
 const MEMBERS = 8;
 const NAME = 16;
 const MOST_TEXT = 0xffff;
+const HASH = 32;
 
 /**
  * Version (1), kind (1), which optional parts there are (1), time (6), salt (32), SHA-256 (32), then, where they are there, SM3 (32),
@@ -32,19 +33,72 @@ export function encodeRecord({ subject, manifest, members, facts, timeMs, salt }
     (manifest === undefined ? 0 : MANIFEST) |
     (members === undefined ? 0 : MEMBERS) |
     (facts.name === undefined ? 0 : NAME);
-  const head = Buffer.allocUnsafe(9);
-  head[0] = VERSION;
-  head[1] = KINDS.indexOf(facts.kind);
-  head[2] = optional;
-  head.writeUIntBE(timeMs, 3, 6);
-  const parts = [head, hex(salt), hex(subject.sha256)];
-  if (subject.sm3 !== undefined) parts.push(hex(subject.sm3));
-  if (subject.bytes !== undefined) parts.push(count(subject.bytes));
-  if (manifest !== undefined) parts.push(hex(manifest.sha256), hex(manifest.sm3));
-  if (members !== undefined) parts.push(hex(members.root), small(members.size));
-  if (facts.name !== undefined) parts.push(...text(facts.name));
-  parts.push(...text(facts.account));
-  return Buffer.concat(parts);
+  const name = facts.name === undefined ? undefined : text(facts.name);
+  const account = text(facts.account);
+  const writer = new Writer(lengthOf(optional) + (name === undefined ? 0 : 2 + name.length) + 2 + account.length);
+  writer.uint(VERSION, 1);
+  writer.uint(KINDS.indexOf(facts.kind), 1);
+  writer.uint(optional, 1);
+  writer.uint(timeMs, 6);
+  writer.hex(salt);
+  writer.hex(subject.sha256);
+  if (subject.sm3 !== undefined) writer.hex(subject.sm3);
+  if (subject.bytes !== undefined) writer.count(subject.bytes);
+  if (manifest !== undefined) {
+    writer.hex(manifest.sha256);
+    writer.hex(manifest.sm3);
+  }
+  if (members !== undefined) {
+    writer.hex(members.root);
+    writer.uint(members.size, 4);
+  }
+  if (name !== undefined) writer.text(name);
+  writer.text(account);
+  return writer.bytes;
+}
+
+/** Without the texts. */
+function lengthOf(optional: number): number {
+  const has = (part: number): number => ((optional & part) === 0 ? 0 : 1);
+  return 9 + 2 * HASH + has(SM3) * HASH + has(BYTES) * 7 + has(MANIFEST) * 2 * HASH + has(MEMBERS) * (HASH + 4);
+}
+
+/** Into memory of the right length, asked for once: every deposit goes through it. */
+class Writer {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(length: number) {
+    this.#bytes = Buffer.allocUnsafe(length);
+  }
+
+  /** All of them, when as many were written as were announced. */
+  get bytes(): Uint8Array {
+    if (this.#at !== this.#bytes.length) throw new RangeError('a record has another length than its parts');
+    return this.#bytes;
+  }
+
+  uint(value: number, width: 1 | 2 | 4 | 6): void {
+    this.#at = this.#bytes.writeUIntBE(value, this.#at, width);
+  }
+
+  /** 7 bytes: JavaScript's whole numbers have 53 bits. */
+  count(value: number): void {
+    this.uint(Math.floor(value / 2 ** 48), 1);
+    this.uint(value % 2 ** 48, 6);
+  }
+
+  hex(digits: string): void {
+    if (this.#bytes.write(digits, this.#at, HASH, 'hex') !== HASH || digits.length !== 2 * HASH)
+      throw new RangeError('a digest or salt is not 64 hex digits');
+    this.#at += HASH;
+  }
+
+  text(text: Uint8Array): void {
+    this.uint(text.length, 2);
+    this.#bytes.set(text, this.#at);
+    this.#at += text.length;
+  }
 }
 
 /** Throws ServerError `data-damaged` for bytes that `encodeRecord` does not write. */
@@ -90,7 +144,7 @@ class Reader {
   }
 
   hex(): string {
-    return bytesToHex(this.#take(32));
+    return this.#take(HASH).toString('hex');
   }
 
   text(): string {
@@ -110,30 +164,10 @@ class Reader {
   }
 }
 
-function hex(digits: string): Buffer {
-  return Buffer.from(digits, 'hex');
-}
-
-/** 7 bytes: JavaScript's whole numbers have 53 bits. */
-function count(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(7);
-  bytes[0] = Math.floor(value / 2 ** 48);
-  bytes.writeUIntBE(value % 2 ** 48, 1, 6);
-  return bytes;
-}
-
-function small(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
-
-function text(value: string): Buffer[] {
+function text(value: string): Buffer {
   const bytes = Buffer.from(value, 'utf8');
   if (bytes.length > MOST_TEXT) throw new RangeError('a text has more than 65,535 bytes');
-  const length = Buffer.allocUnsafe(2);
-  length.writeUInt16BE(bytes.length);
-  return [length, bytes];
+  return bytes;
 }
 
 function damaged(): ServerError {

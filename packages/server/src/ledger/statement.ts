@@ -19,13 +19,18 @@ export interface StatementFacts {
  * could need escaping, since all of them are hex, numbers and a time. A test holds it against `canonicalize`.
  */
 export function statementText(facts: StatementFacts): string {
-  const { subject, manifest, members, timeMs, salt, depositor } = facts;
+  return statementTextAt(facts, new Date(facts.timeMs).toISOString());
+}
+
+/** The same where the time is written already: that of a group of deposits is written once. */
+export function statementTextAt(facts: Omit<StatementFacts, 'timeMs'>, time: string): string {
+  const { subject, manifest, members, salt, depositor } = facts;
   const manifestText =
     manifest === undefined ? '' : `"manifest":{"sha256":"${manifest.sha256}","sm3":"${manifest.sm3}"},`;
   const membersText = members === undefined ? '' : `"members":{"root":"${members.root}","size":${members.size}},`;
   const bytesText = subject.bytes === undefined ? '' : `"bytes":${subject.bytes},`;
   const sm3Text = subject.sm3 === undefined ? '' : `,"sm3":"${subject.sm3}"`;
-  return `{"depositor":{"algorithm":"ed25519","publicKey":"${depositor}"},${manifestText}${membersText}"salt":"${salt}","subject":{${bytesText}"sha256":"${subject.sha256}"${sm3Text}},"time":"${new Date(timeMs).toISOString()}","type":"${members === undefined ? STATEMENT_TYPE : STATEMENT_V2_TYPE}"}`;
+  return `{"depositor":{"algorithm":"ed25519","publicKey":"${depositor}"},${manifestText}${membersText}"salt":"${salt}","subject":{${bytesText}"sha256":"${subject.sha256}"${sm3Text}},"time":"${time}","type":"${members === undefined ? STATEMENT_TYPE : STATEMENT_V2_TYPE}"}`;
 }
 
 /** The statement itself. Throws TypeError for members without a manifest, which no statement has. */

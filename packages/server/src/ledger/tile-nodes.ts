@@ -1,4 +1,4 @@
-import { HASH_BYTES, nodeHash } from './hash.ts';
+import { HASH_BYTES, hashPair } from './hash.ts';
 
 /** The whole nodes that stand on a tile, up to seven levels above its hashes: computed once, because every proof asks for some of them. */
 export class TileNodes {
@@ -33,10 +33,6 @@ function levelsOver(hashes: Uint8Array): readonly Uint8Array[] {
 function wholeAbove(below: Uint8Array): Uint8Array {
   const pairs = Math.floor(below.length / (2 * HASH_BYTES));
   const above = new Uint8Array(pairs * HASH_BYTES);
-  for (let i = 0; i < pairs; i += 1) {
-    const from = 2 * i * HASH_BYTES;
-    const right = from + HASH_BYTES;
-    above.set(nodeHash(below.subarray(from, right), below.subarray(right, right + HASH_BYTES)), i * HASH_BYTES);
-  }
+  for (let i = 0; i < pairs; i += 1) hashPair(below, 2 * i * HASH_BYTES, above, i * HASH_BYTES);
   return above;
 }

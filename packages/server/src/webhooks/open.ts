@@ -57,6 +57,10 @@ export async function openWebhooks(options: WebhooksOptions): Promise<OpenWebhoo
       await shelf.removeWebhook(webhook.id);
     },
     deliveries: async (owner, id, page) => await shelf.list(find(owner, id, desk).id, page),
+    interested: (event) => {
+      const wanting = desk.webhooks().filter(({ events }) => events.includes(event));
+      return [...new Set(wanting.map(({ account }) => account))];
+    },
     tell: async (owner, event, data) => {
       await tell(owner, event, data, made);
       if (tickMs > 0) desk.start();

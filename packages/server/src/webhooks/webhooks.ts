@@ -7,6 +7,8 @@ export interface Webhooks {
   list(owner: Owner, page: Page): Promise<Listed<Webhook>>;
   remove(owner: Owner, id: string): Promise<void>;
   deliveries(owner: Owner, id: string, page: Page): Promise<Listed<Delivery>>;
+  /** The accounts that have a webhook for this event. */
+  interested(event: WebhookEvent): readonly string[];
   /** Written down before it returns; sent afterwards. `data` has no secrets. */
   tell(owner: Owner, event: WebhookEvent, data: Readonly<Record<string, unknown>>): Promise<void>;
   status(): Promise<Operations['webhooks']>;

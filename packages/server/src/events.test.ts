@@ -1,0 +1,62 @@
+import { formatEvidenceNumber } from '@guzheng/evidence';
+import { expect, test } from 'vitest';
+import { inFolder, newItem, newItems, openTestLedger } from '../test/open-ledger.ts';
+import { tellOfAnchored } from './events.ts';
+
+interface Told {
+  readonly account: string;
+  readonly index: unknown;
+  readonly number: unknown;
+}
+
+function hearing(interested: readonly string[]) {
+  const told: Told[] = [];
+  return {
+    told,
+    webhooks: {
+      interested: () => interested,
+      tell: async (
+        { account }: { account: string },
+        _: string,
+        { index, number }: Readonly<Record<string, unknown>>,
+      ) => {
+        told.push({ account, index, number });
+      },
+    },
+  };
+}
+
+test('those who want to know are told of their own entries of the range, each once, in order', () =>
+  inFolder(async (folder) => {
+    const { ledger, close } = await openTestLedger(folder);
+    await ledger.append(['ann', 'bob', 'ann', 'carl', 'ann', 'bob', 'ann'].map((account) => newItem(account)));
+    const { told, webhooks } = hearing(['ann', 'bob', 'nobody']);
+    await tellOfAnchored({ ledger, webhooks })({ fromIndex: 1, toIndex: 5 });
+    const number = (index: number): string => formatEvidenceNumber({ prefix: ledger.prefix, index });
+    expect(told).toEqual([
+      ...[2, 4].map((index) => ({ account: 'ann', index, number: number(index) })),
+      ...[1, 5].map((index) => ({ account: 'bob', index, number: number(index) })),
+    ]);
+    expect(number(2)).toBe((await ledger.entry(2))?.number);
+    await close();
+  }));
+
+test('more entries than are asked for at once are all told of', () =>
+  inFolder(async (folder) => {
+    const { ledger, close } = await openTestLedger(folder);
+    await ledger.append(newItems(2500, 'ann'));
+    const { told, webhooks } = hearing(['ann']);
+    await tellOfAnchored({ ledger, webhooks })({ fromIndex: 100, toIndex: 2299 });
+    expect(told.map(({ index }) => index)).toEqual(Array.from({ length: 2200 }, (_, i) => 100 + i));
+    await close();
+  }));
+
+test('where nobody wants to know, the ledger is not looked at', async () => {
+  const ledger = {
+    prefix: '7K3M',
+    ownedBy: (): Promise<readonly number[]> => Promise.reject(new Error('the ledger was read')),
+  };
+  const { told, webhooks } = hearing([]);
+  await tellOfAnchored({ ledger, webhooks })({ fromIndex: 0, toIndex: 999_999_999 });
+  expect(told).toEqual([]);
+});
