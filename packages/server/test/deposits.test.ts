@@ -9,7 +9,7 @@ import {
   RECEIPT_TYPE,
   type Receipt,
 } from '@guzheng/evidence';
-import type { Acknowledged, BatchLine, Deposit, Listed, Problem } from '@guzheng/sdk/api';
+import type { Acknowledged, BatchLine, Deposit, Listed, Me, Problem } from '@guzheng/sdk/api';
 import { makeEvidence } from '@guzheng/testing';
 import { bytesSource, openPackage } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -325,6 +325,25 @@ describe('an upload', () => {
     const before = await kept();
     expect(await codeOf(await upload(new Uint8Array(2_000_001)), 413)).toBe('body-too-large');
     expect(await kept()).toBe(before);
+  });
+
+  it('beyond the quota of deposits leaves no file behind, or the disk would be anybody’s to fill', async () => {
+    const none = await server.keyFor('depositor', 'none-left', { limits: { depositsPerDay: 0 } });
+    const bytes = randomBytes(100);
+    expect(await codeOf(await upload(bytes, '', {}, none), 429)).toBe('quota-exceeded');
+    expect(await server.parts.blobs.has(createHash('sha256').update(bytes).digest('hex'))).toBe(false);
+  });
+
+  it('that lost a race for its key is counted, because its file is kept', async () => {
+    const racer = await server.keyFor('depositor', 'racer');
+    const both = [randomBytes(100), randomBytes(100)];
+    const answers = await Promise.all(both.map((bytes) => upload(bytes, '', { 'idempotency-key': 'race' }, racer)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const kept = await Promise.all(
+      both.map((bytes) => server.parts.blobs.has(createHash('sha256').update(bytes).digest('hex'))),
+    );
+    const { used } = await get<Me>('/v1/me', racer);
+    expect(used).toMatchObject({ depositsToday: 1, bytesStored: 100 * kept.filter((one) => one).length });
   });
 
   it('beyond the quota of bytes is refused, and what is refused is not counted', async () => {

@@ -7,10 +7,11 @@ import { fingerprint, IdempotencyKeys, type Keyed } from './idempotency.ts';
 import { type Item, ledgerItem } from './item.ts';
 import { appendedReceipt, asAppended } from './receipt.ts';
 
-/** One thing to deposit; `keyed` where it came with an idempotency key. */
+/** One thing to deposit; `keyed` where it came with an idempotency key, `isCounted` where the quota was spent on it before. */
 export interface Asked {
   readonly item: Item;
   readonly keyed?: Keyed;
+  readonly isCounted?: boolean;
 }
 
 /** What is asked by digest under an idempotency key, or without. */
@@ -42,10 +43,12 @@ export class Depositing {
     return { number, index, time, receipt: appendedReceipt(deposited), again };
   }
 
-  async deposit(principal: Principal, { item, keyed }: Asked): Promise<Deposited> {
-    if (keyed === undefined) return fresh(await this.#counted(principal, [item]));
+  async deposit(principal: Principal, { item, keyed, isCounted = false }: Asked): Promise<Deposited> {
+    const append = (also?: (entries: readonly Appended[]) => readonly Also[]) =>
+      isCounted ? this.#appended(principal, [item], also) : this.#counted(principal, [item], also);
+    if (keyed === undefined) return fresh(await append());
     const made = await this.#keys.once(principal.account, keyed, async (also) =>
-      fresh(await this.#counted(principal, [item], (entries) => entries.map(also))),
+      fresh(await append((entries) => entries.map(also))),
     );
     return 'known' in made ? { ...(await asAppended(made.known, this.#ledger)), again: true } : made;
   }
@@ -68,14 +71,22 @@ export class Depositing {
   ): Promise<readonly Appended[]> {
     await this.#people.spend(principal, 'deposits', items.length);
     try {
-      return await this.#ledger.append(
-        items.map((item) => ledgerItem(item, principal.account)),
-        also,
-      );
+      return await this.#appended(principal, items, also);
     } catch (error) {
       await this.#people.giveBack(principal, 'deposits', items.length);
       throw error;
     }
+  }
+
+  #appended(
+    { account }: Principal,
+    items: readonly Item[],
+    also?: (entries: readonly Appended[]) => readonly Also[],
+  ): Promise<readonly Appended[]> {
+    return this.#ledger.append(
+      items.map((item) => ledgerItem(item, account)),
+      also,
+    );
   }
 }
 

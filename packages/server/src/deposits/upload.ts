@@ -4,6 +4,7 @@ import type { Acknowledged, Empty, routes } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Asked as Request } from '../http/handled.ts';
 import type { Parts } from '../parts.ts';
+import type { Principal } from '../people/principal.ts';
 import type { Blob } from '../store/blobs.ts';
 import { statedDigests } from './content-digest.ts';
 import type { Asked, Depositing } from './depositing.ts';
@@ -31,7 +32,8 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
   const { name, sha256 } = asked.query;
   const stated = statedDigests(sha256, asked.headers);
   const keyed = (blob: Blob) => keyedBy(asked.idempotencyKey, blob, name);
-  let counted = 0;
+  const spent: Spent = { deposits: 0, bytes: 0 };
+  let isKept = false;
   try {
     const blob = await blobs.put(asked.stream, {
       maxBytes: settings.limits.uploadBytes,
@@ -39,17 +41,37 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
         requireStated(received, stated);
         // What was deposited before was counted before.
         if (await depositing.isKnown(principal, keyed(received))) return;
-        await people.spend(principal, 'bytes', received.bytes);
-        counted = received.bytes;
+        // Both, before anything is kept: else a deposit that is refused afterwards would leave its file here, counted by nobody.
+        await spend(people, principal, spent, { deposits: 1, bytes: received.bytes });
       },
     });
-    const answer = await depositing.one(principal, { item: await itemOf(blob, name, blobs), ...keyed(blob) });
-    if (answer.again && counted > 0) await people.giveBack(principal, 'bytes', counted);
+    isKept = true;
+    const item = await itemOf(blob, name, blobs);
+    const answer = await depositing.one(principal, { item, ...keyed(blob), isCounted: spent.deposits > 0 });
+    if (answer.again) await giveBack(people, principal, spent);
     return answer;
   } catch (error) {
-    if (counted > 0) await people.giveBack(principal, 'bytes', counted);
+    // A file that is on the disk takes its room there, whatever became of its deposit.
+    await giveBack(people, principal, isKept ? { ...spent, bytes: 0 } : spent);
     throw error;
   }
+}
+
+interface Spent {
+  deposits: number;
+  bytes: number;
+}
+
+async function spend(people: Parts['people'], principal: Principal, spent: Spent, wanted: Spent): Promise<void> {
+  for (const quota of ['deposits', 'bytes'] as const) {
+    await people.spend(principal, quota, wanted[quota]);
+    spent[quota] = wanted[quota];
+  }
+}
+
+async function giveBack(people: Parts['people'], principal: Principal, spent: Readonly<Spent>): Promise<void> {
+  for (const quota of ['deposits', 'bytes'] as const)
+    if (spent[quota] > 0) await people.giveBack(principal, quota, spent[quota]);
 }
 
 /** The same upload is the same bytes under the same name. */
