@@ -68,6 +68,8 @@ export class MemoryLedger implements Ledger {
     await this.append(Array.from({ length: count }, one));
   }
 
+  async recovered(): Promise<void> {}
+
   async entry(index: number): Promise<LedgerEntry | undefined> {
     return this.entries[index];
   }

@@ -33,7 +33,7 @@ export class Depositing {
   constructor({ ledger, people, store }: Pick<Parts, 'ledger' | 'people' | 'store'>) {
     this.#ledger = ledger;
     this.#people = people;
-    this.#keys = new IdempotencyKeys(store);
+    this.#keys = new IdempotencyKeys({ store, ledger });
   }
 
   /** Rejects with ServerError `quota-exceeded`, `idempotency-conflict`, or as the ledger does. */

@@ -1,6 +1,6 @@
 import { canonicalize, concatBytes, equalBytes, sha256, utf8Encode } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
-import type { Also, Appended } from '../ledger/ledger.ts';
+import type { Also, Appended, Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../store/store.ts';
 
 const FINGERPRINT_BYTES = 32;
@@ -23,12 +23,17 @@ export function fingerprint(asked: object): Uint8Array {
  * as the deposit, so that there are both or neither, and is kept as long as the ledger.
  */
 export class IdempotencyKeys {
+  readonly #ledger: Pick<Ledger, 'recovered'>;
   readonly #sublevel;
   /** Requests that are under way, by account and key. */
   readonly #running = new Map<string, Promise<unknown>>();
 
-  constructor({ db }: Store) {
-    this.#sublevel = db.sublevel<string, Uint8Array>('idempotency', { keyEncoding: 'utf8', valueEncoding: 'view' });
+  constructor({ store, ledger }: { readonly store: Store; readonly ledger: Pick<Ledger, 'recovered'> }) {
+    this.#ledger = ledger;
+    this.#sublevel = store.db.sublevel<string, Uint8Array>('idempotency', {
+      keyEncoding: 'utf8',
+      valueEncoding: 'view',
+    });
   }
 
   /**
@@ -71,6 +76,8 @@ export class IdempotencyKeys {
   }
 
   async #find(name: string, { key, fingerprint: asked }: Keyed): Promise<number | undefined> {
+    // A commit that failed may have written the key all the same: asked again too early, the deposit would be made twice.
+    await this.#ledger.recovered();
     const kept = await this.#sublevel.get(name);
     if (kept === undefined) return undefined;
     if (equalBytes(kept.subarray(0, FINGERPRINT_BYTES), asked)) return numberOf(kept);

@@ -206,6 +206,14 @@ class LevelLedger implements Ledger {
     return Math.max(0, this.#state.timeMs - this.#options.now().getTime());
   }
 
+  async recovered(): Promise<void> {
+    if (!this.#doubtful) return;
+    this.#working ??= this.#work();
+    await this.#working;
+    if (this.#doubtful)
+      throw new ServerError('storage-failed', 'The disk failed, and has not been read again yet', { retryAfter: 5 });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#working;
@@ -215,6 +223,7 @@ class LevelLedger implements Ledger {
   async #work(): Promise<void> {
     const { gatherMs } = this.#options.settings.ledger;
     await (gatherMs > 0 ? setTimeout(gatherMs) : setImmediate());
+    if (this.#doubtful) await this.#lookAgain().catch((error: unknown) => this.#failed(error));
     while (this.#queue.length > 0) await this.#commit(this.#nextGroup());
     this.#working = undefined;
   }
@@ -246,16 +255,19 @@ class LevelLedger implements Ledger {
       ...({ type: 'put', key, value } as const),
       ...({ keyEncoding: 'view', valueEncoding: 'view' } as const),
     }));
-    this.#doubtful = true;
     try {
       // The sublevels are other parts': each knows the encoding of its values.
       await this.#db.batch<Uint8Array, Uint8Array>([...own, ...(also as unknown as typeof own)], { sync: true });
     } catch (error) {
-      const failure = storageError(error);
-      this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');
-      throw failure;
+      this.#doubtful = true;
+      throw this.#failed(error);
     }
-    this.#doubtful = false;
+  }
+
+  #failed(error: unknown): ServerError {
+    const failure = storageError(error);
+    this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');
+    return failure;
   }
 
   /** A commit that failed may be on the disk all the same, or not: what the recovered database has is what counts. */
