@@ -136,6 +136,16 @@ describe('a look-up', () => {
     expect(answer).toEqual({ result: 'not-found', reason: 'no-such-digest' });
   });
 
+  it('names the first deposit of a digest, however many others deposit the same afterwards', async () => {
+    const subject = { sha256: 'ef'.repeat(32) };
+    const json = { subject };
+    const first = (await (await server.ask('POST', '/v1/deposits', { key: keys.owner, json })).json()) as Acknowledged;
+    for (let copy = 0; copy < 30; copy += 1) await server.ask('POST', '/v1/deposits', { key: keys.stranger, json });
+    const answer = await lookUp(subject, keys.clerk);
+    expect(answer).toMatchObject({ result: 'match', more: true });
+    expect('matches' in answer ? answer.matches[0]?.number : undefined).toBe(first.number);
+  });
+
   it('tells a slip, a number of another server and a number that is not there apart', async () => {
     const { number } = letter;
     const response = await server.ask('POST', '/v1/lookups', { json: { number: mistyped(number), sha256 } });

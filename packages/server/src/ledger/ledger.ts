@@ -75,7 +75,7 @@ export interface Ledger {
    */
   recovered(): Promise<void>;
   entry(index: number): Promise<LedgerEntry | undefined>;
-  /** Places of entries with this digest, newest first. */
+  /** Places of entries with this digest, the oldest first: nobody can come before it afterwards. */
   find(digest: { readonly sha256: string } | { readonly sm3: string }, limit: number): Promise<readonly number[]>;
   /** Places of an account's entries, newest first, below `before`. */
   ownedBy(account: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly number[]>;

@@ -141,17 +141,11 @@ class LevelLedger implements Ledger {
     limit: number,
   ): Promise<readonly number[]> {
     const [name, hex] = 'sha256' in digest ? (['sha256', digest.sha256] as const) : (['sm3', digest.sm3] as const);
-    const found: number[] = [];
     const keys = this.#db.keys<Uint8Array>({
-      ...{ keyEncoding: 'view', reverse: true },
-      ...{ gte: digestKey(name, hex, 0), lte: digestKey(name, hex, LAST_NUMBER) },
+      ...{ keyEncoding: 'view', limit },
+      ...{ gte: digestKey(name, hex, 0), lt: digestKey(name, hex, this.#state.size) },
     });
-    for await (const key of keys) {
-      if (found.length >= limit) break;
-      const index = numberIn(key);
-      if ((await this.#record(index))?.subject[name] === hex) found.push(index);
-    }
-    return found;
+    return (await keys.all()).map(numberIn);
   }
 
   async ownedBy(
