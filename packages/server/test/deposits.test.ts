@@ -352,6 +352,24 @@ describe('an upload', () => {
     expect((await upload(randomBytes(1000), '', {}, few)).status).toBe(201);
   });
 
+  it('beyond the quota of bytes is refused before it has come', async () => {
+    const few = await server.keyFor('depositor', 'tiny', { limits: { bytesStored: 1000 } });
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        sent += 1;
+        // It never ends by itself.
+        if (sent <= 2) controller.enqueue(randomBytes(1000));
+        else await new Promise(() => undefined);
+      },
+    });
+    const answer = await fetch(`${server.url}/v1/deposits/upload`, {
+      ...{ method: 'POST', body, duplex: 'half' },
+      headers: { authorization: `Bearer ${few}`, 'content-type': 'application/octet-stream' },
+    } as RequestInit);
+    expect(await codeOf(answer, 429)).toBe('quota-exceeded');
+  });
+
   it('with a key is one deposit, and is counted once', async () => {
     const few = await server.keyFor('depositor', 'again', { limits: { bytesStored: 1000 } });
     const bytes = randomBytes(900);

@@ -58,6 +58,11 @@ export class Depositing {
     return keyed !== undefined && (await this.#keys.find(account, keyed)) !== undefined;
   }
 
+  /** Whether the key was used before, for whatever it was. */
+  async isUsed({ account }: Principal, key: string | undefined): Promise<boolean> {
+    return key !== undefined && (await this.#keys.has(account, key));
+  }
+
   /** Several without keys, side by side in the ledger. */
   async deposits(principal: Principal, items: readonly Item[]): Promise<readonly Deposited[]> {
     const entries = await this.#counted(principal, items);

@@ -62,6 +62,12 @@ export class IdempotencyKeys {
     return await this.#find(nameOf(account, keyed), keyed);
   }
 
+  /** Whether the key stands for any deposit. */
+  async has(account: string, key: string): Promise<boolean> {
+    await this.#ledger.recovered();
+    return (await this.#sublevel.get(nameOf(account, { key }))) !== undefined;
+  }
+
   async #once<T>(
     name: string,
     keyed: Keyed,
@@ -88,7 +94,7 @@ export class IdempotencyKeys {
 }
 
 /** Accounts have no spaces. */
-function nameOf(account: string, { key }: Keyed): string {
+function nameOf(account: string, { key }: Pick<Keyed, 'key'>): string {
   return `${account} ${key}`;
 }
 

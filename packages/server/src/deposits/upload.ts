@@ -32,10 +32,13 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
   const { name, sha256 } = asked.query;
   const stated = statedDigests(sha256, asked.headers);
   const keyed = (blob: Blob) => keyedBy(asked.idempotencyKey, blob, name);
+  const left = (await depositing.isUsed(principal, asked.idempotencyKey))
+    ? undefined
+    : await bytesLeft(people, principal);
   const spent: Spent = { deposits: 0, bytes: 0 };
   let isKept = false;
   try {
-    const blob = await blobs.put(asked.stream, {
+    const blob = await blobs.put(noMoreThan(left, asked.stream, { people, principal }), {
       maxBytes: settings.limits.uploadBytes,
       accept: async (received) => {
         requireStated(received, stated);
@@ -54,6 +57,28 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
     // A file that is on the disk takes its room there, whatever became of its deposit.
     await giveBack(people, principal, isKept ? { ...spent, bytes: 0 } : spent);
     throw error;
+  }
+}
+
+async function bytesLeft(people: Parts['people'], principal: Principal): Promise<number> {
+  const { limits, used } = await people.me(principal);
+  return limits.bytesStored - used.bytesStored;
+}
+
+/** What is beyond the quota is refused when it comes, not when all of it is on the disk: that has no room for what nobody may keep. */
+async function* noMoreThan(
+  left: number | undefined,
+  source: AsyncIterable<Uint8Array>,
+  { people, principal }: { readonly people: Parts['people']; readonly principal: Principal },
+): AsyncGenerator<Uint8Array> {
+  let came = 0;
+  for await (const piece of source) {
+    came += piece.length;
+    if (left !== undefined && came > left) {
+      await people.spend(principal, 'bytes', came);
+      await people.giveBack(principal, 'bytes', came);
+    }
+    yield piece;
   }
 }
 

@@ -31,10 +31,10 @@ const HEARTBEAT_MS = 15_000;
 /** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
 const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
 
-/** Answers of one account that the client may take as slowly as it likes: each holds a connection, and bytes in memory. */
+/** Files and answers of one account that the client may send or take as slowly as it likes: each holds a connection, and memory or disk. */
 const MOST_STREAMS = 64;
 const isStream = (route: Route | undefined): boolean =>
-  route?.answer.kind === 'events' || route?.answer.kind === 'bytes';
+  route?.answer.kind === 'events' || route?.answer.kind === 'bytes' || route?.body.kind === 'bytes';
 
 /** What puts something new on the disk. Reading, confirming, ending, and the keys of operators go on. */
 const TAKES: ReadonlySet<string> = new Set([
@@ -197,10 +197,14 @@ export class Machine {
       (other) => other.principal?.account === principal.account && isStream(other.route),
     );
     if (others.length < MOST_STREAMS) return;
-    throw new ServerError('rate-limited', `The account has ${MOST_STREAMS} answers open at the same time.`, {
-      hint: 'Read them to their end, or close them.',
-      retryAfter: 5,
-    });
+    throw new ServerError(
+      'rate-limited',
+      `The account has ${MOST_STREAMS} files and answers under way at the same time.`,
+      {
+        hint: 'Bring some of them to their end first.',
+        retryAfter: 5,
+      },
+    );
   }
 
   #endRequestsOf(key: string): void {
