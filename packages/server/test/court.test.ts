@@ -37,7 +37,10 @@ beforeAll(async () => {
   clock = Date.now();
   tsa = await startTsa();
   const anchoring = { everyMinutes: 60, tsa: { urls: [tsa.url], atLeast: 1 } };
-  server = await openTestServer({ settings: { anchoring }, now: () => new Date(clock) });
+  server = await openTestServer({
+    settings: { anchoring, trustedProxies: ['127.0.0.1'] },
+    now: () => new Date(clock),
+  });
   const [owner, stranger, clerk] = await Promise.all([
     server.keyFor('depositor', 'owner'),
     server.keyFor('depositor', 'stranger'),
@@ -153,6 +156,16 @@ describe('a look-up', () => {
         matches: [{ number: bare.number, compared: [] }],
       });
     expect(await lookUp({ sm3: other }, keys.clerk)).toEqual({ result: 'not-found', reason: 'no-such-digest' });
+  });
+
+  it('names the first deposit of a digest, however many others deposit the same afterwards', async () => {
+    const subject = { sha256: 'ef'.repeat(32) };
+    const json = { subject };
+    const first = (await (await server.ask('POST', '/v1/deposits', { key: keys.owner, json })).json()) as Acknowledged;
+    for (let copy = 0; copy < 30; copy += 1) await server.ask('POST', '/v1/deposits', { key: keys.stranger, json });
+    const answer = await lookUp(subject, keys.clerk);
+    expect(answer).toMatchObject({ result: 'match', more: true });
+    expect('matches' in answer ? answer.matches[0]?.number : undefined).toBe(first.number);
   });
 
   it('tells a slip, a number of another server and a number that is not there apart', async () => {
@@ -276,7 +289,11 @@ describe('documents', () => {
 describe('an extraction code', () => {
   const make = (number: string, key = keys.owner, days?: number) =>
     server.ask('POST', `/v1/deposits/${number}/extraction-code`, { key, json: days === undefined ? {} : { days } });
-  const extract = (number: string, code: string) => server.ask('POST', '/v1/extractions', { json: { number, code } });
+  const extract = (number: string, code: string, from?: string) =>
+    server.ask('POST', '/v1/extractions', {
+      json: { number, code },
+      ...(from === undefined ? {} : { headers: { 'x-forwarded-for': from } }),
+    });
 
   it('gives the original with its name to whoever has it, typed as people type, until it expires or another is made', async () => {
     const { number } = await upload('合同 final.txt');
@@ -323,6 +340,15 @@ describe('an extraction code', () => {
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
     clock += 3_600_001;
     expect((await extract(number, code)).status).toBe(200);
+  });
+
+  it('is kept from nobody by others who guess at its number, and one subscriber’s many addresses are one', async () => {
+    const { number } = await upload('besieged.txt');
+    const { code } = await json<ExtractionCode>(await make(number));
+    for (let host = 1; host <= 70; host += 1) await extract(number, 'wrong', `198.51.100.${host}`);
+    expect((await extract(number, code, '203.0.113.9')).status).toBe(200);
+    for (let host = 1; host <= 20; host += 1) await extract(number, 'wrong', `2001:db8::${host}`);
+    expect((await extract(number, code, '2001:db8::ffff')).status).toBe(429);
   });
 
   it('is made and ended by the owner alone, for what is held; a lost original is told to who has the code', async () => {

@@ -35,6 +35,25 @@ describe('a chain of custody', () => {
     await store.close();
   });
 
+  it('leaves room for those who have a name, however often strangers look up', async () => {
+    const store = await openStore(join(folder.path, 'db'));
+    const ledger = new MemoryLedger();
+    await ledger.grow(1);
+    const custody = openCustody({ store, ledger, now: () => new Date(), bounds: { most: 20, accesses: 8 } });
+    const looked = { event: 'access', detail: 'looked up by number and digest: they match, by anonymous' } as const;
+    for (let asked = 0; asked < 20; asked += 1) await custody.record(0, looked);
+    await custody.record(0, { event: 'access', detail: 'looked up by number, by clerk court' });
+    await custody.record(0, {
+      event: 'access',
+      detail: 'original asked for with its extraction code, by anonymous',
+    });
+    const details = (await custody.lines(0)).map(({ detail }) => detail);
+    expect(details.filter((detail) => detail === looked.detail)).toHaveLength(3);
+    expect(details.at(-2)).toBe('looked up by number, by clerk court');
+    expect(details.at(-1)).toContain('extraction code');
+    await store.close();
+  });
+
   it('goes on after a restart where it was, from the deposit of its own entry', async () => {
     const ledger = new MemoryLedger();
     await ledger.grow(12);

@@ -9,7 +9,7 @@ import {
   RECEIPT_TYPE,
   type Receipt,
 } from '@guzheng/evidence';
-import type { Acknowledged, BatchLine, Deposit, Listed, Problem } from '@guzheng/sdk/api';
+import type { Acknowledged, BatchLine, Deposit, Listed, Me, Problem } from '@guzheng/sdk/api';
 import { makeEvidence } from '@guzheng/testing';
 import { bytesSource, openPackage } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -327,10 +327,47 @@ describe('an upload', () => {
     expect(await kept()).toBe(before);
   });
 
+  it('beyond the quota of deposits leaves no file behind, or the disk would be anybody’s to fill', async () => {
+    const none = await server.keyFor('depositor', 'none-left', { limits: { depositsPerDay: 0 } });
+    const bytes = randomBytes(100);
+    expect(await codeOf(await upload(bytes, '', {}, none), 429)).toBe('quota-exceeded');
+    expect(await server.parts.blobs.has(createHash('sha256').update(bytes).digest('hex'))).toBe(false);
+  });
+
+  it('that lost a race for its key is counted, because its file is kept', async () => {
+    const racer = await server.keyFor('depositor', 'racer');
+    const both = [randomBytes(100), randomBytes(100)];
+    const answers = await Promise.all(both.map((bytes) => upload(bytes, '', { 'idempotency-key': 'race' }, racer)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const kept = await Promise.all(
+      both.map((bytes) => server.parts.blobs.has(createHash('sha256').update(bytes).digest('hex'))),
+    );
+    const { used } = await get<Me>('/v1/me', racer);
+    expect(used).toMatchObject({ depositsToday: 1, bytesStored: 100 * kept.filter((one) => one).length });
+  });
+
   it('beyond the quota of bytes is refused, and what is refused is not counted', async () => {
     const few = await server.keyFor('depositor', 'small', { limits: { bytesStored: 1000 } });
     expect(await codeOf(await upload(randomBytes(1001), '', {}, few), 429)).toBe('quota-exceeded');
     expect((await upload(randomBytes(1000), '', {}, few)).status).toBe(201);
+  });
+
+  it('beyond the quota of bytes is refused before it has come', async () => {
+    const few = await server.keyFor('depositor', 'tiny', { limits: { bytesStored: 1000 } });
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        sent += 1;
+        // It never ends by itself.
+        if (sent <= 2) controller.enqueue(randomBytes(1000));
+        else await new Promise(() => undefined);
+      },
+    });
+    const answer = await fetch(`${server.url}/v1/deposits/upload`, {
+      ...{ method: 'POST', body, duplex: 'half' },
+      headers: { authorization: `Bearer ${few}`, 'content-type': 'application/octet-stream' },
+    } as RequestInit);
+    expect(await codeOf(answer, 429)).toBe('quota-exceeded');
   });
 
   it('with a key is one deposit, and is counted once', async () => {

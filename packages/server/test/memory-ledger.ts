@@ -68,6 +68,8 @@ export class MemoryLedger implements Ledger {
     await this.append(Array.from({ length: count }, one));
   }
 
+  async recovered(): Promise<void> {}
+
   async entry(index: number): Promise<LedgerEntry | undefined> {
     return this.entries[index];
   }
@@ -79,10 +81,7 @@ export class MemoryLedger implements Ledger {
     const matches = this.entries.filter(({ statement: { subject } }) =>
       'sha256' in digest ? subject.sha256 === digest.sha256 : subject.sm3 === digest.sm3,
     );
-    return matches
-      .map(({ index }) => index)
-      .reverse()
-      .slice(0, limit);
+    return matches.map(({ index }) => index).slice(0, limit);
   }
 
   async ownedBy(account: string): Promise<readonly number[]> {

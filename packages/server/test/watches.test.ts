@@ -131,6 +131,19 @@ describe('a series', () => {
     expect(gaps).toEqual([{ from: '2026-11-28T09:00:00.000Z', to: '2026-11-28T11:00:00.000Z', missed: 3 }]);
   });
 
+  it('goes on when a clock that was years ahead has been set right', async () => {
+    const { id } = await watches.create(me, { url, everyMinutes: 60 });
+    await see();
+    clock.set('2036-11-28T08:00:00.000Z');
+    await watches.tick();
+    await see();
+    clock.set('2026-11-28T09:00:00.000Z');
+    await watches.tick();
+    await see();
+    await later(HOUR);
+    expect((await timelineOf(id)).observations).toHaveLength(4);
+  });
+
   it('does not make up for what it missed: only the latest due look is late', async () => {
     const { id } = await watches.create(me, { url, everyMinutes: 60 });
     await see();

@@ -217,6 +217,20 @@ describe('an event', () => {
     expect((await deliveries(id))[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['503', '200']);
   });
 
+  it('waits for no time that was set by a clock which was years ahead', async () => {
+    const program = await receiver();
+    await webhooks.create(me, { url: program.url, events });
+    program.answer = (response) => void response.writeHead(503).end();
+    const then = clock.now().toISOString();
+    clock.set('2036-01-01T00:00:00.000Z');
+    await webhooks.tell(me, 'watch.changed', {});
+    await webhooks.tick();
+    clock.set(then);
+    program.answer = (response) => void response.writeHead(200).end();
+    await webhooks.tick();
+    expect(program.heard).toHaveLength(2);
+  });
+
   it('that was cut off by the end of the server is sent again', async () => {
     const program = await receiver();
     const arrived = new Promise<void>((told) => {

@@ -103,8 +103,14 @@ describe('the litigant', () => {
     visitor = await open(`/#key=${key}`);
     const { page } = visitor;
     const { keyboard } = page;
-    await visitor.sees('.who');
+    // Whoever made the link must not choose the account of whoever opens it.
+    await visitor.sees('.offered .primary');
+    expect(await visitor.text('.offered')).toContain('litigant');
     expect(page.url()).toBe(`${desk.server.url}/`);
+    expect(await page.$('.who')).toBeNull();
+    await tabTo(visitor, '用它登录');
+    await keyboard.press('Enter');
+    await visitor.sees('.who');
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie)).not.toContain('gz_');
 
     await tabTo(visitor, '网址');

@@ -43,6 +43,7 @@ export type WatchReasonCode =
   | 'compared-page'
   | 'compared-steady'
   | 'status-gone'
+  | 'content-stands'
   | 'status-login'
   | 'status-refused'
   | 'status-legal'
@@ -106,6 +107,10 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   },
   'status-gone': {
     says: words('服务器回答 {}（不存在或已删除）', 'The server answered {} (not found, or gone)'),
+    but: ONE_VISITOR,
+  },
+  'content-stands': {
+    says: words('但所比较的内容仍可见', 'But what is compared could still be seen'),
     but: ONE_VISITOR,
   },
   'status-login': {

@@ -38,6 +38,7 @@ export async function readAnchored(
   if (typeof signed === 'string') return invalid(shown, signed);
   const records = recordsIn(shown.records);
   if (typeof records === 'string') return invalid(shown, records);
+  if (records.length === 0) return invalid(shown, 'no witness says anything of it');
   for (const record of records) {
     const flaw = flawOf(record, signed.root) ?? (await offChain(record, signed.root, chains));
     if (flaw !== undefined) return invalid(shown, flaw);

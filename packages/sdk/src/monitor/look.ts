@@ -204,8 +204,7 @@ export class Look {
 
   async #readAnchor(item: Parameters<typeof readAnchored>[0], now: Signed): Promise<void> {
     const { ledger, verifier, options } = this.#parts;
-    // Anchored after our checkpoint was fetched: the next look will judge it.
-    if (item.size > now.size) return;
+    // One that is larger than what we were shown is judged too: a ledger that has forked would else show witnesses the one, and us the other.
     const reading = await readAnchored(item, verifier, options);
     if (reading.outcome === 'finding') this.#findings.push(reading.finding);
     else {

@@ -182,6 +182,27 @@ describe('a ledger that lies', () => {
     await Promise.all([other.close(), third.close()]);
   });
 
+  it('about witnesses of a fork that has outgrown what is shown here is found out', async () => {
+    ledger.grow(4);
+    await look();
+    const shown = await ledger.checkpoint();
+    const honest = [...ledger.leaves];
+    ledger.leaves[1] = changed('another');
+    ledger.grow(3);
+    await ledger.anchor();
+    ledger.follow((path) => (path === '/checkpoint' ? { status: 200, body: shown } : undefined));
+    expect((await look()).findings).toMatchObject([{ code: 'forked' }]);
+    // Nor can it be hidden by refusing the proof.
+    ledger.leaves = honest;
+    expect(await look()).toMatchObject({ outcome: 'doubtful', doubts: [{ code: 'proof-withheld' }] });
+  });
+
+  it('about witnesses that said nothing is found out', async () => {
+    ledger.grow(4);
+    await ledger.anchor({ records: [] });
+    expect((await look()).findings).toMatchObject([{ code: 'anchor-invalid' }]);
+  });
+
   it('about time is found out: entries from the future, and clocks that go back', async () => {
     ledger.grow(2);
     const now = () => new Date('2026-07-01T08:00:00Z');

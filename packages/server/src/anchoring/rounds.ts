@@ -7,7 +7,7 @@ import type { AnchoredRange } from './anchoring.ts';
 import type { Checkpoints, ChosenCheckpoint } from './checkpoints.ts';
 import { patienceAfter, type WitnessNotes } from './notes.ts';
 import { ShownCheckpoint } from './shown.ts';
-import { groupsToAsk, isStillOpen, later } from './standing.ts';
+import { groupsToAsk, isStillOpen, isTime, later } from './standing.ts';
 import type { Witnesses } from './witnesses.ts';
 
 /** Checkpoints worked on at the same time. */
@@ -108,7 +108,7 @@ export class Rounds {
   async #tendOne(size: number, force: boolean): Promise<void> {
     const { checkpoints, now, log } = this.#options;
     const checkpoint = await checkpoints.get(size);
-    if (checkpoint === undefined || (!force && Date.parse(checkpoint.next) > now().getTime())) return;
+    if (checkpoint === undefined || (!force && !isTime(checkpoint.next, now()))) return;
     const shown = new ShownCheckpoint(checkpoint, this.#options);
     const before = shown.checkpoint.state;
     await this.#ask(shown, force);

@@ -51,7 +51,7 @@ function isNewest({ checkpoint, newestSize }: Pick<Askable, 'checkpoint' | 'newe
 
 function isDue(name: string, { checkpoint, now, force }: Askable): boolean {
   const patience = checkpoint.patience[name];
-  return force || patience === undefined || Date.parse(patience.next) <= now.getTime();
+  return force || patience === undefined || isTime(patience.next, now);
 }
 
 /** True while a witness may still give a record, or one that was given may still rise. */
@@ -62,6 +62,12 @@ export function isStillOpen({ groups }: Witnesses, askable: Omit<Askable, 'force
   const all = groups.flatMap(({ witnesses }) => witnesses);
   const isMissing = all.some((witness) => !checkpoint.records.some((record) => attests(record, witness, 'root')));
   return isMissing && isNewest(askable);
+}
+
+/** Whether that moment has come. One that lies further ahead than any pause was set by a clock that was ahead itself. */
+export function isTime(next: string, now: Date): boolean {
+  const wait = Date.parse(next) - now.getTime();
+  return wait <= 0 || wait > LONGEST_PAUSE;
 }
 
 /** After so many attempts: 1, 2, 4 … minutes, at most an hour. */

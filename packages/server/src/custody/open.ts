@@ -12,6 +12,7 @@ import { custodyLink, signCustodyEvent } from '@guzheng/sdk';
 import type { CustodyLine } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
+import { nameOfAsker } from '../lookup/asker.ts';
 import type { Store } from '../store/store.ts';
 import type { Custody } from './custody.ts';
 
@@ -21,6 +22,8 @@ const BOUNDS = {
   /** From here on accesses are counted, and the count is entered once a day: whoever may ask often must not fill the list. */
   accesses: 9_000,
 };
+/** Of these, what may be filled by look-ups of those who have no key: else they could keep the names of the others out of it. */
+const SHARE_OF_STRANGERS = 0.5;
 const MOST_DETAIL = 4000;
 
 type Happening = Pick<CustodyEvent, 'event' | 'detail'>;
@@ -123,7 +126,8 @@ class LevelCustody implements Custody {
     const end = await this.#begin(entry);
     const { most, accesses } = this.#options.bounds ?? BOUNDS;
     if (end.count >= most) return;
-    const told = event.event === 'access' && end.count >= accesses ? await this.#counted(entry.index) : event;
+    const bound = isStrangersLookUp(event) ? accesses * SHARE_OF_STRANGERS : accesses;
+    const told = event.event === 'access' && end.count >= bound ? await this.#counted(entry.index) : event;
     if (told === undefined) return;
     await this.#sign(entry, end, end.count === most - 1 ? LAST : told, this.#options.now(), once);
   }
@@ -167,6 +171,10 @@ class LevelCustody implements Custody {
     const event = eventIn(envelope);
     return { count: event.seq + 1, last: { envelope, event } };
   }
+}
+
+function isStrangersLookUp({ detail }: Happening): boolean {
+  return detail.startsWith('looked up') && detail.endsWith(`by ${nameOfAsker(undefined)}`);
 }
 
 const LAST: Happening = {

@@ -7,10 +7,11 @@ import { fingerprint, IdempotencyKeys, type Keyed } from './idempotency.ts';
 import { type Item, ledgerItem } from './item.ts';
 import { appendedReceipt, asAppended } from './receipt.ts';
 
-/** One thing to deposit; `keyed` where it came with an idempotency key. */
+/** One thing to deposit; `keyed` where it came with an idempotency key, `isCounted` where the quota was spent on it before. */
 export interface Asked {
   readonly item: Item;
   readonly keyed?: Keyed;
+  readonly isCounted?: boolean;
 }
 
 export interface KeyedAsk extends Asked {
@@ -36,7 +37,7 @@ export class Depositing {
   constructor({ ledger, people, store }: Pick<Parts, 'ledger' | 'people' | 'store'>) {
     this.#ledger = ledger;
     this.#people = people;
-    this.#keys = new IdempotencyKeys(store);
+    this.#keys = new IdempotencyKeys({ store, ledger });
   }
 
   /** Rejects with ServerError `quota-exceeded`, `idempotency-conflict`, or as the ledger does. */
@@ -46,10 +47,12 @@ export class Depositing {
     return { number, index, time, receipt: appendedReceipt(deposited), again };
   }
 
-  async deposit(principal: Principal, { item, keyed }: Asked): Promise<Deposited> {
-    if (keyed === undefined) return fresh(await this.#counted(principal, [item]));
+  async deposit(principal: Principal, { item, keyed, isCounted = false }: Asked): Promise<Deposited> {
+    const append = (also?: (entries: readonly Appended[]) => readonly Also[]) =>
+      isCounted ? this.#appended(principal, [item], also) : this.#counted(principal, [item], also);
+    if (keyed === undefined) return fresh(await append());
     const made = await this.#keys.once(principal.account, keyed, async (also) =>
-      fresh(await this.#counted(principal, [item], (entries) => entries.map(also))),
+      fresh(await append((entries) => entries.map(also))),
     );
     return 'known' in made ? { ...(await asAppended(made.known, this.#ledger)), again: true } : made;
   }
@@ -57,6 +60,11 @@ export class Depositing {
   /** Whether this was deposited before under the key that it has. Rejects with ServerError `idempotency-conflict`. */
   async isKnown({ account }: Principal, { keyed }: Pick<Asked, 'keyed'>): Promise<boolean> {
     return keyed !== undefined && (await this.#keys.find(account, keyed)) !== undefined;
+  }
+
+  /** Whether the key was used before, for whatever it was. */
+  async isUsed({ account }: Principal, key: string | undefined): Promise<boolean> {
+    return key !== undefined && (await this.#keys.has(account, key));
   }
 
   /** Several without keys, side by side in the ledger. */
@@ -121,14 +129,22 @@ export class Depositing {
   ): Promise<readonly Appended[]> {
     await this.#people.spend(principal, 'deposits', items.length);
     try {
-      return await this.#ledger.append(
-        items.map((item) => ledgerItem(item, principal.account)),
-        also,
-      );
+      return await this.#appended(principal, items, also);
     } catch (error) {
       await this.#people.giveBack(principal, 'deposits', items.length);
       throw error;
     }
+  }
+
+  #appended(
+    { account }: Principal,
+    items: readonly Item[],
+    also?: (entries: readonly Appended[]) => readonly Also[],
+  ): Promise<readonly Appended[]> {
+    return this.#ledger.append(
+      items.map((item) => ledgerItem(item, account)),
+      also,
+    );
   }
 }
 

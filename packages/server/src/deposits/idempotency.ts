@@ -1,6 +1,6 @@
 import { canonicalize, concatBytes, equalBytes, sha256, utf8Encode } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
-import type { Also, Appended } from '../ledger/ledger.ts';
+import type { Also, Appended, Ledger } from '../ledger/ledger.ts';
 import type { Store } from '../store/store.ts';
 
 const FINGERPRINT_BYTES = 32;
@@ -26,12 +26,17 @@ export type Known = { readonly known: number } | { readonly conflict: ServerErro
  * as the deposit, so that there are both or neither, and is kept as long as the ledger.
  */
 export class IdempotencyKeys {
+  readonly #ledger: Pick<Ledger, 'recovered'>;
   readonly #sublevel;
   /** Requests that are under way, by account and key. */
   readonly #running = new Map<string, Promise<unknown>>();
 
-  constructor({ db }: Store) {
-    this.#sublevel = db.sublevel<string, Uint8Array>('idempotency', { keyEncoding: 'utf8', valueEncoding: 'view' });
+  constructor({ store, ledger }: { readonly store: Store; readonly ledger: Pick<Ledger, 'recovered'> }) {
+    this.#ledger = ledger;
+    this.#sublevel = store.db.sublevel<string, Uint8Array>('idempotency', {
+      keyEncoding: 'utf8',
+      valueEncoding: 'view',
+    });
   }
 
   /**
@@ -84,6 +89,12 @@ export class IdempotencyKeys {
     return await this.#find(nameOf(account, keyed), keyed);
   }
 
+  /** Whether the key stands for any deposit. */
+  async has(account: string, key: string): Promise<boolean> {
+    await this.#ledger.recovered();
+    return (await this.#sublevel.get(nameOf(account, { key }))) !== undefined;
+  }
+
   async #once<T>(
     name: string,
     keyed: Keyed,
@@ -99,6 +110,7 @@ export class IdempotencyKeys {
     keyed: readonly Keyed[],
     make: Parameters<typeof this.together<T>>[2],
   ): Promise<readonly (Known | T)[]> {
+    await this.#ledger.recovered();
     const kept = await this.#sublevel.getMany([...names]);
     const outcomes: (Known | T | undefined)[] = keyed.map((one, place) => knownOf(kept[place], one));
     const places = outcomes.flatMap((outcome, place) => (outcome === undefined ? [place] : []));
@@ -114,6 +126,8 @@ export class IdempotencyKeys {
   }
 
   async #find(name: string, keyed: Keyed): Promise<number | undefined> {
+    // A commit that failed may have written the key all the same: asked again too early, the deposit would be made twice.
+    await this.#ledger.recovered();
     const found = knownOf(await this.#sublevel.get(name), keyed);
     if (found === undefined) return undefined;
     if ('known' in found) return found.known;
@@ -135,7 +149,7 @@ function knownOf(kept: Uint8Array | undefined, { key, fingerprint: asked }: Keye
 }
 
 /** Accounts have no spaces. */
-function nameOf(account: string, { key }: Keyed): string {
+function nameOf(account: string, { key }: Pick<Keyed, 'key'>): string {
   return `${account} ${key}`;
 }
 

@@ -4,6 +4,7 @@ import type { Acknowledged, Empty, routes } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Asked as Request } from '../http/handled.ts';
 import type { Parts } from '../parts.ts';
+import type { Principal } from '../people/principal.ts';
 import type { Blob } from '../store/blobs.ts';
 import { statedDigests } from './content-digest.ts';
 import type { Asked, Depositing } from './depositing.ts';
@@ -31,25 +32,71 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
   const { name, sha256 } = asked.query;
   const stated = statedDigests(sha256, asked.headers);
   const keyed = (blob: Blob) => keyedBy(asked.idempotencyKey, blob, name);
-  let counted = 0;
+  const left = (await depositing.isUsed(principal, asked.idempotencyKey))
+    ? undefined
+    : await bytesLeft(people, principal);
+  const spent: Spent = { deposits: 0, bytes: 0 };
+  let isKept = false;
   try {
-    const blob = await blobs.put(asked.stream, {
+    const blob = await blobs.put(noMoreThan(left, asked.stream, { people, principal }), {
       maxBytes: settings.limits.uploadBytes,
       accept: async (received) => {
         requireStated(received, stated);
         // What was deposited before was counted before.
         if (await depositing.isKnown(principal, keyed(received))) return;
-        await people.spend(principal, 'bytes', received.bytes);
-        counted = received.bytes;
+        // Both, before anything is kept: else a deposit that is refused afterwards would leave its file here, counted by nobody.
+        await spend(people, principal, spent, { deposits: 1, bytes: received.bytes });
       },
     });
-    const answer = await depositing.one(principal, { item: await itemOf(blob, name, blobs), ...keyed(blob) });
-    if (answer.again && counted > 0) await people.giveBack(principal, 'bytes', counted);
+    isKept = true;
+    const item = await itemOf(blob, name, blobs);
+    const answer = await depositing.one(principal, { item, ...keyed(blob), isCounted: spent.deposits > 0 });
+    if (answer.again) await giveBack(people, principal, spent);
     return answer;
   } catch (error) {
-    if (counted > 0) await people.giveBack(principal, 'bytes', counted);
+    // A file that is on the disk takes its room there, whatever became of its deposit.
+    await giveBack(people, principal, isKept ? { ...spent, bytes: 0 } : spent);
     throw error;
   }
+}
+
+async function bytesLeft(people: Parts['people'], principal: Principal): Promise<number> {
+  const { limits, used } = await people.me(principal);
+  return limits.bytesStored - used.bytesStored;
+}
+
+/** What is beyond the quota is refused when it comes, not when all of it is on the disk: that has no room for what nobody may keep. */
+async function* noMoreThan(
+  left: number | undefined,
+  source: AsyncIterable<Uint8Array>,
+  { people, principal }: { readonly people: Parts['people']; readonly principal: Principal },
+): AsyncGenerator<Uint8Array> {
+  let came = 0;
+  for await (const piece of source) {
+    came += piece.length;
+    if (left !== undefined && came > left) {
+      await people.spend(principal, 'bytes', came);
+      await people.giveBack(principal, 'bytes', came);
+    }
+    yield piece;
+  }
+}
+
+interface Spent {
+  deposits: number;
+  bytes: number;
+}
+
+async function spend(people: Parts['people'], principal: Principal, spent: Spent, wanted: Spent): Promise<void> {
+  for (const quota of ['deposits', 'bytes'] as const) {
+    await people.spend(principal, quota, wanted[quota]);
+    spent[quota] = wanted[quota];
+  }
+}
+
+async function giveBack(people: Parts['people'], principal: Principal, spent: Readonly<Spent>): Promise<void> {
+  for (const quota of ['deposits', 'bytes'] as const)
+    if (spent[quota] > 0) await people.giveBack(principal, quota, spent[quota]);
 }
 
 /** The same upload is the same bytes under the same name. */

@@ -31,6 +31,11 @@ const HEARTBEAT_MS = 15_000;
 /** Answered whatever the load and the rate, so that whoever watches the server is not blinded by it; they cost next to nothing. */
 const FREE: ReadonlySet<string> = new Set(['getHealth', 'getReadiness']);
 
+/** Files and answers of one account that the client may send or take as slowly as it likes: each holds a connection, and memory or disk. */
+const MOST_STREAMS = 64;
+const isStream = (route: Route | undefined): boolean =>
+  route?.answer.kind === 'events' || route?.answer.kind === 'bytes' || route?.body.kind === 'bytes';
+
 /** What puts something new on the disk. Reading, confirming, ending, and the keys of operators go on. */
 const TAKES: ReadonlySet<string> = new Set([
   'createDeposit',
@@ -114,8 +119,12 @@ export class Machine {
     this.#limited(() => this.#rates.take(`account ${account}`, limits.requestsPerMinute));
   }
 
-  /** Fires when the client is gone, its key was revoked, or the server stops and waits no longer. */
+  /**
+   * Fires when the client is gone, its key was revoked, or the server stops and waits no longer. Throws ServerError `rate-limited` where the
+   * account has too many answers open.
+   */
   signalOf(exchange: Exchanged): AbortSignal {
+    this.#limited(() => this.#requireShare(exchange));
     const controller = new AbortController();
     this.#running.set(exchange, controller);
     exchange.response.once('close', () => {
@@ -180,6 +189,22 @@ export class Machine {
     }, this.heartbeatMs);
     response.once('close', () => clearInterval(timer));
     controller.signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  #requireShare({ principal, route }: Exchanged): void {
+    if (principal === undefined || !isStream(route)) return;
+    const others = [...this.#running.keys()].filter(
+      (other) => other.principal?.account === principal.account && isStream(other.route),
+    );
+    if (others.length < MOST_STREAMS) return;
+    throw new ServerError(
+      'rate-limited',
+      `The account has ${MOST_STREAMS} files and answers under way at the same time.`,
+      {
+        hint: 'Bring some of them to their end first.',
+        retryAfter: 5,
+      },
+    );
   }
 
   #endRequestsOf(key: string): void {

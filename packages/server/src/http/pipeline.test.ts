@@ -166,6 +166,22 @@ describe('events', () => {
   });
 });
 
+describe('answers that are taken slowly', () => {
+  it('are at most 64 for one account, whatever its keys, and no fewer for others', async () => {
+    const { stream } = endless('data: x\n\n');
+    const route = streaming('/events', 'events', async ({ signal }) => ({ stream: stream(signal) }), keyed);
+    app = await openSmallApp([route]);
+    const keys = [await app.keyFor('depositor', 'a'), await app.keyFor('depositor', 'a')];
+    const ask = async (key: string | undefined) =>
+      await fetch(`${app.url}/events`, { headers: { authorization: `Bearer ${key}` } });
+    const answers = await Promise.all(Array.from({ length: 65 }, (_, place) => ask(keys[place % 2])));
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200)).toEqual([429]);
+    const other = await ask(await app.keyFor('depositor', 'b'));
+    expect(other.status).toBe(200);
+    await Promise.all([...answers, other].map(({ body }) => body?.cancel()));
+  });
+});
+
 describe('events of a key that expires', () => {
   it('end too', async () => {
     const { stream } = endless('data: x\n\n');

@@ -11,8 +11,6 @@ export interface Put {
 
 export const NUMBER_BYTES = 6;
 const NOTHING = new Uint8Array(0);
-/** A digest's first half finds its entries; the entry says whether the other half fits. */
-const DIGEST_BYTES = 16;
 
 const HEAD = Buffer.from('!ledger-head!');
 const ENTRY = Buffer.from('!ledger-entry!');
@@ -39,10 +37,12 @@ export function tileKey(level: number, place: number): Uint8Array {
   return keyOf(TILE, Uint8Array.of(level), place);
 }
 
-/** Keys of all entries with this digest lie between those of 0 and 2^48 - 1. */
+/**
+ * Keys of all entries with this digest lie between those of 0 and 2^48 - 1. All of the digest: whoever deposits digests may choose them, and a
+ * part of one could be given to a million entries through which every look-up of the other would have to go.
+ */
 export function digestKey(digest: 'sha256' | 'sm3', hex: string, index: number): Uint8Array {
-  const half = Buffer.from(hex.slice(0, 2 * DIGEST_BYTES), 'hex');
-  return keyOf(digest === 'sha256' ? SHA256 : SM3, half, index);
+  return keyOf(digest === 'sha256' ? SHA256 : SM3, Buffer.from(hex, 'hex'), index);
 }
 
 /**

@@ -64,15 +64,15 @@ describe('the ledger', () => {
       await second.close();
     }));
 
-  it('keeps what was deposited, finds it by either digest, newest first, and lists it for its owner alone', () =>
+  it('keeps what was deposited, finds it by either digest, oldest first, and lists it for its owner alone', () =>
     inFolder(async (folder) => {
       const { ledger, close } = await openTestLedger(folder);
       const item = newItem('anna');
       const again = { ...item, facts: { ...item.facts, account: 'ann', name: '合同.pdf' } };
       await ledger.append([item, newItem('ann'), again]);
       const { sha256, sm3 = '' } = item.subject;
-      expect(await ledger.find({ sha256 }, 10)).toEqual([2, 0]);
-      expect(await ledger.find({ sm3 }, 1)).toEqual([2]);
+      expect(await ledger.find({ sha256 }, 10)).toEqual([0, 2]);
+      expect(await ledger.find({ sm3 }, 1)).toEqual([0]);
       expect(await ledger.find({ sha256: sm3 }, 10)).toEqual([]);
       expect(await ledger.find({ sha256: sha256.slice(0, 32) + hex32().slice(32) }, 10)).toEqual([]);
       expect(await ledger.ownedBy('ann', { limit: 10 })).toEqual([2, 1]);

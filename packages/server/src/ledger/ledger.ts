@@ -69,8 +69,13 @@ export interface Ledger {
     items: readonly LedgerItem[],
     also?: (entries: readonly Appended[]) => readonly Also[],
   ): Promise<readonly Appended[]>;
+  /**
+   * Resolves when it is known what a commit that failed has left on the disk: whoever looks for an idempotency key waits for this first.
+   * Rejects with ServerError `storage-full`, `storage-failed` while that cannot be known.
+   */
+  recovered(): Promise<void>;
   entry(index: number): Promise<LedgerEntry | undefined>;
-  /** Places of entries with this digest, newest first. */
+  /** Places of entries with this digest, the oldest first: nobody can come before it afterwards. */
   find(digest: { readonly sha256: string } | { readonly sm3: string }, limit: number): Promise<readonly number[]>;
   /** Places of an account's entries, newest first, below `before`. */
   ownedBy(account: string, options: { readonly before?: number; readonly limit: number }): Promise<readonly number[]>;

@@ -141,17 +141,11 @@ class LevelLedger implements Ledger {
     limit: number,
   ): Promise<readonly number[]> {
     const [name, hex] = 'sha256' in digest ? (['sha256', digest.sha256] as const) : (['sm3', digest.sm3] as const);
-    const found: number[] = [];
     const keys = this.#db.keys<Uint8Array>({
-      ...{ keyEncoding: 'view', reverse: true },
-      ...{ gte: digestKey(name, hex, 0), lte: digestKey(name, hex, LAST_NUMBER) },
+      ...{ keyEncoding: 'view', limit },
+      ...{ gte: digestKey(name, hex, 0), lt: digestKey(name, hex, this.#state.size) },
     });
-    for await (const key of keys) {
-      if (found.length >= limit) break;
-      const index = numberIn(key);
-      if ((await this.#record(index))?.subject[name] === hex) found.push(index);
-    }
-    return found;
+    return (await keys.all()).map(numberIn);
   }
 
   async ownedBy(
@@ -211,6 +205,14 @@ class LevelLedger implements Ledger {
     return Math.max(0, this.#state.timeMs - this.#options.now().getTime());
   }
 
+  async recovered(): Promise<void> {
+    if (!this.#doubtful) return;
+    this.#working ??= this.#work();
+    await this.#working;
+    if (this.#doubtful)
+      throw new ServerError('storage-failed', 'The disk failed, and has not been read again yet', { retryAfter: 5 });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#working;
@@ -220,6 +222,7 @@ class LevelLedger implements Ledger {
   async #work(): Promise<void> {
     const { gatherMs } = this.#options.settings.ledger;
     await (gatherMs > 0 ? setTimeout(gatherMs) : setImmediate());
+    if (this.#doubtful) await this.#lookAgain().catch((error: unknown) => this.#failed(error));
     while (this.#queue.length > 0) await this.#commit(this.#nextGroup());
     this.#working = undefined;
   }
@@ -247,15 +250,18 @@ class LevelLedger implements Ledger {
   }
 
   async #write({ puts, also }: Group): Promise<void> {
-    this.#doubtful = true;
     try {
       await this.#db.commit(puts, also);
     } catch (error) {
-      const failure = storageError(error);
-      this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');
-      throw failure;
+      this.#doubtful = true;
+      throw this.#failed(error);
     }
-    this.#doubtful = false;
+  }
+
+  #failed(error: unknown): ServerError {
+    const failure = storageError(error);
+    this.#options.log.error({ code: failure.code, err: failure }, 'a commit of the ledger failed');
+    return failure;
   }
 
   /** A commit that failed may be on the disk all the same, or not: what the recovered database has is what counts. */

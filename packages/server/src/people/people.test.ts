@@ -192,6 +192,14 @@ describe('quotas', () => {
     expect(await codeOf(people.spend(principal, 'bytes', 1))).toBe('quota-exceeded');
   });
 
+  it('are not taken away for years by a clock that was ahead', async () => {
+    const right = time;
+    time = Date.parse('2036-01-01T00:00:00Z');
+    await people.spend(principal, 'deposits', 1);
+    time = right;
+    expect((await used()).depositsToday).toBe(0);
+  });
+
   it('are not given twice by a clock that is set back', async () => {
     time = Date.parse('2026-07-02T00:00:01Z');
     await people.spend(principal, 'captures', 2);

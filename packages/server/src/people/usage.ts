@@ -17,6 +17,8 @@ const LIMIT: Readonly<Record<Quota, { readonly limit: keyof Limits; readonly say
   bytes: { limit: 'bytesStored', says: 'bytes kept' },
 };
 
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
+
 type Write = (entries: readonly (readonly [account: string, used: Used])[]) => Promise<void>;
 
 /**
@@ -73,11 +75,12 @@ export class Usage {
     return { depositsToday: deposits, capturesToday: captures, bytesStored: bytes };
   }
 
-  /** A clock that was set back does not give a day's quota twice. */
+  /** A clock that was set back does not give a day's quota twice; but one that was years ahead must not take away the quota of years. */
   #used(account: string): Used {
     const today = this.#now().toISOString().slice(0, 10);
     const used = this.#accounts.get(account) ?? { day: today, deposits: 0, captures: 0, bytes: 0 };
-    if (today > used.day) Object.assign(used, { day: today, deposits: 0, captures: 0 });
+    const ahead = Date.parse(used.day) - Date.parse(today);
+    if (today > used.day || ahead > MOST_AHEAD_MS) Object.assign(used, { day: today, deposits: 0, captures: 0 });
     this.#accounts.set(account, used);
     return used;
   }

@@ -1,6 +1,7 @@
 import { EvidenceError, parseEvidenceNumber } from '@guzheng/evidence';
 import type { Extraction } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
+import { neighbourhood } from '../http/address.ts';
 import type { Streamed } from '../http/handled.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import type { Parts } from '../parts.ts';
@@ -10,8 +11,8 @@ import { originalOf } from './originals.ts';
 
 export interface ExtractionParts extends Pick<Parts, 'ledger' | 'blobs' | 'custody'> {
   readonly codes: ExtractionCodes;
-  readonly byNumber: Attempts;
-  readonly byAddress: Attempts;
+  /** By whoever asks, never by the number: else anybody could keep a court from its evidence. The codes themselves cannot be guessed. */
+  readonly failures: Attempts;
 }
 
 /**
@@ -19,16 +20,14 @@ export interface ExtractionParts extends Pick<Parts, 'ledger' | 'blobs' | 'custo
  * one answer, `code-invalid`: nothing is told to who does not have the code.
  */
 export async function extractOriginal(parts: ExtractionParts, asked: Extraction, address: string): Promise<Streamed> {
-  const { ledger, codes, byNumber, byAddress, blobs, custody } = parts;
+  const { ledger, codes, failures, blobs, custody } = parts;
   const index = indexOf(asked.number, ledger.prefix);
-  const name = index === undefined ? 'none' : String(index);
-  byAddress.require(address);
-  byNumber.require(name);
+  const asker = neighbourhood(address);
+  failures.require(asker);
   const holds = await codes.holds(index ?? -1, asked.code);
   const entry = index === undefined ? undefined : await ledger.entry(index);
   if (!holds || entry === undefined) {
-    byAddress.fail(address);
-    if (index !== undefined) byNumber.fail(name);
+    failures.fail(asker);
     throw new ServerError(
       'code-invalid',
       'This number and this extraction code do not belong together, or the code has ended',

@@ -17,19 +17,15 @@ import { fileNameOf, originalOf, requireHeld } from './originals.ts';
 import { proofOf } from './proof.ts';
 
 const DAYS = 30;
-/** Failures within an hour, of one number and from one address. */
-const BY_NUMBER = 60;
-const BY_ADDRESS = 20;
+/** Failures within an hour from one address. */
+const MOST_FAILURES = 20;
 
 /** Proof, original, documents, chain of custody and extraction code of a deposit. */
 export function proofHandlers(parts: Parts): readonly Handled[] {
   const { ledger, custody, blobs, now } = parts;
   const documents = new Documents(parts);
   const codes = new ExtractionCodes(parts);
-  const extraction = {
-    ...{ ledger, blobs, custody, codes },
-    ...{ byNumber: new Attempts(BY_NUMBER, now), byAddress: new Attempts(BY_ADDRESS, now) },
-  };
+  const extraction = { ledger, blobs, custody, codes, failures: new Attempts(MOST_FAILURES, now) };
   const access = accessTo(parts);
   const entryFor = (clerks: boolean) => (number: string, principal: Principal | undefined) =>
     visibleEntry(number, { principal: principalOf(principal), clerks, parts });

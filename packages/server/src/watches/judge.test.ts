@@ -58,6 +58,29 @@ describe('the state of a page', () => {
     ['the first look', undefined, same, 'live', ['first-look', 'compared-article-body']],
     ['as it was', first, same, 'live', ['as-before', 'compared-article-body']],
 
+    // what a site may say while it goes on publishing
+    [
+      'a 404 under which the post still stands',
+      first,
+      changed({ status: 404 }),
+      'unknown',
+      ['status-gone:404', 'content-stands'],
+    ],
+    [
+      'words of removal under the watched passage',
+      first,
+      edited(`${POST.slice(0, 45)}该内容已被删除。`),
+      'edited',
+      ['text-gone:2', 'text-added:1', 'compared-article-body'],
+    ],
+    [
+      'a 404 that names a watched word and nothing else of the post',
+      baselineOf(sight(), ['市场监管']),
+      page('市场监管：您访问的页面不存在', { status: 404 }),
+      'removed',
+      ['status-gone:404'],
+    ],
+
     // what is no edit
     [
       'navigation that changed',

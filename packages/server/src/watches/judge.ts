@@ -48,7 +48,7 @@ function judgeSight(first: Baseline | undefined, sight: Sight): Judgement {
   const compared = first === undefined ? undefined : compare(first, sight);
   return (
     byWallBefore(sight) ??
-    byStatus(sight) ??
+    byStatus(compared, sight) ??
     byNotice(first, compared, sight) ??
     byWallOver(compared, sight) ??
     byContent(first, compared, sight)
@@ -61,11 +61,14 @@ function byWallBefore({ walls }: Sight): Judgement | undefined {
   return found.length === 0 ? undefined : judgement('unknown', ...found);
 }
 
-function byStatus({ status, statuses, walls }: Sight): Judgement | undefined {
+function byStatus(compared: Compared | undefined, { status, statuses, walls }: Sight): Judgement | undefined {
   if (status === undefined || status < 400) return undefined;
   const text = String(status);
   const apart = statuses !== undefined && isGone(statuses.browser) !== isGone(statuses.plain);
   const differ = apart ? [reason('means-differ', `${statuses.browser}/${statuses.plain}`)] : [];
+  // Whoever would have it counted as taken down needs no more than a status: what is read here is still published.
+  if (isGone(status) && compared !== undefined && isKept(compared))
+    return judgement('unknown', reason('status-gone', text), 'content-stands', ...differ);
   if (isGone(status)) return judgement(apart ? 'unknown' : 'removed', reason('status-gone', text), ...differ);
   if (status === 401) return judgement('private', reason('status-login', text));
   if (status === 403 && walls.includes('login'))
@@ -84,7 +87,7 @@ function isGone(status: number): boolean {
 function byNotice(first: Baseline | undefined, compared: Compared | undefined, { text }: Sight): Judgement | undefined {
   const isThin = text.replace(/\s+/g, '').length <= (first === undefined ? BARE : THIN);
   const isLost = compared !== undefined && (compared.share < HARDLY || compared.hasLostAllPassages);
-  const keeps = compared !== undefined && !isLost && compared.share >= MOSTLY && compared.segments > 0;
+  const keeps = compared !== undefined && isKept(compared);
   if (keeps || !(isThin || isLost)) return undefined;
   const removed = removedWords(text);
   if (removed !== undefined && removed !== first?.removedWords)
@@ -104,6 +107,11 @@ function byWallOver(compared: Compared | undefined, { walls, text }: Sight): Jud
 function stillThere({ share, segments, passages, passagesGone }: Compared): boolean {
   if (passages > 0) return passagesGone === 0;
   return segments > 0 && share >= MOSTLY;
+}
+
+/** A passage of a few characters may stand on a page that says that the rest is gone. */
+function isKept(compared: Compared): boolean {
+  return stillThere(compared) && compared.share >= HARDLY;
 }
 
 function byContent(first: Baseline | undefined, compared: Compared | undefined, sight: Sight): Judgement {

@@ -108,7 +108,8 @@ export class Desk {
 
   #begin(queue: Queue, now: number): boolean {
     if (!this.#hasRoom(queue)) return false;
-    const place = queue.waiting.findIndex(({ next }) => next <= now);
+    // What is set further ahead than any wait was set by a clock that was ahead itself.
+    const place = queue.waiting.findIndex(({ next }) => next <= now || next > now + MAX_AGE_MS);
     const [due] = place === -1 ? [] : queue.waiting.splice(place, 1);
     if (due === undefined) return false;
     this.#queues.delete(queue.webhook.id);

@@ -3,6 +3,7 @@ import { makeDigester } from '../digest/digester.ts';
 import { setTitle, startLanguage } from '../elements/language.ts';
 import { both, say, t } from '../elements/text.ts';
 import { isPassing, problemBox } from '../problem/problem.ts';
+import { offeredView } from '../session/offered.ts';
 import { Session } from '../session/session.ts';
 import { signInView } from '../session/sign-in.ts';
 import { showFooter } from './footer.ts';
@@ -27,7 +28,8 @@ export function startSite(script: string): void {
 
   function show(): void {
     current?.close?.();
-    current = viewAt(location.pathname, surroundings);
+    const { offered } = session;
+    current = offered === undefined ? viewAt(location.pathname, surroundings) : offeredView(surroundings, offered);
     setTitle(current.title);
     replace(main, element('h1', { tabindex: '-1' }, both(current.title)), current.node);
     replace(nav, navigation(surroundings));

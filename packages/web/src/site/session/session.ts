@@ -11,11 +11,14 @@ const ATTEMPTS = 1;
 export class Session {
   api: GuzhengClient = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
   me: Me | undefined;
+  /** A key that came in the address and was not accepted yet: whoever made a link must not choose under whose account others work. */
+  offered: string | undefined;
   readonly #listeners: (() => void)[] = [];
 
-  /** The key that came in the address, which is taken out of it at once, or the one of this tab. Rejects as `signIn` does. */
+  /** With the key of this tab. One that came in the address is taken out of it at once, and offered. Rejects as `signIn` does. */
   async start(): Promise<void> {
-    const key = keyInAddress() ?? kept();
+    const [key, came] = [kept(), keyInAddress()];
+    if (came !== key) this.offered = came;
     if (key === undefined) return;
     try {
       await this.signIn(key);
@@ -36,13 +39,26 @@ export class Session {
     });
     const me = await api.me();
     keep(key);
+    this.offered = undefined;
     this.api = api;
     this.me = me;
     this.#tell();
   }
 
+  /** Whose key that is. Rejects with GuzhengApiError. */
+  async whose(key: string): Promise<Me> {
+    return await new GuzhengClient({ url: location.origin, key, maxAttempts: ATTEMPTS }).me();
+  }
+
+  /** The key that came in the address is not taken. */
+  decline(): void {
+    this.offered = undefined;
+    this.#tell();
+  }
+
   signOut(): void {
     keep(undefined);
+    this.offered = undefined;
     this.api = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
     this.me = undefined;
     this.#tell();
