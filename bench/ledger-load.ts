@@ -42,10 +42,19 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** Requests of `items` deposits each over so many connections, for so many seconds, after a second that does not count. */
+export interface Load {
+  readonly connections: number;
+  readonly seconds: number;
+  /** Deposits of one request. */
+  readonly items: number;
+  /** Whether each line of a batch has an idempotency key, as those of `depositAll` in the SDK. */
+  readonly keyed?: boolean;
+}
+
+/** For so many seconds, after a second that does not count. */
 export async function measureLoad(
   served: Served,
-  { connections, seconds, items }: { readonly connections: number; readonly seconds: number; readonly items: number },
+  { connections, seconds, items, keyed = false }: Load,
 ): Promise<LoadFigures> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const from = performance.now() + 1000;
@@ -54,7 +63,7 @@ export async function measureLoad(
   let acknowledged = 0;
   const lane = async (): Promise<void> => {
     for (let now = performance.now(); now < until; now = performance.now()) {
-      const done = await (items === 1 ? single(served, agent) : batch(served, agent, items));
+      const done = await (items === 1 ? single(served, agent) : batch(served, agent, { items, keyed }));
       if (now < from) continue;
       times.push(performance.now() - now);
       acknowledged += done;
@@ -69,26 +78,49 @@ export async function measureLoad(
 }
 
 async function single(served: Served, agent: Agent): Promise<number> {
-  const answer = await send(served, agent, '/v1/deposits', 'application/json', JSON.stringify(deposit()));
-  if (!answer.includes('"receipt"')) throw new Error(`no receipt: ${answer.slice(0, 300)}`);
+  const answer = await send(served, agent, '/v1/deposits', 'application/json', deposit(digits(1), 0));
+  if (!answer.includes('"receipt"')) throw new Error(`no receipt: ${answer.toString().slice(0, 300)}`);
   return 1;
 }
 
-async function batch(served: Served, agent: Agent, items: number): Promise<number> {
-  const body = Array.from({ length: items }, () => `${JSON.stringify(deposit())}\n`).join('');
+async function batch(
+  served: Served,
+  agent: Agent,
+  { items, keyed }: { readonly items: number; readonly keyed: boolean },
+): Promise<number> {
+  const random = digits(items);
+  let body = '';
+  for (let i = 0; i < items; i += 1) body += `${deposit(random, i, keyed)}\n`;
   const answer = await send(served, agent, '/v1/deposits/batch', 'application/x-ndjson', body);
-  let acknowledged = 0;
-  for (const line of answer.split('\n')) if (line.startsWith('{"deposit"')) acknowledged += 1;
-  if (acknowledged !== items) throw new Error(`${acknowledged} of ${items}: ${answer.slice(0, 300)}`);
+  const acknowledged = linesOfDeposits(answer);
+  if (acknowledged !== items) throw new Error(`${acknowledged} of ${items}: ${answer.toString().slice(0, 300)}`);
   return acknowledged;
 }
 
-function deposit(): object {
-  const bytes = randomBytes(64).toString('hex');
-  return { subject: { sha256: bytes.slice(0, 64), sm3: bytes.slice(64), bytes: 123_456 } };
+const DEPOSIT = Buffer.from('\n{"deposit":');
+
+/** A checkpoint is the first line: each deposit has a line feed before it. */
+function linesOfDeposits(answer: Buffer): number {
+  let lines = 0;
+  for (let at = answer.indexOf(DEPOSIT); at !== -1; at = answer.indexOf(DEPOSIT, at + 1)) lines += 1;
+  return lines;
 }
 
-function send({ url, key }: Served, agent: Agent, path: string, type: string, body: string): Promise<string> {
+const DIGITS = 128;
+
+function digits(items: number): string {
+  return randomBytes((items * DIGITS) / 2).toString('hex');
+}
+
+/** As JSON.stringify writes it. */
+function deposit(random: string, i: number, keyed = false): string {
+  const sha256 = random.slice(i * DIGITS, i * DIGITS + 64);
+  const sm3 = random.slice(i * DIGITS + 64, (i + 1) * DIGITS);
+  const key = keyed ? `,"key":"${sm3.slice(0, 32)}"` : '';
+  return `{"subject":{"sha256":"${sha256}","sm3":"${sm3}","bytes":123456}${key}}`;
+}
+
+function send({ url, key }: Served, agent: Agent, path: string, type: string, body: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const headers = {
       ...{ authorization: `Bearer ${key}`, 'content-type': type },
@@ -97,7 +129,7 @@ function send({ url, key }: Served, agent: Agent, path: string, type: string, bo
     const sent = request(url + path, { method: 'POST', agent, headers }, (answer) => {
       const pieces: Buffer[] = [];
       answer.on('data', (piece: Buffer) => pieces.push(piece));
-      answer.on('end', () => resolve(Buffer.concat(pieces).toString()));
+      answer.on('end', () => resolve(Buffer.concat(pieces)));
       answer.on('error', reject);
     });
     sent.on('error', reject);

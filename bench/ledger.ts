@@ -67,12 +67,16 @@ async function measureAt(data: string, size: number, limits: Limits): Promise<re
   const served = await startServed(data);
   const one = await measureLoad(served, { connections: CONNECTIONS, seconds: SECONDS, items: 1 });
   const many = await measureLoad(served, { connections: BATCH_CONNECTIONS, seconds: SECONDS, items: BATCH });
+  const keyed = await measureLoad(served, {
+    ...{ connections: BATCH_CONNECTIONS, seconds: SECONDS, items: BATCH, keyed: true },
+  });
   await served.end();
   say(
     `${size} in the ledger: filled at ${Math.round(filled)}/s, the server started in ${Math.round(served.startMs)} ms`,
   );
   say(`one by one, ${CONNECTIONS} connections: p50 ${ms(one.p50)}, p99 ${ms(one.p99)}`);
   say(`batches of ${BATCH}, ${BATCH_CONNECTIONS} connections: p50 ${ms(many.p50)}, p99 ${ms(many.p99)}`);
+  say(`the same, each line with a key: p50 ${ms(keyed.p50)}, p99 ${ms(keyed.p99)}`);
   const proofs = await measureProofs(data);
   return [
     {
@@ -82,6 +86,10 @@ async function measureAt(data: string, size: number, limits: Limits): Promise<re
     {
       ...{ what: `deposits in batches at ${size}`, ours: many.perSecond, unit: '/s' },
       ...{ other: `bare synced batches of 1000 × ${ENTRY_BYTES} B`, theirs: limits.values },
+    },
+    {
+      ...{ what: `the same, each line with a key, at ${size}`, ours: keyed.perSecond, unit: '/s' },
+      ...{ other: 'without keys', theirs: many.perSecond },
     },
     {
       ...{ what: `commits one by one at ${size} (p50)`, ours: one.p50 },

@@ -241,6 +241,56 @@ describe('a batch', () => {
     expect(outcomes.slice(3)).toEqual(['quota-exceeded', 'quota-exceeded']);
   });
 
+  it('of lines with keys is taken once, whoever sends it again, also at the same time and in another order', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) =>
+      line({ subject: { sha256: hex32() }, key: `k-${i}-${hex32()}` }),
+    );
+    const size = server.parts.ledger.head.size;
+    const numbersOf = (answers: readonly BatchLine[]): string[] => answers.flatMap(outcomeOf).map(([, said]) => said);
+    const sendings = [lines, lines.toReversed(), [...lines.slice(20), ...lines.slice(0, 20)]];
+    const [first, second, third] = (await Promise.all(sendings.map((some) => batch(some.join(''))))).map(numbersOf);
+    if (first === undefined || second === undefined || third === undefined) throw new TypeError('three were sent');
+    expect(new Set(first).size).toBe(40);
+    expect(first.every((number) => number.startsWith('GZ-'))).toBe(true);
+    expect(second.toReversed()).toEqual(first);
+    expect([...third.slice(20), ...third.slice(0, 20)]).toEqual(first);
+    expect(server.parts.ledger.head.size).toBe(size + 40);
+    const again = await batch(lines.join(''));
+    expect(numbersOf(again)).toEqual(first);
+    expect(again.every((one) => !('deposit' in one) || one.deposit.again)).toBe(true);
+  });
+
+  it('says of each key by itself whether it is new, known, or of something else', async () => {
+    const [known, taken] = [`known-${hex32()}`, `taken-${hex32()}`];
+    const subject = { sha256: hex32() };
+    const before = await batch(line({ subject, key: known }) + line({ subject, key: taken }));
+    const [[, number] = []] = before.flatMap(outcomeOf);
+    const answers = await batch(
+      line({ subject, key: `new-${hex32()}` }) +
+        line({ subject, key: known }) +
+        line({ subject: { sha256: hex32() }, key: taken }) +
+        line({ subject, key: `new-${hex32()}` }),
+    );
+    const said = answers.flatMap(outcomeOf).map(([, text]) => text);
+    expect(said).toEqual([
+      expect.stringMatching(/^GZ-/),
+      number,
+      'idempotency-conflict',
+      expect.stringMatching(/^GZ-/),
+    ]);
+    expect(new Set(said).size).toBe(4);
+  });
+
+  it('uses a quota up to its last deposit where the lines have keys, and answers what it knew', async () => {
+    const few = await server.keyFor('depositor', 'keyed-few', { limits: { depositsPerDay: 3 } });
+    const lines = Array.from({ length: 5 }, () => line({ subject: { sha256: hex32() }, key: hex32() }));
+    const first = (await batch(lines.slice(0, 1).join(''), few)).flatMap(outcomeOf)[0]?.[1];
+    const said = (await batch(lines.join(''), few)).flatMap(outcomeOf).map(([, text]) => text);
+    expect(said[0]).toBe(first);
+    expect(new Set(said.filter((text) => text.startsWith('GZ-'))).size).toBe(3);
+    expect(said.slice(3)).toEqual(['quota-exceeded', 'quota-exceeded']);
+  });
+
   it('of nothing is answered with nothing', async () => {
     expect(await batch('\n\r\n  \n')).toEqual([]);
   });
