@@ -5,20 +5,27 @@ import type { Principal } from '../people/principal.ts';
 import { askedFor, Depositing } from './depositing.ts';
 import type { Item } from './item.ts';
 
-type Batch = (operations: unknown, options: unknown) => Promise<void>;
-const level = ClassicLevel.prototype as unknown as { _batch: Batch };
+interface Batch {
+  _write(options: unknown): Promise<void>;
+}
+const level = ClassicLevel.prototype as unknown as { _chainedBatch(): Batch };
 
 /** The next commit comes to the disk, and whoever waits for it is told that it did not: so does a sync that fails. */
 async function whileSyncFails<T>(work: () => Promise<T>): Promise<T> {
-  const own = level._batch;
-  level._batch = async function (this: unknown, operations, options) {
-    await own.call(this, operations, options);
-    throw new Error('LEVEL_IO_ERROR: IO error: fdatasync: Input/output error');
+  const own = level._chainedBatch;
+  level._chainedBatch = function (this: unknown) {
+    const batch = own.call(this as typeof level);
+    const write = batch._write.bind(batch);
+    batch._write = async (options) => {
+      await write(options);
+      throw new Error('LEVEL_IO_ERROR: IO error: fdatasync: Input/output error');
+    };
+    return batch;
   };
   try {
     return await work();
   } finally {
-    level._batch = own;
+    level._chainedBatch = own;
   }
 }
 
