@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { launch } from 'puppeteer-core';
@@ -127,7 +128,20 @@ async function loggedInProfile(): Promise<string> {
   const expires = Date.now() / 1000 + 100_000;
   await browser.setCookie({ name: 'SID', value: TOKEN, domain: '127.0.0.1', path: '/', expires, httpOnly: true });
   await browser.close();
+  while (await isOpen(profile)) await delay(10);
   return profile;
+}
+
+/** Helpers of a browser outlive it for a moment, and write its cookies down meanwhile. Only Linux can be asked. */
+async function isOpen(folder: string): Promise<boolean> {
+  const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const files = await Promise.all(
+    processes.map(async (pid) =>
+      (await readdir(`/proc/${pid}/fd`).catch(() => [])).map((fd) => `/proc/${pid}/fd/${fd}`),
+    ),
+  );
+  const targets = await Promise.all(files.flat().map((file) => readlink(file).catch(() => '')));
+  return targets.some((target) => target.startsWith(folder));
 }
 
 async function listing(folder: string): Promise<string[]> {
