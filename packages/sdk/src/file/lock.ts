@@ -3,6 +3,7 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { SdkError } from '../error.ts';
+import { inTurn } from '../work/in-turn.ts';
 import { codeOf, unwritable } from './failure.ts';
 
 /** The locks that this process holds, by their whole text. */
@@ -15,13 +16,13 @@ const held = new Set<string>();
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = join(dirname(path), `.${basename(path)}.lock`);
   const mine = `${hostname()} ${process.pid} ${randomBytes(8).toString('hex')}`;
-  await take(lock, mine, path);
+  // Before it is there: others of this process would take a lock that is not held for one that was left behind.
   held.add(mine);
   try {
-    return await work();
+    await inTurn(lock, () => take(lock, mine, path));
+    return await work().finally(() => rm(lock, { force: true }));
   } finally {
     held.delete(mine);
-    await rm(lock, { force: true });
   }
 }
 
