@@ -137,7 +137,11 @@ window.scrollTo = () => {}; window.requestAnimationFrame = () => {}; JSON.string
           lost: ['network-not-quiet /never-idle'],
         },
       ],
-      mayLose: ['request-unfinished /never-idle/tick', 'request-failed /never-idle/tick'],
+      mayLose: [
+        'request-unfinished /never-idle/tick',
+        'request-failed /never-idle/tick',
+        'request-late /never-idle/tick',
+      ],
     },
     {
       name: 'hang',
