@@ -54,9 +54,9 @@ export async function openServer(settings: Settings, options: OpenServerOptions 
   try {
     await mkdir(settings.data, { recursive: true, mode: 0o700 });
     const parts = await openParts({ settings, now, random, log }, closing);
-    const { machine, listener } = await serve(parts, options, closing);
+    const listener = await serve(parts, options, closing);
     await parts.audit.record({ action: 'server.start', outcome: 'ok' });
-    return opened(parts, machine, listener, closing);
+    return opened(parts, listener, closing);
   } catch (error) {
     await closing.closeAll();
     throw error;
@@ -67,7 +67,7 @@ async function serve(
   parts: Parts,
   { checkAnswers = false, pages = false, floorBytes }: OpenServerOptions,
   closing: Closing,
-): Promise<{ readonly machine: Machine; readonly listener: Listener }> {
+): Promise<Listener> {
   const started = parts.now();
   const metrics = new Metrics();
   const readiness = new Readiness(parts, floorBytes);
@@ -82,10 +82,10 @@ async function serve(
   });
   const listener = await listen(app, parts.settings, machine);
   observeParts(metrics, { ...parts, machine, readiness, listener });
-  return { machine, listener };
+  return listener;
 }
 
-function opened(parts: Parts, _machine: Machine, listener: Listener, closing: Closing): OpenServer {
+function opened(parts: Parts, listener: Listener, closing: Closing): OpenServer {
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     await listener.close(graceMs);

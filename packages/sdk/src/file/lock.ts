@@ -20,9 +20,17 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   held.add(mine);
   try {
     await inTurn(lock, () => take(lock, mine, path));
-    return await work().finally(() => rm(lock, { force: true }));
+    return await worked(lock, work);
   } finally {
     held.delete(mine);
+  }
+}
+
+async function worked<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { identifier } from '../identifier.ts';
 import type { Principal } from '../people/principal.ts';
 import type { AskCapture } from './captures.ts';
 import type { Job } from './job.ts';
@@ -17,7 +18,7 @@ export function newJob(
   { owner, url, at, random }: NewJobOptions,
 ): Job {
   return {
-    id: newId(at, random),
+    id: identifier({ now: () => at, random }),
     owner,
     url: url.href,
     state: 'queued',
@@ -31,13 +32,6 @@ export function newJob(
     ...(label === undefined ? {} : { label: seemly(label, 200) }),
     ...(watch === undefined ? {} : { watch }),
   };
-}
-
-/** Sorts by time; 80 random bits follow, so that nobody guesses it. */
-function newId(at: Date, random: (bytes: number) => Uint8Array): string {
-  const time = at.getTime().toString(36).padStart(9, '0');
-  const guess = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`);
-  return `${time}${guess.toString(36).padStart(16, '0')}`;
 }
 
 /** What an idempotency key stands for. */
