@@ -41,8 +41,8 @@ async function start(): Promise<{ readonly child: ChildProcess; readonly url: st
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = await new Promise<string>((resolve) => child.stdout?.once('data', (chunk) => resolve(String(chunk))));
-  const { url, firstKey } = JSON.parse(line) as { readonly url: string; readonly firstKey: string };
-  return { child, url, key: firstKey };
+  const { url, operatorKey } = JSON.parse(line) as { readonly url: string; readonly operatorKey: string };
+  return { child, url, key: operatorKey };
 }
 
 async function openAll({ hostname, port }: URL, count: number): Promise<readonly Socket[]> {

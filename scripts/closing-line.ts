@@ -1,17 +1,28 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Ends the run with one plain line, `N passed, N failed`, for people and for CI. */
+/** Ends the run with what failed, a line each with its first reason, and one plain line, `N passed, N failed`, for people and for CI. */
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly { readonly message?: string }[]): void {
     let passed = 0;
-    let failed = unhandledErrors.length;
+    const failed = unhandledErrors.map(({ message }) => line('outside the tests', message));
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       passed += tests.filter((test) => test.result().state === 'passed').length;
-      failed += tests.filter((test) => test.result().state === 'failed').length;
+      const failures = tests.filter((test) => test.result().state === 'failed').map(failureOf);
+      failed.push(...failures);
       // A file that could not be loaded, or a hook that failed, has errors of its own and no test to carry them.
-      if (!module.ok() && !tests.some((test) => test.result().state === 'failed')) failed += 1;
+      if (!module.ok() && failures.length === 0)
+        failed.push(line(module.relativeModuleId, module.errors()[0]?.message ?? 'a hook'));
     }
-    process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed\n`));
+    const closing = [...failed, `${passed} passed, ${failed.length} failed`];
+    process.on('exit', () => process.stdout.write(`${closing.join('\n')}\n`));
   }
+}
+
+function failureOf(test: TestCase): string {
+  return line(`${test.module.relativeModuleId} > ${test.fullName}`, test.result().errors?.[0]?.message);
+}
+
+function line(what: string, why = 'no reason was given'): string {
+  return `failed: ${what}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)}`;
 }

@@ -23,16 +23,16 @@ afterEach(() => {
 
 interface Served {
   readonly child: ChildProcessWithoutNullStreams;
-  readonly said: { readonly url: string; readonly firstKey?: string; readonly witnesses: readonly unknown[] };
+  readonly said: { readonly url: string; readonly operatorKey?: string; readonly witnesses: readonly unknown[] };
   /** Everything on standard error until now. */
   readonly log: () => string;
   ended(): Promise<number | null>;
 }
 
 /** The program as somebody runs it, on a free port. */
-async function serve(folder: string): Promise<Served> {
+async function serve(folder: string, ...more: readonly string[]): Promise<Served> {
   const env = { ...process.env, GUZHENG_LISTEN_PORT: '0', GUZHENG_CAPTURES_BROWSERS: '0' };
-  const args = ['--conditions=@guzheng/source', main, 'serve', '--json', '--data', folder];
+  const args = ['--conditions=@guzheng/source', main, 'serve', '--json', '--data', folder, ...more];
   const child = spawn(process.execPath, args, { env });
   running.push(child);
   let [out, err] = ['', ''];
@@ -54,20 +54,38 @@ describe('guzheng serve', () => {
   it('says where it is and the first key, once; nothing of it is in the log; keeps others off its data; stops when it is told to', async () => {
     const folder = await temporaryFolder();
     const first = await serve(folder);
-    const { url, firstKey = '', witnesses } = first.said;
-    expect([firstKey.slice(0, 3), witnesses]).toEqual(['gz_', []]);
-    const me = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${firstKey}` } });
+    const { url, operatorKey = '', witnesses } = first.said;
+    expect([operatorKey.slice(0, 3), witnesses]).toEqual(['gz_', []]);
+    const me = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${operatorKey}` } });
     expect(await me.json()).toMatchObject({ role: 'operator' });
     expect(await (await fetch(`${url}/v1/server`)).text()).toContain('nothing deposited here is anchored');
     await expect(serve(folder)).rejects.toThrow(/data-locked/);
     first.child.kill('SIGTERM');
     expect(await first.ended()).toBe(0);
     expect(first.log()).toContain('"route":"getMe"');
-    expect(first.log()).not.toContain(firstKey.split('_')[2]);
+    expect(first.log()).not.toContain(operatorKey.split('_')[2]);
     const second = await serve(folder);
-    expect(second.said).not.toHaveProperty('firstKey');
+    expect(second.said).not.toHaveProperty('operatorKey');
     second.child.kill('SIGINT');
     expect(await second.ended()).toBe(0);
+  });
+
+  it('shows a key also where its first start found the port taken, and another to an operator who lost it', async () => {
+    const folder = await temporaryFolder();
+    const other = await serve(await temporaryFolder());
+    const port = new URL(other.said.url).port;
+    await expect(serve(folder, '--port', port)).rejects.toThrow(/address-unusable/);
+    const first = await serve(folder);
+    expect(first.said.operatorKey).toMatch(/^gz_/);
+    first.child.kill('SIGTERM');
+    expect(await first.ended()).toBe(0);
+    const again = await serve(folder, '--operator-key');
+    const { url, operatorKey } = again.said;
+    const ask = async (path: string) =>
+      await (await fetch(url + path, { headers: { authorization: `Bearer ${operatorKey}` } })).json();
+    expect(await ask('/v1/keys')).toMatchObject({ items: [{ role: 'operator' }, { role: 'operator' }] });
+    const made = expect.objectContaining({ action: 'server.operator-key', outcome: 'ok' });
+    expect(await ask('/v1/audit')).toMatchObject({ items: expect.arrayContaining([made]) });
   });
 
   it('--check looks at the settings and makes nothing', async () => {

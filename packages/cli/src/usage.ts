@@ -132,6 +132,7 @@ options of serve
   --data DIR            where everything is kept (default: ./guzheng-data)
   --port N              default: 8787, on this machine alone
   --check               look at the settings, say every mistake, and end
+  --operator-key        make another operator’s key and show it, where the first was lost
 
 every command
   --json                the result as JSON on standard output

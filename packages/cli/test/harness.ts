@@ -1,6 +1,7 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { run } from '../src/run.ts';
 import type { Terminal } from '../src/terminal/terminal.ts';
 
@@ -52,11 +53,15 @@ export function errorCode({ err }: Ran): string {
   return String(error.code);
 }
 
-/** What commands keep beside their results stays out of the home of whoever runs the tests. */
-const stateHome = mkdtemp(join(tmpdir(), 'guzheng-cli-state-'));
+const all = mkdtemp(join(tmpdir(), 'guzheng-cli-'));
+afterAll(async () => rm(await all, { recursive: true, force: true, maxRetries: 5 }));
 
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'guzheng-cli-'));
+/** What commands keep beside their results stays out of the home of whoever runs the tests. */
+const stateHome = all.then((folder) => mkdtemp(join(folder, 'state-')));
+
+/** Removed with all others after the last test of the file. */
+export async function temporaryFolder(): Promise<string> {
+  return await mkdtemp(join(await all, 'test-'));
 }
 
 /** Everything in a folder, hidden files too: a failed run must leave nothing. */

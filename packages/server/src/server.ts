@@ -27,13 +27,15 @@ export interface OpenServerOptions {
   readonly checkAnswers?: boolean;
   /** Whether the web pages are served too. Default false: the API alone. */
   readonly pages?: boolean;
+  /** Whether an operator's key is made also where there is one: for who lost theirs. Default false. */
+  readonly operatorKey?: boolean;
 }
 
 export interface OpenServer {
   /** Where it listens. */
   readonly url: string;
-  /** The first operator's key, where this start made it; shown to nobody again. */
-  readonly firstKey: string | undefined;
+  /** The operator's key that this start made, because there was none or another was asked for; shown to nobody again. */
+  readonly operatorKey: string | undefined;
   readonly parts: Parts;
   /** Connections that are open now. */
   connections(): Promise<number>;
@@ -56,11 +58,19 @@ export async function openServer(settings: Settings, options: OpenServerOptions 
     const parts = await openParts({ settings, now, random, log }, closing);
     const listener = await serve(parts, options, closing);
     await parts.audit.record({ action: 'server.start', outcome: 'ok' });
-    return opened(parts, listener, closing);
+    return opened(parts, { listener, closing, operatorKey: await operatorKey(parts, options) });
   } catch (error) {
     await closing.closeAll();
     throw error;
   }
+}
+
+/** The last thing a start does: one that failed on its way would have made a key that nobody was shown. */
+async function operatorKey(parts: Parts, options: OpenServerOptions): Promise<string | undefined> {
+  const key = await parts.people.requireOperator({ another: options.operatorKey ?? false });
+  if (key === undefined) return undefined;
+  await parts.audit.record({ action: 'server.operator-key', target: key.id, outcome: 'ok' });
+  return key.secret;
 }
 
 async function serve(
@@ -85,7 +95,13 @@ async function serve(
   return listener;
 }
 
-function opened(parts: Parts, listener: Listener, closing: Closing): OpenServer {
+interface Opened {
+  readonly listener: Listener;
+  readonly closing: Closing;
+  readonly operatorKey: string | undefined;
+}
+
+function opened(parts: Parts, { listener, closing, operatorKey }: Opened): OpenServer {
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     await listener.close(graceMs);
@@ -98,7 +114,7 @@ function opened(parts: Parts, listener: Listener, closing: Closing): OpenServer 
   };
   return {
     url: `http://${bracketed(listener.host)}:${listener.port}`,
-    firstKey: parts.people.firstKey,
+    operatorKey,
     parts,
     connections: () => listener.connections(),
     close: ({ graceMs = GRACE_MS } = {}) => {

@@ -69,7 +69,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   };
   return {
     ...server,
-    operator: server.firstKey ?? (await keyFor('operator')),
+    operator: server.operatorKey ?? (await keyFor('operator')),
     settings,
     data,
     keyFor,

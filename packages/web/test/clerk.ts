@@ -85,7 +85,10 @@ export class Clerk {
     page.on('workercreated', (worker) => {
       worker.on('console', (message) => this.complaints.push(message.text()));
       worker.on('error', (error) => this.complaints.push(String(error)));
-      this.#watchRequests(worker.client as CDPSession).catch((error: unknown) => this.complaints.push(String(error)));
+      this.#watchRequests(worker.client as CDPSession).catch((error: unknown) => {
+        // A check that was begun anew ends the worker of the one before it, perhaps while it is being attached to: then nothing is amiss.
+        if (!(error instanceof Error && error.name === 'TargetCloseError')) this.complaints.push(String(error));
+      });
     });
     await this.#watchRequests(await page.createCDPSession());
   }

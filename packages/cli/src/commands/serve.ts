@@ -9,6 +9,7 @@ const flags = {
   data: { type: 'string' },
   port: { type: 'string' },
   check: { type: 'boolean' },
+  'operator-key': { type: 'boolean' },
 } as const;
 
 /** `guzheng serve`: runs until interrupted; what is running then may end, and a second Ctrl-C does not wait for it. */
@@ -21,9 +22,11 @@ export const serveCommand: Command = async (args, terminal) => {
     terminal.out(options.on('json') ? JSON.stringify({ ok: true }) : 'the settings are sound');
     return exit.ok;
   }
-  const server = await openServer(settings, { pages: true });
+  // Listened for before anybody is told that it serves: who reads that may stop it at once.
+  const interrupted = terminal.interrupted();
+  const server = await openServer(settings, { pages: true, operatorKey: options.on('operator-key') });
   terminal.out(options.on('json') ? JSON.stringify(started(server)) : welcome(server));
-  await terminal.interrupted();
+  await interrupted;
   terminal.err('guzheng: stopping; once more to stop at once');
   const closed = server.close();
   void terminal.interrupted().then(() => server.close({ graceMs: 0 }));
@@ -43,13 +46,14 @@ async function settingsFrom(options: ParsedOptions, { env, cwd }: Terminal): Pro
   });
 }
 
-function started({ url, firstKey, parts }: OpenServer): object {
+function started({ url, operatorKey, parts }: OpenServer): object {
   const { settings, anchoring } = parts;
-  return { url, data: settings.data, witnesses: anchoring.witnesses, ...(firstKey === undefined ? {} : { firstKey }) };
+  const key = operatorKey === undefined ? {} : { operatorKey };
+  return { url, data: settings.data, witnesses: anchoring.witnesses, ...key };
 }
 
 /** What somebody who sees it for the first time needs to know. */
-function welcome({ url, firstKey, parts }: OpenServer): string {
+function welcome({ url, operatorKey, parts }: OpenServer): string {
   const { settings, anchoring, ledger } = parts;
   return [
     `guzheng serves ${url}`,
@@ -57,7 +61,7 @@ function welcome({ url, firstKey, parts }: OpenServer): string {
     `  ledger   ${ledger.verifierKey}  (${ledger.head.size} deposits)`,
     `  captures ${settings.captures.browsers === 0 ? 'none are made here' : `${settings.captures.browsers} at a time`}`,
     ...witnesses(anchoring.witnesses),
-    ...(firstKey === undefined ? [] : keyLines(firstKey)),
+    ...(operatorKey === undefined ? [] : keyLines(operatorKey)),
     'next: open the address in a browser and sign in with a key; press Ctrl-C to stop',
   ].join('\n');
 }
@@ -70,12 +74,12 @@ function witnesses(all: readonly { readonly kind: string; readonly name: string 
   ];
 }
 
-function keyLines(firstKey: string): readonly string[] {
+function keyLines(key: string): readonly string[] {
   return [
     '',
-    'the first key, an operator’s. It is shown this once and kept nowhere: write it down.',
+    'a key for the operator. It is shown this once and kept nowhere: write it down. (Lost it? Start with --operator-key.)',
     '',
-    `  ${firstKey}`,
+    `  ${key}`,
     '',
     'keys for depositors and clerks are made on the operator’s page, or with it: POST /v1/keys',
   ];

@@ -21,14 +21,12 @@ interface Opening extends Surroundings {
 
 const LAST_USED_EVERY_MS = 60_000;
 const PAGE = 100;
-const FIRST: NewKey = { account: 'operator', role: 'operator', name: 'first operator' };
+const OPERATOR: NewKey = { account: 'operator', role: 'operator', name: 'made at a start' };
 
-/** Opens the keys and makes an operator's where there is none. */
+/** Opens the keys. */
 export async function openPeople({ store, ...surroundings }: Opening): Promise<People> {
   const usage = await Usage.open(store.db, surroundings.now);
-  const people = await KeyedPeople.open(store.db, usage, surroundings);
-  await people.requireOperator();
-  return people;
+  return await KeyedPeople.open(store.db, usage, surroundings);
 }
 
 class KeyedPeople implements People {
@@ -44,7 +42,6 @@ class KeyedPeople implements People {
   readonly #justUsed = new Set<string>();
   readonly #listeners: ((id: string) => void)[] = [];
   readonly #timer: NodeJS.Timeout;
-  #firstKey: string | undefined;
   #seq = 0;
 
   private constructor(db: Database, usage: Usage, surroundings: Surroundings) {
@@ -67,14 +64,10 @@ class KeyedPeople implements People {
     return people;
   }
 
-  get firstKey(): string | undefined {
-    return this.#firstKey;
-  }
-
   /** A server without an operator could not be run: the only way back in would be its files. */
-  async requireOperator(): Promise<void> {
-    if (this.#operators().length > 0) return;
-    this.#firstKey = (await this.create(FIRST)).secret;
+  async requireOperator({ another = false }: { readonly another?: boolean } = {}): Promise<ApiKey | undefined> {
+    if (!another && this.#operators().length > 0) return undefined;
+    return await this.create(OPERATOR);
   }
 
   async authenticate(authorization: string | undefined): Promise<Principal | undefined> {

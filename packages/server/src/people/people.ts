@@ -6,6 +6,8 @@ export interface People {
   /** Rejects with ServerError `key-invalid` for a header that names no valid key; undefined where there is none. */
   authenticate(authorization: string | undefined): Promise<Principal | undefined>;
   create(key: NewKey): Promise<ApiKey>;
+  /** Makes an operator's key where there is none that stays valid, or `another`: its id and secret, undefined where none was made. */
+  requireOperator(options?: { readonly another?: boolean }): Promise<ApiKey | undefined>;
   list(page: Page): Promise<Listed<ApiKey>>;
   /** Ends a key at once. Rejects with ServerError `not-found`, or `state-conflict` for the last operator's key that is valid. */
   revoke(id: string): Promise<ApiKey>;
@@ -16,8 +18,6 @@ export interface People {
   spend(account: Principal, quota: Quota, amount: number): Promise<void>;
   /** Gives back what was spent on something that did not come about. */
   giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void>;
-  /** The secret of the operator's key that was made because there was none; only at the first start. */
-  readonly firstKey: string | undefined;
   /** Writes down what was kept in memory: when each key was used last. */
   close(): Promise<void>;
 }
