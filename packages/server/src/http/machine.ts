@@ -4,10 +4,11 @@ import type { Route } from '@guzheng/sdk/api';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
-import type { Audit } from '../people/audit.ts';
+import type { Audit, AuditEvent } from '../people/audit.ts';
 import type { People } from '../people/people.ts';
 import type { Principal } from '../people/principal.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Late } from '../store/store.ts';
 import { neighbourhood, proxyList } from './address.ts';
 import type { Metrics } from './metrics.ts';
 import { Overload } from './overload.ts';
@@ -148,14 +149,18 @@ export class Machine {
     throw new TypeError(`the answer of ${name} is not what its route says: ${said.join('; ')}`);
   }
 
-  async record({ principal, route, address }: Exchanged, target: string | undefined, outcome: string): Promise<void> {
-    await this.#audit.record({
-      ...(principal === undefined ? {} : { principal }),
-      action: route?.name ?? 'unknown',
-      ...(target === undefined ? {} : { target }),
-      outcome,
-      address,
-    });
+  async record(exchange: Exchanged, target: string | undefined, outcome: string): Promise<void> {
+    await this.#audit.record(eventOf(exchange, target, outcome));
+  }
+
+  /** What says that it was done, for the commit of what was done; once that is written, nothing more is recorded of it. */
+  line(exchange: Exchanged, target: string): Late {
+    const line = this.#audit.line(eventOf(exchange, target, 'ok'));
+    const settle: Late['settle'] = (isWritten) => {
+      line.settle(isWritten);
+      exchange.isRecorded = isWritten;
+    };
+    return { ...line, settle };
   }
 
   /** A refusal that cannot be written down is still a refusal. */
@@ -219,4 +224,14 @@ export class Machine {
       throw error;
     }
   }
+}
+
+function eventOf({ principal, route, address }: Exchanged, target: string | undefined, outcome: string): AuditEvent {
+  return {
+    ...(principal === undefined ? {} : { principal }),
+    action: route?.name ?? 'unknown',
+    ...(target === undefined ? {} : { target }),
+    outcome,
+    address,
+  };
 }
