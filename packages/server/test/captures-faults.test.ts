@@ -10,7 +10,7 @@ import { runTake } from '../src/captures/take-process.ts';
 import { ServerError } from '../src/error.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import type { Principal } from '../src/people/principal.ts';
-import { capturing, workFolders } from './capturing.ts';
+import { Client, capturing, takeProcesses, workFolders } from './capturing.ts';
 import type { TestServer } from './open-server.ts';
 import { temporaryFolders } from './temporary.ts';
 
@@ -133,9 +133,34 @@ it('a take that does not come to an end is ended, with all that belongs to it', 
   const url = await site(() => undefined);
   const outcome = await runTake(
     { url, options: { out: take, allowPrivate: true, resolvers: [], timeServers: [] } },
-    { takes, folder: take, maxMs: 3_000, signal: new AbortController().signal, onStep: () => undefined },
+    {
+      takes,
+      folder: take,
+      maxMs: 3_000,
+      maxMemoryBytes: 2 ** 31,
+      signal: new AbortController().signal,
+      onStep: () => undefined,
+    },
   );
   expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'take-overdue' } });
   expect(await processesOf({ take: takes, work: `/no-such-folder-${randomBytes(4).toString('hex')}` })).toEqual([]);
   expect(await workFolders(folder.path)).toEqual([]);
+});
+
+/** Memory that a page really has: each page of it is written to. */
+const HUNGRY = `<title>hungry</title><script>
+const kept = [];
+setInterval(() => kept.push(new Uint8Array(32 * 2 ** 20).fill(1)), 5);
+</script>`;
+
+it('a page that eats memory is ended before it eats the machine, with all that belongs to it; another page is captured under the same limit', async () => {
+  const server = await open({ settings: { captures: { browsers: 1, maxMemoryBytes: 600 * 2 ** 20 } } });
+  const client = new Client(server, await server.keyFor('depositor'));
+  const hungry = await client.create(await page(HUNGRY), { confirm: true });
+  const failed = await client.until(hungry.id, 'failed');
+  expect(failed.failure).toMatchObject({ code: 'take-memory-exceeded' });
+  expect(failed.takes).toMatchObject([{ state: 'failed', failure: { code: 'take-memory-exceeded' } }]);
+  expect(await takeProcesses(server.data)).toEqual([]);
+  const modest = await client.create(await page('<title>modest</title>'), { confirm: true });
+  expect((await client.until(modest.id, 'confirmed')).takes).toMatchObject([{ sealed: { title: 'modest' } }]);
 });

@@ -9,7 +9,8 @@ import type { People } from '../people/people.ts';
 import type { Principal } from '../people/principal.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Late } from '../store/store.ts';
-import { neighbourhood, proxyList } from './address.ts';
+import { neighbourhood, proxyList, socketAddress } from './address.ts';
+import { Crowd } from './crowd.ts';
 import type { Metrics } from './metrics.ts';
 import { Overload } from './overload.ts';
 import type { Exchanged } from './pipeline.ts';
@@ -61,6 +62,8 @@ export class Machine {
   readonly overload: Overload = new Overload();
   readonly #audit: Audit;
   readonly #rates = new RateLimits(() => performance.now());
+  /** Requests that came by a proxy, whose connections are nobody's. */
+  readonly #forwarded: Crowd;
   readonly #running = new Map<Exchanged, AbortController>();
   readonly #checkAnswers: boolean;
   readonly #requireRoom: () => Promise<void>;
@@ -73,6 +76,7 @@ export class Machine {
     this.metrics = metrics;
     this.log = log;
     this.limits = settings.limits;
+    this.#forwarded = new Crowd(settings.limits.connectionsPerAddress);
     this.heartbeatMs = Math.min(HEARTBEAT_MS, settings.limits.requestMs);
     this.proxies = proxyList(settings.trustedProxies);
     this.https = settings.publicUrl?.startsWith('https://') === true;
@@ -91,6 +95,19 @@ export class Machine {
   /** Not guessable, so that nobody finds another's request by its name. */
   newRequestId(): string {
     return randomBytes(9).toString('base64url');
+  }
+
+  /** Behind a proxy an address has as many requests at the same time as it has connections elsewhere. Throws ServerError `rate-limited`. */
+  enter({ request, response, address }: Exchanged): void {
+    if (address === socketAddress(request.socket)) return;
+    const leave = this.#forwarded.enter(address);
+    if (leave !== undefined) return void response.once('close', leave);
+    this.metrics.crowded.inc();
+    throw new ServerError(
+      'rate-limited',
+      `Your address has ${this.limits.connectionsPerAddress} requests under way at the same time.`,
+      { hint: 'Bring some of them to their end first.', retryAfter: 5 },
+    );
   }
 
   /** Throws ServerError `not-ready`, `overloaded`. */
