@@ -31,13 +31,21 @@ export async function writesDuring(work: () => Promise<unknown>): Promise<readon
   return writes;
 }
 
-/** The next commit comes to the disk, and whoever waits for it is told that it did not: so does a sync that fails. */
-export async function whileSyncFails<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Commits come to the disk, and whoever waits for them is told that they did not: so does a sync that fails. `within`: only those that have a
+ * key which begins so.
+ */
+export async function whileSyncFails<T>(work: () => Promise<T>, within = ''): Promise<T> {
   return await changed((batch) => {
-    const write = batch._write.bind(batch);
+    let isMeant = within === '';
+    const [put, write] = [batch._put.bind(batch), batch._write.bind(batch)];
+    batch._put = (key, value) => {
+      isMeant ||= typeof key === 'string' && key.startsWith(within);
+      put(key, value);
+    };
     batch._write = async (options) => {
       await write(options);
-      throw failed();
+      if (isMeant) throw failed();
     };
   }, work);
 }
