@@ -1,4 +1,5 @@
 import type { AuditLine, Listed, Page } from '@guzheng/sdk/api';
+import type { Late } from '../store/store.ts';
 import type { Principal } from './principal.ts';
 
 export interface AuditEvent {
@@ -15,6 +16,8 @@ export interface AuditEvent {
 export interface Audit {
   /** Resolves when the line is written. Rejects with what the disk says; then it is not in the log. */
   record(event: AuditEvent): Promise<void>;
+  /** The line as a part of another commit, with what it tells of: both are on the disk, or neither. */
+  line(event: AuditEvent): Late;
   list(page: Page): Promise<Listed<AuditLine>>;
   /** All of it, oldest first. */
   lines(): AsyncIterable<AuditLine>;

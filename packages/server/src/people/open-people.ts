@@ -1,7 +1,7 @@
 import type { ApiKey, Limits, Listed, Me, NewKey, Page } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
-import type { Database, Store } from '../store/store.ts';
+import type { Database, Late, Store } from '../store/store.ts';
 import { hashOf, isSecret, newId, newSecret, readAuthorization, writeKey } from './key.ts';
 import type { People } from './people.ts';
 import type { Principal, Quota } from './principal.ts';
@@ -146,6 +146,10 @@ class KeyedPeople implements People {
 
   spend(account: Principal, quota: Quota, amount: number): Promise<void> {
     return this.#usage.spend(account, quota, amount);
+  }
+
+  charge(account: Principal, quota: Quota, amount: number): Late {
+    return this.#usage.charge(account, quota, amount);
   }
 
   giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void> {
