@@ -7,7 +7,7 @@ import type { AnchoredRange } from './anchoring.ts';
 import type { Checkpoints, ChosenCheckpoint } from './checkpoints.ts';
 import { patienceAfter, type WitnessNotes } from './notes.ts';
 import { ShownCheckpoint } from './shown.ts';
-import { groupsToAsk, isStillOpen, isTime, later } from './standing.ts';
+import { type Askable, groupsToAsk, isStillOpen, isTime, later } from './standing.ts';
 import type { Witnesses } from './witnesses.ts';
 
 /** Checkpoints worked on at the same time. */
@@ -120,7 +120,7 @@ export class Rounds {
   async #ask(shown: ShownCheckpoint, force: boolean): Promise<void> {
     const { witnesses, notes, now, log } = this.#options;
     const { checkpoint } = shown;
-    const asking = { checkpoint, now: now(), newestSize: this.#newest?.size ?? 0, force };
+    const asking = { ...(await this.#standing(checkpoint)), now: now(), force };
     const groups = groupsToAsk(witnesses.groups, asking);
     const completion = await complete(shown, { groups, upgraders: witnesses.upgraders });
     await notes.take(checkpoint.records, shown.anchors, completion, now());
@@ -135,9 +135,25 @@ export class Rounds {
     const { witnesses, now } = this.#options;
     const rounds = shown.checkpoint.rounds + 1;
     const checkpoint = { ...shown.checkpoint, rounds, patience, next: later(now(), rounds) };
-    const newestSize = this.#newest?.size ?? 0;
-    const isOpen = isStillOpen(witnesses, { checkpoint, now: now(), newestSize });
+    const isOpen = isStillOpen(witnesses, { ...(await this.#standing(checkpoint)), now: now() });
     await shown.change({ ...checkpoint, isOpen });
+  }
+
+  async #standing(checkpoint: ChosenCheckpoint): Promise<Omit<Askable, 'now' | 'force'>> {
+    const newestSize = this.#newest?.size ?? 0;
+    const isOwed = checkpoint.size !== newestSize && !checkpoint.records.some(({ kind }) => kind === 'evm');
+    return { checkpoint, newestSize, isSigned: isOwed && (await this.#mayBeSigned(checkpoint)) };
+  }
+
+  /** While the journal cannot be read it may be: the checkpoint stays open until it is known. */
+  async #mayBeSigned({ size, root }: ChosenCheckpoint): Promise<boolean> {
+    const { witnesses, log } = this.#options;
+    try {
+      return await witnesses.hasSigned(hexToBytes(root));
+    } catch (error) {
+      log.warn({ size, err: error }, 'the journal of transactions could not be read');
+      return true;
+    }
   }
 
   #see({ size, seen, records }: ChosenCheckpoint): void {
