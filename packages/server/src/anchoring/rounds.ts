@@ -3,6 +3,7 @@ import { complete } from '@guzheng/sdk';
 import type { Logger } from 'pino';
 import { ServerError } from '../error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { AuditHeads } from '../people/open-audit-heads.ts';
 import type { AnchoredRange } from './anchoring.ts';
 import type { Checkpoints, ChosenCheckpoint } from './checkpoints.ts';
 import { patienceAfter, type WitnessNotes } from './notes.ts';
@@ -20,6 +21,7 @@ export interface RoundsOptions {
   readonly notes: WitnessNotes;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly auditHeads?: AuditHeads;
   readonly onAnchored: (range: AnchoredRange) => void | Promise<void>;
 }
 
@@ -86,8 +88,10 @@ export class Rounds {
 
   async #chooseHead(): Promise<void> {
     const { ledger, checkpoints, witnesses, now } = this.#options;
+    if (witnesses.groups.length === 0) return;
+    await this.#depositAuditHead();
     const { size, root, checkpoint } = ledger.head;
-    if (witnesses.groups.length === 0 || size === 0 || size === this.#newest?.size) return;
+    if (size === 0 || size === this.#newest?.size) return;
     const chosen: ChosenCheckpoint = {
       ...{ size, root: bytesToHex(root), checkpoint, chosen: now().toISOString() },
       ...{ records: [], summaries: [], state: 'waiting', isOpen: true },
@@ -95,6 +99,16 @@ export class Rounds {
     };
     await checkpoints.put(chosen);
     this.#newest = chosen;
+  }
+
+  /** Where the ledger takes nothing now, as with a clock that is behind, what it has is anchored all the same. */
+  async #depositAuditHead(): Promise<void> {
+    const { auditHeads, log } = this.#options;
+    try {
+      await auditHeads?.deposit();
+    } catch (error) {
+      log.error({ err: error }, "the audit log's head could not be deposited");
+    }
   }
 
   async #tendOnce(size: number, force: boolean): Promise<void> {

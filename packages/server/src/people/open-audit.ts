@@ -1,9 +1,11 @@
 import type { AuditLine, Listed, Page } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
+import type { SublevelPut } from '../store/database.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { Audit, AuditEvent } from './audit.ts';
 import { AUDIT_START, checkAudit, linkOf } from './audit-chain.ts';
+import type { AuditHead } from './audit-head.ts';
 
 interface Opening extends Pick<Surroundings, 'now' | 'log'> {
   readonly store: Store;
@@ -56,9 +58,13 @@ class LinkedAudit implements Audit {
     return this.#size;
   }
 
-  record(event: AuditEvent): Promise<void> {
+  get head(): AuditHead {
+    return { lines: this.#size, head: this.#head };
+  }
+
+  record(event: AuditEvent, also: readonly SublevelPut[] = []): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ event, time: this.#now().toISOString(), resolve, reject });
+      this.#queue.push({ event, also, time: this.#now().toISOString(), resolve, reject });
       if (!this.#writing) void this.#writeAll();
     });
   }
@@ -70,8 +76,8 @@ class LinkedAudit implements Audit {
     return { items, ...(last === undefined || last.seq === 0 ? {} : { next: String(last.seq) }) };
   }
 
-  lines(): AsyncIterable<AuditLine> {
-    return this.#kept.values();
+  lines(from = 0): AsyncIterable<AuditLine> {
+    return this.#kept.values({ gte: keyOf(from) });
   }
 
   async close(): Promise<void> {
@@ -98,13 +104,22 @@ class LinkedAudit implements Audit {
       return line;
     });
     try {
-      await this.#kept.batch(lines.map((value) => ({ type: 'put', key: keyOf(value.seq), value })));
+      await this.#put(
+        lines,
+        waiting.flatMap(({ also }) => also),
+      );
     } catch (error) {
       for (const { reject } of waiting) reject(error);
       return;
     }
     [this.#size, this.#head, this.#unsynced] = [seq, prev, true];
     for (const { resolve } of waiting) resolve();
+  }
+
+  async #put(lines: readonly AuditLine[], also: readonly SublevelPut[]): Promise<void> {
+    const puts = lines.map((value) => ({ sublevel: this.#kept, key: keyOf(value.seq), value }));
+    if (also.length > 0) await this.#db.commit([], [...puts, ...also]);
+    else await this.#kept.batch(puts.map(({ key, value }) => ({ type: 'put', key, value })));
   }
 
   /** The database's journal is one file: whatever is synced brings what was written before along. */
@@ -118,13 +133,14 @@ class LinkedAudit implements Audit {
 
 interface Pending {
   readonly event: AuditEvent;
+  readonly also: readonly SublevelPut[];
   readonly time: string;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 function lineOf(
-  { principal, action, target, outcome, address }: AuditEvent,
+  { principal, action, target, outcome, address, digest }: AuditEvent,
   link: Pick<AuditLine, 'seq' | 'time' | 'prev'>,
 ): AuditLine {
   return {
@@ -135,6 +151,7 @@ function lineOf(
     ...(target === undefined ? {} : { target }),
     outcome,
     ...(address === undefined ? {} : { address }),
+    ...(digest === undefined ? {} : { digest }),
     prev: link.prev,
   };
 }
@@ -147,6 +164,11 @@ async function requireLinked(tail: readonly AuditLine[]): Promise<void> {
   throw new ServerError('data-damaged', `The audit log is not whole: line ${check.seq} is ${check.why}.`, {
     hint: 'Restore the data folder from a backup; keep the damaged one as it is.',
   });
+}
+
+/** The log as it lies there, whether it is whole or not; oldest first, from this line on. */
+export function auditLines(db: Database, from = 0): AsyncIterable<AuditLine> {
+  return sublevel(db).values({ gte: keyOf(from) });
 }
 
 function sublevel(db: Database) {
