@@ -30,5 +30,5 @@ function print(figures: CrashFigures): void {
 function textOf(value: CrashFigures[keyof CrashFigures]): string {
   if (typeof value !== 'object') return String(value);
   if ('median' in value) return `median ${value.median} ms, at most ${value.most} ms`;
-  return `${value.paid} paid for, ${value.missing} of them missing at the end, ${value.foundAgain} kills with one found again`;
+  return `${value.paid} paid for, ${value.missing} of them missing at the end, ${value.foundAgain} looks found one without its record, and it came`;
 }

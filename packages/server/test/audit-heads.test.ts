@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { canonicalize, sha256, utf8Encode } from '@guzheng/evidence';
-import type { AuditLine } from '@guzheng/sdk/api';
+import { canonicalize, type DepositStatement, sha256, utf8Encode } from '@guzheng/evidence';
+import type { AuditLine, Deposit, Listed } from '@guzheng/sdk/api';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { custodyLinks, openCustody } from '../src/custody/open.ts';
@@ -9,12 +9,13 @@ import type { Ledger } from '../src/ledger/ledger.ts';
 import { openLedger } from '../src/ledger/open.ts';
 import type { Audit } from '../src/people/audit.ts';
 import { AUDIT_START, linkOf } from '../src/people/audit-chain.ts';
-import { auditHeadText } from '../src/people/audit-head.ts';
+import { auditHeadText, checkAuditHeads } from '../src/people/audit-head.ts';
 import { checkAuditLog } from '../src/people/check-audit.ts';
 import { openAudit } from '../src/people/open-audit.ts';
 import { type AuditHeads, openAuditHeads } from '../src/people/open-audit-heads.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { newItem } from './open-ledger.ts';
+import { openTestServer } from './open-server.ts';
 import { settingsIn } from './settings.ts';
 import { temporaryFolders } from './temporary.ts';
 
@@ -122,6 +123,37 @@ describe('the head of the audit log', () => {
     await heads.deposit();
     expect(await checked()).toMatchObject({ holds: true, heads: [{ lines: 1, index: 1, holds: true }] });
   });
+});
+
+it('is a deposit of the account operator: its proof is had as any other, by that account alone', async () => {
+  const server = await openTestServer();
+  try {
+    const depositor = await server.keyFor('depositor');
+    const deposits = await openAuditHeads(server.parts);
+    await deposits.deposit();
+    const { items } = (await (
+      await server.ask('GET', '/v1/deposits', { key: server.operator })
+    ).json()) as Listed<Deposit>;
+    expect(items.map(({ index }) => index)).toEqual([0]);
+    const number = items[0]?.number ?? '';
+    const ask = async (key: string) => await server.ask('GET', `/v1/deposits/${number}/proof`, { key });
+    expect([(await ask(server.operator)).status, (await ask(depositor)).status]).toEqual([200, 404]);
+    const { envelope } = (await (await ask(server.operator)).json()) as {
+      readonly envelope: { readonly payload: string };
+    };
+    const lines: AuditLine[] = [];
+    for await (const line of server.parts.audit.lines()) lines.push(line);
+    const [place] = await server.parts.store.db
+      .sublevel<string, { readonly lines: number }>('audit-heads', { valueEncoding: 'json' })
+      .values()
+      .all();
+    const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as DepositStatement;
+    const head = { lines: place?.lines ?? 0, index: 0, sha256: statement.subject.sha256, time: statement.time };
+    const check = await checkAuditHeads(lines, [head], server.parts.ledger.origin);
+    expect(check.heads.map(({ holds }) => holds)).toEqual([true]);
+  } finally {
+    await server.close({ graceMs: 0 });
+  }
 });
 
 describe('an operator who tidies the audit log', () => {

@@ -6,14 +6,15 @@ import type { LedgerState } from '@guzheng/sdk/api';
 import { countAnchors, type ProxiedRequest } from '@guzheng/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { requireAnchored } from './crash/anchored.ts';
+import { requireAuditHolds } from './crash/audit.ts';
 import { type RunningChild, startChild } from './crash/child-process.ts';
 import { depositOne } from './crash/load.ts';
 import { Random } from './crash/random.ts';
 import { type CrashWitnesses, startCrashWitnesses } from './crash/witnesses.ts';
 
 // The run at random points is `bench/crash.ts --anchored`. Whole servers are slow to start on a machine that does other things too.
-const PATIENCE = { timeout: 400_000 };
-const WAIT = { timeout: 120_000, interval: 100 };
+const PATIENCE = { timeout: 900_000 };
+const WAIT = { timeout: 240_000, interval: 500 };
 
 let folder: string;
 let witnesses: CrashWitnesses;
@@ -97,6 +98,9 @@ test(
     await killedAt(SIGNED);
     await killedAt(SENT);
     await killedAt(INCLUDED);
-    await started();
+    const server = await started();
+    await server.kill();
+    const { heads, dropped } = await requireAuditHolds(join(folder, 'data'));
+    expect([heads.length > 0, dropped]).toEqual([true, []]);
   },
 );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Checkpoint, parseCheckpoint } from '@guzheng/evidence';
 import { type AnchoredFigures, requireAnchored } from './anchored.ts';
+import { requireAuditHolds } from './audit.ts';
 import { newestOf, requireConsistent, requireKept, requireOnce } from './check.ts';
 import { type ChildOptions, type RunningChild, startAndKill, startChild } from './child-process.ts';
 import { depositUntilGone, type InDoubt, type Kept } from './load.ts';
@@ -34,7 +35,7 @@ export interface CrashFigures {
   readonly ledgerSize: number;
   /** Where rounds of anchoring went on: anchors that were paid for, and at the end those of them whose record is missing. */
   readonly anchors?: AnchoredFigures & {
-    /** Kills that left a paid anchor without its record, found again after the start. */
+    /** Looks after a start that found a paid anchor without its record: left by the kill, or just sent. Each was found again. */
     readonly foundAgain: number;
   };
   /** From the start of the process until it listened, in ms; `open` without the start of Node. */
@@ -99,6 +100,7 @@ class CrashRun {
       onKill?.(done + 1);
     }
     const size = await this.#lookAtAll();
+    await requireAuditHolds(this.#child.folder);
     return { ...this.#figures(done), ledgerSize: size };
   }
 
