@@ -1,4 +1,4 @@
-import { timestamp, uint } from '@guzheng/evidence';
+import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
 import type { Role } from './role.ts';
 import { id, text } from './shapes.ts';
@@ -49,6 +49,8 @@ export interface AuditLine {
   readonly target?: string;
   readonly outcome: string;
   readonly address?: string;
+  /** SHA-256, hex, of what the line is about: of a custody event, what the next event is linked to. */
+  readonly digest?: string;
   readonly prev: string;
 }
 
@@ -102,5 +104,6 @@ export const auditLine: v.GenericSchema<unknown, AuditLine> = v.strictObject({
   target: v.exactOptional(v.string()),
   outcome: v.string(),
   address: v.exactOptional(v.string()),
+  digest: v.exactOptional(hex32),
   prev: v.string(),
 });

@@ -4,6 +4,7 @@ import type { Surroundings } from '../parts.ts';
 import type { Database, Late, Store, SublevelPut } from '../store/store.ts';
 import type { Audit, AuditEvent } from './audit.ts';
 import { AUDIT_START, checkAudit, linkOf } from './audit-chain.ts';
+import type { AuditHead } from './audit-head.ts';
 
 interface Opening extends Pick<Surroundings, 'now' | 'log'> {
   readonly store: Store;
@@ -57,6 +58,10 @@ class LinkedAudit implements Audit {
     return this.#written.size;
   }
 
+  get head(): AuditHead {
+    return { lines: this.#written.size, head: this.#written.head };
+  }
+
   record(event: AuditEvent): Promise<void> {
     return this.#db.write(this.line(event));
   }
@@ -76,8 +81,8 @@ class LinkedAudit implements Audit {
     return { items, ...(last === undefined || last.seq === 0 ? {} : { next: String(last.seq) }) };
   }
 
-  lines(): AsyncIterable<AuditLine> {
-    return this.#kept.values();
+  lines(from = 0): AsyncIterable<AuditLine> {
+    return this.#kept.values({ gte: keyOf(from) });
   }
 
   async close(): Promise<void> {
@@ -124,7 +129,7 @@ function endAt(last: AuditLine | undefined): End {
 }
 
 function lineOf(
-  { principal, action, target, outcome, address }: AuditEvent,
+  { principal, action, target, outcome, address, digest }: AuditEvent,
   link: Pick<AuditLine, 'seq' | 'time' | 'prev'>,
 ): AuditLine {
   return {
@@ -135,6 +140,7 @@ function lineOf(
     ...(target === undefined ? {} : { target }),
     outcome,
     ...(address === undefined ? {} : { address }),
+    ...(digest === undefined ? {} : { digest }),
     prev: link.prev,
   };
 }
@@ -147,6 +153,11 @@ async function requireLinked(tail: readonly AuditLine[]): Promise<void> {
   throw new ServerError('data-damaged', `The audit log is not whole: line ${check.seq} is ${check.why}.`, {
     hint: 'Restore the data folder from a backup; keep the damaged one as it is.',
   });
+}
+
+/** The log as it lies there, whether it is whole or not; oldest first, from this line on. */
+export function auditLines(db: Database, from = 0): AsyncIterable<AuditLine> {
+  return sublevel(db).values({ gte: keyOf(from) });
 }
 
 function sublevel(db: Database) {
