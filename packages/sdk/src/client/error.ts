@@ -1,4 +1,5 @@
 import type { FieldProblem, Problem, ProblemCode } from '../api/problem.ts';
+import type { Later } from '../api/shapes.ts';
 
 /**
  * What the client itself finds, beside the codes that servers give. `unreachable`: no answer came, and whether the server heard is unknown;
@@ -18,7 +19,24 @@ export type ClientCode =
   | 'webhook-invalid'
   | 'option-invalid';
 
+/** The codes that this version knows. */
 export type ApiErrorCode = ProblemCode | ClientCode;
+
+const clientCodes: Readonly<Record<ClientCode, true>> = {
+  unreachable: true,
+  aborted: true,
+  'answer-unexpected': true,
+  'answer-malformed': true,
+  'answer-too-large': true,
+  'answer-cut': true,
+  'receipt-invalid': true,
+  'ledger-inconsistent': true,
+  'ledger-unchecked': true,
+  'digest-differs': true,
+  'webhook-invalid': true,
+  'option-invalid': true,
+};
+export const CLIENT_CODES: ReadonlySet<string> = new Set(Object.keys(clientCodes));
 
 export interface ApiErrorFacts {
   readonly status?: number;
@@ -34,7 +52,8 @@ export interface ApiErrorFacts {
 /** What a server refused, or what it said that does not hold. Keys and secrets are never in it. */
 export class GuzhengApiError extends Error {
   override readonly name = 'GuzhengApiError';
-  readonly code: ApiErrorCode;
+  /** `Later`: of a server that knows more codes. `status`, `hint` and `retryAfter` say what can be done. */
+  readonly code: ApiErrorCode | Later;
   /** Of HTTP; absent where there was no answer. */
   readonly status: number | undefined;
   /** What to do. */
@@ -50,7 +69,7 @@ export class GuzhengApiError extends Error {
   /** The evidence number, where the server has given one before this was found. */
   readonly number: string | undefined;
 
-  constructor(code: ApiErrorCode, message: string, facts: ApiErrorFacts = {}) {
+  constructor(code: ApiErrorCode | Later, message: string, facts: ApiErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
     this.status = facts.status;

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { type CaptureEvent, type CaptureState, captureEvent } from '../api/capture.ts';
+import { type CaptureEvent, captureEvent, isEnded } from '../api/capture.ts';
 import { watchCapture } from '../api/routes.ts';
 import { malformed, validated } from './answer.ts';
 import { GuzhengApiError } from './error.ts';
@@ -17,7 +17,6 @@ export interface WatchOptions {
 
 /** One event may hold a capture with all its takes. */
 const MAX_EVENT = 1 << 20;
-const ENDED: ReadonlySet<CaptureState> = new Set(['confirmed', 'failed', 'cancelled', 'expired']);
 
 interface Message {
   readonly id: string | undefined;
@@ -41,7 +40,7 @@ export async function* watchEvents(wire: Wire, id: string, options: WatchOptions
         if (message.id !== undefined) lastEventId = message.id;
         barren = 0;
         yield message.event;
-        if (message.event.event === 'state' && ENDED.has(message.event.capture.state)) return;
+        if (message.event.event === 'state' && isEnded(message.event.capture)) return;
       }
     } catch (error) {
       if (!(error instanceof GuzhengApiError) || (error.code !== 'answer-cut' && error.code !== 'timeout')) throw error;
@@ -76,7 +75,10 @@ async function* messages(response: Response, limit: TimeLimit): AsyncGenerator<M
   let flaw: GuzhengApiError | undefined;
   const parser = createParser({
     maxBufferSize: MAX_EVENT,
-    onEvent: ({ id, data }) => ready.push({ id, event: validated(captureEvent, read(data), 'the event') }),
+    onEvent: ({ id, data }) => {
+      const value = read(data);
+      if (!isOfLater(value)) ready.push({ id, event: validated(captureEvent, value, 'the event') });
+    },
     // Fields that are not known are left alone (HTML, server-sent events); what is too long is not.
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded')
@@ -88,6 +90,13 @@ async function* messages(response: Response, limit: TimeLimit): AsyncGenerator<M
     if (flaw !== undefined) throw flaw;
     yield* ready.splice(0);
   }
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<CaptureEvent['event']>(['progress', 'state']);
+
+/** A kind of event that only a later server sends: the capture itself is always told by `state`. */
+function isOfLater(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'event' in value && !KINDS.has(value.event);
 }
 
 function read(data: string): unknown {

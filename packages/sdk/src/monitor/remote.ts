@@ -7,8 +7,8 @@ import {
   type LedgerState,
   ledgerState,
 } from '../api/ledger.ts';
+import { lenient } from '../api/lenient.ts';
 import { type Listed, listed } from '../api/shapes.ts';
-import { lenient } from '../client/lenient.ts';
 import { SdkError } from '../error.ts';
 
 /** As much of a ledger as anybody can see over HTTP. Rejects with SdkError `ledger-unreachable`, `ledger-malformed`. */
