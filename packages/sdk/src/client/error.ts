@@ -1,3 +1,4 @@
+import type { Receipt } from '@guzheng/evidence';
 import type { FieldProblem, Problem, ProblemCode } from '../api/problem.ts';
 import type { Later } from '../api/shapes.ts';
 
@@ -46,6 +47,8 @@ export interface ApiErrorFacts {
   readonly request?: string;
   readonly checkpoints?: readonly [string, string];
   readonly number?: string;
+  readonly receipt?: Receipt;
+  readonly idempotencyKey?: string;
   readonly cause?: unknown;
 }
 
@@ -68,9 +71,16 @@ export class GuzhengApiError extends Error {
   readonly checkpoints: readonly [string, string] | undefined;
   /** The evidence number, where the server has given one before this was found. */
   readonly number: string | undefined;
+  /** The receipt that came, as it came: where it does not hold, or its ledger does not, it is what shows that. Keep it. */
+  readonly receipt: Receipt | undefined;
+  /** Of a request that has one: asked again with it, nothing is done twice. */
+  readonly idempotencyKey: string | undefined;
+
+  readonly #facts: ApiErrorFacts;
 
   constructor(code: ApiErrorCode | Later, message: string, facts: ApiErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.#facts = facts;
     this.code = code;
     this.status = facts.status;
     this.hint = facts.hint;
@@ -79,6 +89,13 @@ export class GuzhengApiError extends Error {
     this.request = facts.request;
     this.checkpoints = facts.checkpoints;
     this.number = facts.number;
+    this.receipt = facts.receipt;
+    this.idempotencyKey = facts.idempotencyKey;
+  }
+
+  /** The same with more to it. */
+  with(facts: Pick<ApiErrorFacts, 'receipt' | 'idempotencyKey'>): GuzhengApiError {
+    return new GuzhengApiError(this.code, this.message, { ...this.#facts, ...facts });
   }
 }
 

@@ -17,6 +17,8 @@ export interface WatchOptions {
 
 /** One event may hold a capture with all its takes. */
 const MAX_EVENT = 1 << 20;
+/** What can be sent back in a header. */
+const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
 
 interface Message {
   readonly id: string | undefined;
@@ -37,7 +39,9 @@ export async function* watchEvents(wire: Wire, id: string, options: WatchOptions
         ...options,
         ...(lastEventId === undefined ? {} : { lastEventId }),
       })) {
-        if (message.id !== undefined) lastEventId = message.id;
+        if (message.event.event === 'state' && message.event.capture.id !== id)
+          throw malformed(`the events are of the capture ${message.event.capture.id}, not of ${id}`);
+        if (message.id !== undefined && EVENT_ID.test(message.id)) lastEventId = message.id;
         barren = 0;
         yield message.event;
         if (message.event.event === 'state' && isEnded(message.event.capture)) return;
@@ -85,7 +89,7 @@ async function* messages(response: Response, limit: TimeLimit): AsyncGenerator<M
         flaw = new GuzhengApiError('answer-too-large', `An event has more than ${MAX_EVENT} characters`);
     },
   });
-  for await (const piece of textPieces(response, limit)) {
+  for await (const piece of textPieces(response, limit, { dripping: true })) {
     parser.feed(piece);
     if (flaw !== undefined) throw flaw;
     yield* ready.splice(0);
