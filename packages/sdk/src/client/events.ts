@@ -77,23 +77,31 @@ async function* connection(wire: Wire, id: string, { signal, lastEventId }: Watc
 async function* messages(response: Response, limit: TimeLimit): AsyncGenerator<Message> {
   const ready: Message[] = [];
   let flaw: GuzhengApiError | undefined;
+  let since = 0;
   const parser = createParser({
     maxBufferSize: MAX_EVENT,
     onEvent: ({ id, data }) => {
+      since = 0;
       const value = read(data);
       if (!isOfLater(value)) ready.push({ id, event: validated(captureEvent, value, 'the event') });
     },
     // Fields that are not known are left alone (HTML, server-sent events); what is too long is not.
     onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded')
-        flaw = new GuzhengApiError('answer-too-large', `An event has more than ${MAX_EVENT} characters`);
+      if (type === 'max-buffer-size-exceeded') flaw = tooLong();
     },
   });
   for await (const piece of textPieces(response, limit, { dripping: true })) {
+    since += piece.length;
     parser.feed(piece);
     if (flaw !== undefined) throw flaw;
     yield* ready.splice(0);
+    // Comments keep a connection open for hours; those of a server of ours have three characters.
+    if (since > 2 * MAX_EVENT) throw tooLong();
   }
+}
+
+function tooLong(): GuzhengApiError {
+  return new GuzhengApiError('answer-too-large', `An event has more than ${MAX_EVENT} characters`);
 }
 
 const KINDS: ReadonlySet<unknown> = new Set<CaptureEvent['event']>(['progress', 'state']);
