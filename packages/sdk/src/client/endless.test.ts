@@ -162,7 +162,7 @@ describe('whoever gives up', () => {
     };
     const gone = new AbortController();
     const first = client.checkLedger({ signal: gone.signal });
-    await expect.poll(() => hanging.length).toBe(1);
+    await expect.poll(() => hanging.length, { timeout: 60_000 }).toBe(1);
     const second = client.checkLedger();
     gone.abort();
     await expect(first).rejects.toMatchObject({ code: 'aborted' });
@@ -181,10 +181,10 @@ describe('whoever gives up', () => {
     };
     const other = new AbortController();
     const first = client.deposit({ subject }, { signal: other.signal });
-    await expect.poll(() => hanging.length).toBe(1);
+    await expect.poll(() => hanging.length, { timeout: 60_000 }).toBe(1);
     const gone = new AbortController();
     const second = client.deposit({ subject }, { signal: gone.signal });
-    await expect.poll(() => server.count('/v1/deposits')).toBe(3);
+    await expect.poll(() => server.count('/v1/deposits'), { timeout: 60_000 }).toBe(3);
     gone.abort();
     await expect(second).rejects.toMatchObject({ code: 'aborted' });
     expect(hanging).toHaveLength(1);
