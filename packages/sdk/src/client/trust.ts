@@ -4,6 +4,7 @@ import {
   type DepositStatement,
   EvidenceError,
   hexToBytes,
+  KnownTree,
   type NoteVerifier,
   openCheckpoint,
   parseVerifierKey,
@@ -46,6 +47,8 @@ export class LedgerTrust {
   #trusted: Trusted | undefined;
   #last: Seen | undefined;
   readonly #known = new Map<string, Seen>();
+  /** Of the checkpoint under which the last receipt was: those of a batch come together. */
+  #tree: { readonly note: string; readonly tree: KnownTree } | undefined;
   /** One after another, so that what was seen last is one thing. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -79,7 +82,7 @@ export class LedgerTrust {
 
   async #accept(receipt: Receipt, asked: Asked | undefined, signal?: AbortSignal): Promise<DepositStatement> {
     const seen = await this.#opened(receipt.checkpoint, receipt.number, signal);
-    const check = checkReceiptUnder(receipt, seen);
+    const check = checkReceiptUnder(receipt, seen, { tree: this.#treeOf(seen) });
     if (!check.holds) throw invalidReceipt(check.message, receipt.number);
     const other = asked === undefined ? undefined : otherThanAsked(check.statement, asked);
     if (other !== undefined)
@@ -105,6 +108,11 @@ export class LedgerTrust {
       if (error instanceof EvidenceError) throw invalidReceipt(error.message, number);
       throw error;
     }
+  }
+
+  #treeOf(seen: Seen): KnownTree {
+    if (this.#tree?.note !== seen.note) this.#tree = { note: seen.note, tree: new KnownTree(seen) };
+    return this.#tree.tree;
   }
 
   /** Asked once for all who need it; where the one who asked has given up, the next asks. */
