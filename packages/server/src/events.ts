@@ -1,5 +1,5 @@
 import { formatEvidenceNumber } from '@guzheng/evidence';
-import type { Capture, CaptureState, WebhookEvent } from '@guzheng/sdk/api';
+import type { Capture, WebhookEvent } from '@guzheng/sdk/api';
 import type { AnchoredRange } from './anchoring/anchoring.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
@@ -67,7 +67,7 @@ async function placesOf(
   return found.toReversed();
 }
 
-function eventOf(state: CaptureState): WebhookEvent | undefined {
+function eventOf(state: Capture['state']): WebhookEvent | undefined {
   switch (state) {
     case 'preview':
       return 'capture.preview';
@@ -75,15 +75,12 @@ function eventOf(state: CaptureState): WebhookEvent | undefined {
       return 'capture.confirmed';
     case 'failed':
       return 'capture.failed';
-    case 'queued':
-    case 'capturing':
-    case 'cancelled':
-    case 'expired':
+    default:
       return undefined;
   }
 }
 
-function isUnderWay(state: CaptureState): boolean {
+function isUnderWay(state: Capture['state']): boolean {
   return state === 'queued' || state === 'capturing' || state === 'preview';
 }
 

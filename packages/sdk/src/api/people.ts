@@ -1,7 +1,7 @@
 import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
 import type { Role } from './role.ts';
-import { id, text } from './shapes.ts';
+import { id, type Later, openWords, text } from './shapes.ts';
 
 /** What one account may use. */
 export interface Limits {
@@ -22,7 +22,7 @@ export interface NewKey {
 export interface ApiKey {
   readonly id: string;
   readonly account: string;
-  readonly role: Role;
+  readonly role: Role | Later;
   readonly name: string;
   readonly created: string;
   readonly expires?: string;
@@ -33,7 +33,7 @@ export interface ApiKey {
 }
 export interface Me {
   readonly account: string;
-  readonly role: Role;
+  readonly role: Role | Later;
   readonly name: string;
   readonly limits: Limits;
   readonly used: { readonly depositsToday: number; readonly capturesToday: number; readonly bytesStored: number };
@@ -44,7 +44,7 @@ export interface AuditLine {
   readonly time: string;
   readonly account?: string;
   readonly key?: string;
-  readonly role?: Role;
+  readonly role?: Role | Later;
   readonly action: string;
   readonly target?: string;
   readonly outcome: string;
@@ -55,6 +55,7 @@ export interface AuditLine {
 }
 
 const role = v.picklist(['depositor', 'clerk', 'operator']);
+const itsRole = openWords(['depositor', 'clerk', 'operator']);
 const limits: v.GenericSchema<unknown, Limits> = v.strictObject({
   requestsPerMinute: uint,
   depositsPerDay: uint,
@@ -78,7 +79,7 @@ export const newKey: v.GenericSchema<unknown, NewKey> = v.strictObject({
 export const apiKey: v.GenericSchema<unknown, ApiKey> = v.strictObject({
   id,
   account: v.string(),
-  role,
+  role: itsRole,
   name: v.string(),
   created: timestamp,
   expires: v.exactOptional(timestamp),
@@ -89,7 +90,7 @@ export const apiKey: v.GenericSchema<unknown, ApiKey> = v.strictObject({
 });
 export const me: v.GenericSchema<unknown, Me> = v.strictObject({
   account: v.string(),
-  role,
+  role: itsRole,
   name: v.string(),
   limits,
   used: v.strictObject({ depositsToday: uint, capturesToday: uint, bytesStored: uint }),
@@ -99,7 +100,7 @@ export const auditLine: v.GenericSchema<unknown, AuditLine> = v.strictObject({
   time: timestamp,
   account: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
-  role: v.exactOptional(role),
+  role: v.exactOptional(itsRole),
   action: v.string(),
   target: v.exactOptional(v.string()),
   outcome: v.string(),

@@ -1,4 +1,4 @@
-import type { ApiKey, Limits, Listed, Me, NewKey, Page } from '@guzheng/sdk/api';
+import type { ApiKey, Limits, Listed, Me, NewKey, Page, Role } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
 import type { Database, Late, Store } from '../store/store.ts';
@@ -8,7 +8,8 @@ import type { Principal, Quota } from './principal.ts';
 import { Usage } from './usage.ts';
 
 /** What is kept of a key. */
-interface KeyRecord extends Omit<ApiKey, 'secret' | 'limits' | 'lastUsed'> {
+interface KeyRecord extends Omit<ApiKey, 'role' | 'secret' | 'limits' | 'lastUsed'> {
+  readonly role: Role;
   readonly hash: string;
   /** What the key was given of its own; the rest is the server's default, also when that changes. */
   readonly limits: Partial<Limits>;

@@ -2,6 +2,7 @@ import type { Capture, CaptureEvent } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
+import { described } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
@@ -65,7 +66,7 @@ function stepsBox(steps: HTMLElement): HTMLElement {
 }
 
 function stateWords(capture: Capture): Child {
-  const { word, means } = STATES[capture.state];
+  const { word, means } = described(STATES, capture.state);
   const isBusy = capture.state === 'queued' || capture.state === 'capturing';
   return [
     element('p', { class: `state-word ${capture.state}` }, both(word), place(capture)),

@@ -1,17 +1,18 @@
-import type { AnchoringState, AnchorSummary } from '@guzheng/sdk/api';
+import type { AnchorSummary, Deposit } from '@guzheng/sdk/api';
 import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts, table } from '../elements/facts.ts';
+import { described, named } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import { time } from '../elements/time.ts';
 import { explorerOf, weaknessOf } from './strength.ts';
 import { ANCHOR_STATES, ANCHORING, ONLY_WEAK, WITNESSES } from './words.ts';
 
 /** How far the witnesses are, and what each said: enough to look it up without this server. */
-export function anchorsOf(state: AnchoringState, anchors: readonly AnchorSummary[]): Child {
+export function anchorsOf(state: Deposit['anchoring'], anchors: readonly AnchorSummary[]): Child {
   const isWeak = state === 'anchored' && anchors.every((anchor) => weaknessOf(anchor) !== undefined);
-  const { word, means } = isWeak ? ONLY_WEAK : ANCHORING[state];
+  const { word, means } = isWeak ? ONLY_WEAK : described(ANCHORING, state);
   return [
     element(
       'p',
@@ -40,8 +41,8 @@ function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
     t('在哪里查', 'Where to look it up'),
   ];
   const rows = anchors.map((anchor): readonly Child[] => [
-    [both(WITNESSES[anchor.kind]), element('br'), foreign(anchor.witness, 120)],
-    both(ANCHOR_STATES[anchor.state]),
+    [both(named(WITNESSES, anchor.kind)), element('br'), foreign(anchor.witness, 120)],
+    both(named(ANCHOR_STATES, anchor.state)),
     anchor.time === undefined ? both(t('尚无', 'none yet')) : time(anchor.time),
     whereabouts(anchor),
   ]);

@@ -5,6 +5,7 @@ import { foreign } from '../../verifier/elements/foreign.ts';
 import { STATES } from '../capture/words.ts';
 import { code } from '../elements/facts.ts';
 import { field } from '../elements/form.ts';
+import { described } from '../elements/named.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
@@ -110,7 +111,7 @@ function captureRow({ id, url, label, state, created, number, takes }: Capture):
     node: line(`/capture/${id}`, foreign(url, 200), [
       title === undefined ? undefined : [foreign(title, 100), ' · '],
       label === undefined ? undefined : [foreign(label), ' · '],
-      both(STATES[state].word),
+      both(described(STATES, state).word),
       ' · ',
       shortTime(created),
       number === undefined ? undefined : [' · ', code(number)],
@@ -123,7 +124,7 @@ function depositRow({ number, name, time, anchoring, subject }: Deposit): Row {
     text: [number, name, subject.sha256].join('\n').toLowerCase(),
     node: line(`/case/${number}`, code(number), [
       name === undefined ? undefined : [foreign(name), ' · '],
-      both(ANCHORING[anchoring].word),
+      both(described(ANCHORING, anchoring).word),
       ' · ',
       shortTime(time),
     ]),

@@ -5,6 +5,7 @@ import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton } from '../elements/copy.ts';
 import { code, table } from '../elements/facts.ts';
 import { choice, field, form } from '../elements/form.ts';
+import { named } from '../elements/named.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
@@ -158,7 +159,7 @@ function keyTable(keys: readonly ApiKey[], revoke: (id: string) => void): HTMLEl
     keys.map((key) => [
       foreign(key.name, 60),
       foreign(key.account, 40),
-      both(ROLE_WORDS[key.role]),
+      both(named(ROLE_WORDS, key.role)),
       shortTime(key.created),
       key.lastUsed === undefined ? both(t('没有用过', 'never')) : shortTime(key.lastUsed),
       key.revoked === undefined ? revokeButton(key, revoke) : [both(t('已停用 ', 'revoked ')), shortTime(key.revoked)],
