@@ -4,8 +4,7 @@ import type { Session } from '../session/session.ts';
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
-  /** What came before comes again. */
-  readonly onStart: () => void;
+  /** After a connection was lost, what came before may come again. */
   readonly onEvent: (event: CaptureEvent) => void;
   /** The connection is lost, and is tried again; undefined when it is there. */
   readonly onTrouble: (error: unknown) => void;
@@ -17,12 +16,11 @@ const ENDED: readonly Capture['state'][] = ['confirmed', 'failed', 'cancelled', 
 export async function follow(
   session: Session,
   id: string,
-  { signal, onStart, onEvent, onTrouble }: FollowOptions,
+  { signal, onEvent, onTrouble }: FollowOptions,
 ): Promise<void> {
   for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, 15_000)) {
     try {
       let isOver = false;
-      onStart();
       for await (const event of session.api.watchCapture(id, { signal })) {
         onTrouble(undefined);
         pause = 1000;
@@ -41,10 +39,12 @@ export async function follow(
 
 function waited(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       done();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }

@@ -17,8 +17,8 @@ export class Session {
 
   /** With the key of this tab. One that came in the address is taken out of it at once, and offered. Rejects as `signIn` does. */
   async start(): Promise<void> {
-    const [key, came] = [kept(), keyInAddress()];
-    if (came !== key) this.offered = came;
+    this.readAddress();
+    const key = kept();
     if (key === undefined) return;
     try {
       await this.signIn(key);
@@ -27,6 +27,14 @@ export class Session {
       if (error instanceof GuzhengApiError && error.status === 401) keep(undefined);
       throw error;
     }
+  }
+
+  /** Takes a key out of the address at once. Whether there is one to be offered: one that is in use already is none. */
+  readAddress(): boolean {
+    const came = keyInAddress();
+    if (came === undefined || came === kept()) return false;
+    this.offered = came;
+    return true;
   }
 
   /** Rejects with GuzhengApiError; then whoever was signed in still is. */
@@ -56,12 +64,12 @@ export class Session {
     this.#tell();
   }
 
+  /** Whoever signs out goes to another page, which is drawn then. */
   signOut(): void {
     keep(undefined);
     this.offered = undefined;
     this.api = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
     this.me = undefined;
-    this.#tell();
   }
 
   onChange(listener: () => void): void {
