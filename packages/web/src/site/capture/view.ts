@@ -1,4 +1,4 @@
-import type { Capture, CaptureEvent } from '@guzheng/sdk/api';
+import type { Capture } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { redraw } from '../elements/focus.ts';
@@ -55,16 +55,12 @@ export function captureView(surroundings: Surroundings, id: string): View {
     const [newest, ...older] = sections.reverse();
     replace(takes, newest, decisionForms(capture, surroundings, update), older);
   };
-  const onEvent = (event: CaptureEvent): void => {
-    if (event.event === 'state') update(event.capture);
-    else steps.add(event);
-  };
   const onTrouble = (error: unknown): void =>
     ifNew('trouble', error === undefined ? undefined : wordsOf(error), () =>
       replace(trouble, error === undefined ? undefined : problemBox(error)),
     );
 
-  follow(session, id, { signal: own.signal, onEvent, onTrouble }).catch(onTrouble);
+  follow(session, id, { signal: own.signal, onState: update, onStep: steps.add, onTrouble }).catch(onTrouble);
   return {
     title: t('取证', 'Capture'),
     // What to do next stands where it is seen without going past the pictures.
