@@ -37,10 +37,9 @@ function focused({ page }: Visitor): Promise<string> {
   return page.evaluate(() => {
     const one = document.activeElement;
     const named = one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement ? one.labels?.[0] : one;
+    if (one === document.body || !(named instanceof HTMLElement)) return '';
     // biome-ignore lint/performance/useDomNodeTextContent: the words of the language that is not shown do not count.
-    return one === document.body || !(named instanceof HTMLElement)
-      ? ''
-      : (named.innerText.trim().split('\n')[0] ?? '');
+    return named.innerText.trim().split('\n')[0] ?? '';
   });
 }
 

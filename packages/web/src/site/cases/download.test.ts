@@ -20,7 +20,7 @@ describe('the name under which a download is saved', () => {
 
   it('keeps its ending where it is cut: a proof file that has lost it is not found by the verifier', () => {
     const long = `${'证'.repeat(100)}.wacz.proof.json`;
-    expect(safeName(long)).toMatch(/^证+\.proof\.json$|^证+.*\.proof\.json$/);
+    expect(safeName(long)).toMatch(/^证+\.proof\.json$/);
     const base = safeName(`${'证'.repeat(255)}.wacz`);
     expect(base).toMatch(/^证+\.wacz$/);
     expect(bytes(`${base}.evidence-list.html`)).toBeLessThanOrEqual(255);
@@ -28,7 +28,7 @@ describe('the name under which a download is saved', () => {
 
   it('fits into every file system, whatever it is made of', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
         const saved = safeName(name);
         expect(bytes(saved)).toBeLessThanOrEqual(220);
         expect(saved).not.toMatch(/[\p{C}/\\:*?"<>|]/u);
