@@ -9,6 +9,8 @@ export interface Line {
   readonly refused: number;
   /** Ends every connection, and each new one at once. */
   cut(): void;
+  /** Cuts itself once so many bytes more have come from the server. */
+  cutAfter(bytes: number): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function startLine(target: string): Promise<Line> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let refused = 0;
+  let left = Number.POSITIVE_INFINITY;
   const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -34,6 +37,10 @@ export async function startLine(target: string): Promise<Line> {
     const far = connect(Number(port), hostname);
     keep(far);
     near.pipe(far).pipe(near);
+    far.on('data', ({ length }) => {
+      left -= length;
+      if (left < 0) cut();
+    });
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
@@ -42,15 +49,18 @@ export async function startLine(target: string): Promise<Line> {
   const destroyAll = (): void => {
     for (const socket of sockets) socket.destroy();
   };
+  const cut = (): void => {
+    [isCut, refused, left] = [true, 0, Number.POSITIVE_INFINITY];
+    destroyAll();
+  };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     get refused() {
       return refused;
     },
-    cut: () => {
-      isCut = true;
-      refused = 0;
-      destroyAll();
+    cut,
+    cutAfter: (bytes) => {
+      left = bytes;
     },
     mend: () => {
       isCut = false;

@@ -104,7 +104,9 @@ async function savingTo(one: Visitor, name: string): Promise<(ending: string) =>
 }
 
 describe('the litigant', () => {
-  it('comes with a key in the address and leaves with everything, by the keyboard alone', async () => {
+  it('comes with a key in the address and leaves with everything, by the keyboard alone', {
+    timeout: 300_000,
+  }, async () => {
     const key = await desk.server.keyFor('depositor', 'litigant');
     visitor = await open(`/#key=${key}`);
     const { page } = visitor;
@@ -336,6 +338,36 @@ describe('the clerk', () => {
     await isOpenToAll('unavailable, and an original that was fetched');
     await visitor.page.setOfflineMode(false);
     expect(visitor.sent.filter(({ hasKey }) => hasKey)).toEqual([]);
+    expect(complaints(visitor)).toEqual([]);
+  });
+
+  it('looks up, reads and prints by the keyboard alone', async () => {
+    const path = join(desk.folder, 'keyboard.bin');
+    await writeFile(path, 'keys');
+    const upload = await desk.server.ask('POST', '/v1/deposits/upload?name=keyboard.bin', {
+      key: await desk.server.keyFor('depositor', 'party'),
+      body: 'keys',
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    const { number } = (await upload.json()) as { readonly number: string };
+    visitor = await open('/lookup');
+    const { page } = visitor;
+    await tabTo(visitor, '存证编号');
+    await page.keyboard.type(number);
+    await tabTo(visitor, '选择文件');
+    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('Enter')]);
+    await chooser.accept([path]);
+    await visitor.reads('哈希值已算出');
+    await tabTo(visitor, '查验');
+    await page.keyboard.press('Enter');
+    await visitor.sees('[data-result=match]');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('result-word');
+    await page.evaluate(() => {
+      globalThis.print = () => document.body.setAttribute('data-printed', '');
+    });
+    for (const label of ['复制中文', '离线核验页', '打印这一页']) await tabTo(visitor, label);
+    await page.keyboard.press('Enter');
+    expect(await page.$('[data-printed]')).not.toBeNull();
     expect(complaints(visitor)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { CaptureEvent } from '@guzheng/sdk/api';
 import { element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { both, t } from '../elements/text.ts';
+import { clockTime } from '../elements/time.ts';
 import { stepText } from './words.ts';
 
 type Step = Extract<CaptureEvent, { event: 'progress' }>;
@@ -22,7 +23,7 @@ export function stepList(): StepList {
     node: element(
       'details',
       { class: 'steps-box screen', open: '' },
-      element('summary', {}, both(t('每一步', 'Every step'))),
+      element('summary', {}, both(t('每一步（北京时间）', 'Every step'))),
       log,
     ),
     add: (step) => {
@@ -40,7 +41,7 @@ function stepItem({ step, detail, time }: Step): HTMLElement {
   return element(
     'li',
     {},
-    element('time', { datetime: time, class: 'figures' }, `${time.slice(11, 19)} UTC`),
+    clockTime(time),
     ' ',
     words === undefined ? foreign(step, 60) : both(words),
     words !== undefined || detail === '' ? undefined : element('span', { class: 'note' }, ' ', foreign(detail, 300)),

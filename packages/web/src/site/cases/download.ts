@@ -20,13 +20,8 @@ export function safeName(name: string): string {
   return stem === '' ? `evidence${ending}` : stem + ending;
 }
 
-/** At most so many bytes of UTF-8, and no half of a character. */
+/** At most so many bytes of UTF-8, and no half of a character (Encoding §7.3, encodeInto). */
 function shortened(text: string, most: number): string {
-  let [size, end] = [0, 0];
-  for (const character of text) {
-    size += new TextEncoder().encode(character).length;
-    if (size > most) break;
-    end += character.length;
-  }
-  return text.slice(0, end);
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(most));
+  return text.slice(0, read);
 }

@@ -11,12 +11,12 @@ import { safeName, saveBlob } from './download.ts';
 import { DOCUMENTS } from './words.ts';
 
 const HAND_IN = t(
-  '交给法院至少要两样：证据文件和证明文件。现在就各下载一份，另存一份备份；等外部见证完成后，再下载一次证明文件。',
-  'The court needs at least two files: the evidence file and the proof file. Download both now and keep a copy elsewhere; when the witnesses are complete, download the proof again.',
+  '交给法院至少要两样：证据文件和证明文件。请各下载一份，另存一份备份。外部见证还没有完成的，完成后再下载一次证明文件。',
+  'The court needs at least two files: the evidence file and the proof file. Download both and keep a copy elsewhere. Where the witnesses are not complete yet, download the proof again when they are.',
 );
 const HAND_IN_WITH_OWN = t(
-  '交给法院至少要两样：您手里的原文件和这里的证明文件。原文件请原样保存，另存一份备份；等外部见证完成后，再下载一次证明文件。',
-  'The court needs at least two files: the original, which you have, and the proof file from here. Keep the original as it is and a copy elsewhere; when the witnesses are complete, download the proof again.',
+  '交给法院至少要两样：您手里的原文件和这里的证明文件。原文件请原样保存，另存一份备份。外部见证还没有完成的，完成后再下载一次证明文件。',
+  'The court needs at least two files: the original, which you have, and the proof file from here. Keep the original as it is and a copy elsewhere. Where the witnesses are not complete yet, download the proof again when they are.',
 );
 
 /** Everything that is handed in: the evidence itself, its proof, and papers to print. */

@@ -86,8 +86,23 @@ export class Session {
   }
 }
 
-export async function blobOf(download: Download): Promise<Blob> {
-  return await new Response(download.stream, { headers: { 'content-type': download.type } }).blob();
+/** So many bytes are gathered before the browser is given them to keep. */
+const PART = 16 << 20;
+
+/** Piece by piece: a body handed to a `Response` fails with the browser's own error in place of what went wrong. Rejects with GuzhengApiError. */
+export async function blobOf({ stream, type }: Download): Promise<Blob> {
+  const parts: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    pieces.push(new Uint8Array(read.value));
+    size += read.value.length;
+    if (size < PART) continue;
+    parts.push(new Blob(pieces));
+    [pieces, size] = [[], 0];
+  }
+  return new Blob([...parts, ...pieces], { type });
 }
 
 /** `#key=…`, once. What follows the hash is sent to no server; out of the address bar it comes before anything is drawn. */
