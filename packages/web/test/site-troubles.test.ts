@@ -147,7 +147,7 @@ describe('what is put in', () => {
     await drop(visitor, [folder]);
     await visitor.reads('放入的是文件夹');
     await visitor.press('查验');
-    await visitor.press('不用这个文件');
+    await enterOn(visitor, '不用这个文件');
     expect(await focused(visitor)).toBe('选择文件');
     expect(lookups(visitor)).toBe(0);
     await drop(visitor, [path]);
@@ -320,12 +320,13 @@ describe('a capture in two tabs, over a line that breaks', () => {
     expect(await focused(other)).toBe('确定放弃');
     await enterOn(other, '不放弃');
     expect(await focused(other)).toBe('放弃这次取证');
+    await other.page.focus('.take.ready .frame');
     await enterOn(visitor, '是，确认');
     await visitor.sees('.state-word.confirmed');
     expect(await focused(visitor)).toBe('取证');
-    // The other tab follows, and what had the focus there is gone.
-    await other.sees('.state-word.confirmed');
-    await until('the focus is found again', async () => (await focused(other)) === '取证');
+    // The other tab follows, and who looks at the picture there goes on looking.
+    await other.sees('.take.confirmed .frame img');
+    expect(await other.page.evaluate(() => document.activeElement?.className)).toBe('frame');
 
     await visitor.page.reload();
     await visitor.sees('.state-word.confirmed');

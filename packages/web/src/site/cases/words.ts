@@ -19,8 +19,8 @@ export const ANCHORING: Readonly<Record<AnchoringState, { readonly word: Text; r
   anchored: {
     word: t('外部见证已完成', 'Witnesses have it'),
     means: t(
-      '要求的外部见证都已完成。脱离本服务器也能核验。',
-      'All witnesses that were asked are complete. It can be checked without this server.',
+      '要求的外部见证都已完成，脱离本服务器也能核验。各见证有多大分量，由离线核验页逐项列出。',
+      'All witnesses that were asked are complete, and it can be checked without this server. What each is worth, the offline verifier says.',
     ),
   },
 };

@@ -60,11 +60,15 @@ export function filePicker({ digester, heading, onChosen = () => {} }: FilePicke
     onChosen(undefined);
     return running;
   };
-  const draw = (...children: readonly Child[]): void => redraw(state, () => replace(state, children));
+  const draw = (...children: readonly Child[]): void =>
+    redraw(
+      state,
+      () => replace(state, children),
+      () => choose.focus(),
+    );
   const clear = (): void => {
     begin();
     draw();
-    choose.focus();
   };
   const fails = (fault: Child): void => {
     settled = { type: 'fault' };

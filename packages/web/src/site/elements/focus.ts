@@ -5,18 +5,24 @@ export function focusHeading(): void {
 
 /**
  * Draws a part of the page anew. Who was in it with the keyboard stays with the same control where there is one again, and otherwise comes to
- * the head of the page: a browser would drop the focus, and Tab would begin anywhere.
+ * `land`: a browser would drop the focus, and Tab would begin anywhere.
  */
-export function redraw(part: Element, draw: () => void): void {
+export function redraw(part: Element, draw: () => void, land: () => void = focusHeading): void {
   const before = document.activeElement;
-  const wasIn = before !== null && before !== part && part.contains(before);
+  const wasIn = before instanceof HTMLElement && before !== part && part.contains(before);
   draw();
-  if (!wasIn || part.contains(before)) return;
-  const again = [...part.querySelectorAll<HTMLElement>(before.tagName)].find((one) => isSame(one, before));
-  if (again === undefined) focusHeading();
+  if (!wasIn || document.activeElement === before) return;
+  // What is taken out and put back has lost the focus too.
+  const again = part.contains(before) ? before : likeIt(part, before);
+  if (again === undefined) land();
   else again.focus({ preventScroll: true });
 }
 
-function isSame(one: Element, other: Element): boolean {
-  return one.textContent === other.textContent && one.getAttribute('name') === other.getAttribute('name');
+function likeIt(part: Element, before: HTMLElement): HTMLElement | undefined {
+  return [...part.querySelectorAll<HTMLElement>(before.tagName)].find(
+    (one) =>
+      one.tabIndex >= 0 &&
+      one.textContent === before.textContent &&
+      one.getAttribute('name') === before.getAttribute('name'),
+  );
 }
