@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { barriers } from './access.ts';
 import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
 
 /** What a site that is captured may call itself. */
@@ -60,6 +61,11 @@ function complaints(one: Visitor): readonly string[] {
   return one.complaints.filter((text) => !/^Failed to load resource/.test(text));
 }
 
+/** Whoever cannot see the page well, hears it or enlarges it, is stopped by nothing at this state. */
+async function isOpenToAll(state: string, one: Visitor = visitor): Promise<void> {
+  expect(await barriers(one.page), state).toEqual([]);
+}
+
 /** Presses Tab until what has the focus says so. */
 async function tabTo({ page }: Visitor, words: string): Promise<void> {
   for (let steps = 0; steps < 60; steps += 1) {
@@ -98,7 +104,9 @@ async function savingTo(one: Visitor, name: string): Promise<(ending: string) =>
 }
 
 describe('the litigant', () => {
-  it('comes with a key in the address and leaves with everything, by the keyboard alone', async () => {
+  it('comes with a key in the address and leaves with everything, by the keyboard alone', {
+    timeout: 300_000,
+  }, async () => {
     const key = await desk.server.keyFor('depositor', 'litigant');
     visitor = await open(`/#key=${key}`);
     const { page } = visitor;
@@ -108,11 +116,13 @@ describe('the litigant', () => {
     expect(await visitor.text('.offered')).toContain('litigant');
     expect(page.url()).toBe(`${desk.server.url}/`);
     expect(await page.$('.who')).toBeNull();
+    await isOpenToAll('a key is offered');
     await tabTo(visitor, '用它登录');
     await keyboard.press('Enter');
     await visitor.sees('.who');
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie)).not.toContain('gz_');
 
+    await isOpenToAll('signed in');
     await tabTo(visitor, '网址');
     await keyboard.type(`${desk.site.url}/post`);
     await keyboard.press('Enter');
@@ -122,11 +132,13 @@ describe('the litigant', () => {
     expect(await visitor.text('.take.ready dl')).not.toContain('\u202E');
     expect(await page.$('.take img[src=x], .take dl b')).toBeNull();
 
+    await isOpenToAll('a picture to decide on');
     await tabTo(visitor, '不是，重新取证');
     await keyboard.press('Enter');
     await tabTo(visitor, '为什么不用这一次');
     await keyboard.press('Enter');
     await visitor.reads('请写一句理由');
+    await isOpenToAll('a reason is wanted');
     await keyboard.type('<b>评论</b>没有加载');
     await keyboard.press('Enter');
     await visitor.sees('.take.rejected');
@@ -135,11 +147,13 @@ describe('the litigant', () => {
     await tabTo(visitor, '是，确认');
     await keyboard.press('Enter');
     await visitor.sees('.state-word.confirmed');
+    await isOpenToAll('confirmed, with a take that was not');
     await tabTo(visitor, '去案件页');
     await keyboard.press('Enter');
     await visitor.sees('.downloads');
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 
+    await isOpenToAll('a case');
     const saved = await savingTo(visitor, 'litigant');
     for (const label of ['下载证据文件', '下载证明文件', '下载回执', '保全证书（网页）']) {
       await tabTo(visitor, label);
@@ -155,6 +169,7 @@ describe('the litigant', () => {
 
     await page.goto(`${desk.server.url}/cases`);
     await visitor.reads('<img src=x onerror', '.case-list');
+    await isOpenToAll('the list of cases');
     await visitor.fill('search', '/post');
     await visitor.sees('.case-list a');
     await visitor.fill('search', '没有这个');
@@ -173,6 +188,7 @@ describe('the litigant', () => {
     await visitor.reads('请先选择文件');
     await visitor.put(path);
     await visitor.reads('SM3', '.file-state');
+    await isOpenToAll('a file to deposit');
     await visitor.press('存证这个文件');
     await visitor.sees('.number-box');
     await visitor.reads('只存了哈希值');
@@ -185,6 +201,7 @@ describe('the litigant', () => {
     await visitor.fill('key', 'gz_0000000000000000_wrong');
     await visitor.press('登录');
     await visitor.reads('密钥不能用');
+    await isOpenToAll('a wrong key at the door');
     expect(await visitor.page.$eval('[name=key]', (one) => one.getAttribute('aria-invalid'))).toBe('true');
 
     const limits = { requestsPerMinute: 3 };
@@ -196,6 +213,7 @@ describe('the litigant', () => {
     await visitor.fill('addresses', 'https://example.com/');
     await visitor.press('开始取证');
     await visitor.reads('连不上服务器');
+    await isOpenToAll('no connection');
     expect(await visitor.page.$eval('[name=addresses]', (one) => (one as HTMLTextAreaElement).value)).toContain(
       'example',
     );
@@ -212,6 +230,8 @@ describe('a page behind a login', () => {
     await visitor.sees('.take.ready .frame img');
     await visitor.reads('网页上有遮挡：要求登录', '.completeness');
     await visitor.press('放弃这次取证');
+    await isOpenToAll('a login wall, and whether to give up');
+    await visitor.press('确定放弃');
     await visitor.sees('.state-word.cancelled');
     expect(complaints(visitor)).toEqual([]);
   });
@@ -237,6 +257,7 @@ describe('a series', () => {
     await visitor.fill('channel', '举报入口');
     await visitor.page.keyboard.press('Enter');
     await visitor.reads('请填写日期和时间');
+    await isOpenToAll('a series, and a notice with faults');
     await visitor.page.$eval('[name=time]', (one) => {
       (one as HTMLInputElement).value = '2026-01-01T09:00';
     });
@@ -244,6 +265,7 @@ describe('a series', () => {
     await visitor.page.keyboard.press('Enter');
     await visitor.reads('<b>示例平台</b>');
     await visitor.press('结束跟踪');
+    await visitor.press('确定结束');
     await visitor.reads('已结束');
     expect(complaints(visitor)).toEqual([]);
   });
@@ -276,9 +298,11 @@ describe('the clerk', () => {
     await visitor.page.keyboard.press('Enter');
     await visitor.reads('check digits do not fit');
     expect(lookups()).toBe(0);
+    await isOpenToAll('a number mistyped');
 
     await visitor.fill('number', number.toLowerCase().replaceAll('-', ' '));
     expect(await submit('forbidden')).toContain('says nothing about the file');
+    await isOpenToAll('not permitted');
     await visitor.put(path);
     await visitor.reads('SM3 digest', '.file-state');
     const match = await submit('match');
@@ -286,11 +310,13 @@ describe('the clerk', () => {
     expect(match).toContain('offline verifier');
     expect(match).toContain('SHA-256 and SM3: the same');
     expect(await visitor.page.evaluate(() => document.activeElement?.id)).toBe('result-word');
+    await isOpenToAll('a match');
     await visitor.put(other);
     await visitor.reads('other.bin', '.file-state');
     await visitor.reads('SM3 digest', '.file-state');
     expect(await submit('mismatch')).toContain('is not the one that was deposited');
 
+    await isOpenToAll('a mismatch');
     await visitor.press('Take this file away');
     await visitor.press('No file at hand');
     await visitor.fill('digest', 'AB'.repeat(32));
@@ -309,8 +335,39 @@ describe('the clerk', () => {
 
     await visitor.page.setOfflineMode(true);
     expect(await submit('unavailable')).toContain('says nothing about the file');
+    await isOpenToAll('unavailable, and an original that was fetched');
     await visitor.page.setOfflineMode(false);
     expect(visitor.sent.filter(({ hasKey }) => hasKey)).toEqual([]);
+    expect(complaints(visitor)).toEqual([]);
+  });
+
+  it('looks up, reads and prints by the keyboard alone', async () => {
+    const path = join(desk.folder, 'keyboard.bin');
+    await writeFile(path, 'keys');
+    const upload = await desk.server.ask('POST', '/v1/deposits/upload?name=keyboard.bin', {
+      key: await desk.server.keyFor('depositor', 'party'),
+      body: 'keys',
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    const { number } = (await upload.json()) as { readonly number: string };
+    visitor = await open('/lookup');
+    const { page } = visitor;
+    await tabTo(visitor, '存证编号');
+    await page.keyboard.type(number);
+    await tabTo(visitor, '选择文件');
+    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('Enter')]);
+    await chooser.accept([path]);
+    await visitor.reads('哈希值已算出');
+    await tabTo(visitor, '查验');
+    await page.keyboard.press('Enter');
+    await visitor.sees('[data-result=match]');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('result-word');
+    await page.evaluate(() => {
+      globalThis.print = () => document.body.setAttribute('data-printed', '');
+    });
+    for (const label of ['复制中文', '离线核验页', '打印这一页']) await tabTo(visitor, label);
+    await page.keyboard.press('Enter');
+    expect(await page.$('[data-printed]')).not.toBeNull();
     expect(complaints(visitor)).toEqual([]);
   });
 
@@ -325,6 +382,7 @@ describe('the clerk', () => {
     await visitor.fill('number', number);
     await visitor.page.keyboard.press('Enter');
     await visitor.sees('[data-result=found]');
+    await isOpenToAll('found');
     const pdf = new TextDecoder('latin1').decode(await visitor.page.pdf({ preferCSSPageSize: true }));
     expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await visitor.fill('number', 'GZ-0000-0000-0000-0000-00');
@@ -349,6 +407,7 @@ describe('the operator', () => {
     await visitor.fill('account', 'law-firm-1');
     await visitor.page.keyboard.press('Enter');
     await visitor.sees('.once .number');
+    await isOpenToAll('the operator with a new key');
     const secret = await visitor.text('.once .number');
     expect(await visitor.text('.keys table')).toContain('<i>某律所</i>');
 
@@ -367,6 +426,7 @@ describe('the operator', () => {
     expect(await visitor.text()).not.toContain(secret);
     await visitor.press('审计日志');
     await visitor.reads('revokeKey');
+    await isOpenToAll('the audit log');
     expect(complaints(visitor)).toEqual([]);
   });
 });

@@ -59,6 +59,15 @@ describe('the events of a capture', () => {
     expect(server.heard.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2', '2', '2']);
   });
 
+  it('are told with their ids, after which another connection can go on', async () => {
+    serving((response) => response.end(message(7, capture('queued')) + message(8, capture('confirmed'))));
+    const ids: string[] = [];
+    const options = { lastEventId: '6', onEventId: (one: string) => ids.push(one) };
+    for await (const event of clientOf(server).client.watchCapture(id, options)) expect(event.event).toBe('state');
+    expect(ids).toEqual(['7', '8']);
+    expect(server.heard[0]?.headers['last-event-id']).toBe('6');
+  });
+
   it('that pause longer than the limit are asked for again, however often', async () => {
     const silent = (): void => {};
     serving(silent, silent, silent, (response) => response.end(message(1, capture('expired'))));

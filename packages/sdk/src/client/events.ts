@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** The id of the last event that was had: only those after it come. */
   readonly lastEventId?: string;
+  /** Told of the id of each event, for whoever makes a connection of their own after this one. */
+  readonly onEventId?: (id: string) => void;
 }
 
 /** One event may hold a capture with all its takes. */
@@ -41,7 +43,10 @@ export async function* watchEvents(wire: Wire, id: string, options: WatchOptions
       })) {
         if (message.event.event === 'state' && message.event.capture.id !== id)
           throw malformed(`the events are of the capture ${message.event.capture.id}, not of ${id}`);
-        if (message.id !== undefined && EVENT_ID.test(message.id)) lastEventId = message.id;
+        if (message.id !== undefined && EVENT_ID.test(message.id)) {
+          lastEventId = message.id;
+          options.onEventId?.(message.id);
+        }
         barren = 0;
         yield message.event;
         if (message.event.event === 'state' && isEnded(message.event.capture)) return;

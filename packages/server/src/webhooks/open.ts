@@ -135,7 +135,7 @@ async function tell(tellings: readonly Telling[], made: Made): Promise<void> {
 }
 
 function deliveryOf(
-  { webhook, event, data }: Pick<KeptDelivery, 'webhook' | 'event'> & Pick<Telling, 'data'>,
+  { webhook, event, data }: Pick<KeptDelivery, 'webhook'> & Pick<Telling, 'event' | 'data'>,
   hasRoom: boolean,
   { now, random }: Made,
 ): KeptDelivery {

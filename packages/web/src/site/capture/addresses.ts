@@ -18,13 +18,15 @@ export function readAddresses(text: string): Addresses {
   const urls = new Set<string>();
   for (const { line, place } of filled) {
     const url = addressIn(line);
-    if (url === undefined)
+    if (url === undefined) {
+      const where = filled.length === 1 ? t('填写的', 'This') : t(`第 ${place} 行`, `Line ${place}`);
       return {
         fault: t(
-          `第 ${place} 行不是网址。请从浏览器地址栏整个复制，例如 https://www.example.com/post/1。`,
-          `Line ${place} is no address. Copy the whole of it from the browser’s address bar, as https://www.example.com/post/1.`,
+          `${where.zh}不是网址。请从浏览器地址栏整个复制，例如 https://www.example.com/post/1。`,
+          `${where.en} is no address. Copy the whole of it from the browser’s address bar, as https://www.example.com/post/1.`,
         ),
       };
+    }
     urls.add(url);
   }
   if (urls.size > MOST)

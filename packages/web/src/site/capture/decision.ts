@@ -1,8 +1,10 @@
 import type { Capture } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
-import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
+import { type Child, element } from '../../verifier/elements/element.ts';
 import { field, form } from '../elements/form.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
+import { twoSteps } from '../elements/two-steps.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
 
@@ -14,7 +16,7 @@ export function decisionForms(
 ): Child {
   const ready = capture.takes.findLast(({ state }) => state === 'ready');
   if (capture.state === 'queued' || capture.state === 'capturing')
-    return element('p', { class: 'buttons' }, giveUp(capture, surroundings, onChange));
+    return element('div', { class: 'buttons' }, giveUp(capture, surroundings, onChange));
   if (capture.state !== 'preview' || ready === undefined) return undefined;
   const { session } = surroundings;
   const { id } = capture;
@@ -38,7 +40,7 @@ export function decisionForms(
       element('summary', {}, both(t('不是，重新取证', 'No, capture it again'))),
       retakeForm(capture, surroundings, onChange),
     ),
-    element('p', { class: 'buttons' }, giveUp(capture, surroundings, onChange)),
+    element('div', { class: 'buttons' }, giveUp(capture, surroundings, onChange)),
   );
 }
 
@@ -62,11 +64,18 @@ function retakeForm({ id }: Capture, { session }: Surroundings, onChange: (captu
 }
 
 function giveUp({ id }: Capture, { session }: Surroundings, onChange: (capture: Capture) => void): HTMLElement {
-  const said = element('span', {});
-  const press = button(both(t('放弃这次取证', 'Give this capture up')), () => {
-    session.api
-      .call(routes.cancelCapture, { params: { id } })
-      .then(onChange, (error: unknown) => replace(said, problemBox(error)));
+  const said = notice();
+  const press = twoSteps({
+    label: both(t('放弃这次取证', 'Give this capture up')),
+    warning: t(
+      '放弃后不能再确认；已经固定的画面仍在账本里。',
+      'It cannot be confirmed any more then; what was fixed stays in the ledger.',
+    ),
+    yes: t('确定放弃', 'Yes, give it up'),
+    no: t('不放弃', 'No'),
+    act: () => {
+      session.api.call(routes.cancelCapture, { params: { id } }).then(onChange, said.fail);
+    },
   });
-  return element('span', {}, press, said);
+  return element('div', {}, press, said.node);
 }

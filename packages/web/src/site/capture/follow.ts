@@ -4,9 +4,9 @@ import type { Session } from '../session/session.ts';
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
-  /** What came before comes again. */
-  readonly onStart: () => void;
-  readonly onEvent: (event: CaptureEvent) => void;
+  /** A state once no other follows it at once: whoever opens a capture of the past is not led through all that it went through. */
+  readonly onState: (capture: Capture) => void;
+  readonly onStep: (step: Extract<CaptureEvent, { event: 'progress' }>) => void;
   /** The connection is lost, and is tried again; undefined when it is there. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -17,34 +17,65 @@ const ENDED: readonly Capture['state'][] = ['confirmed', 'failed', 'cancelled', 
 export async function follow(
   session: Session,
   id: string,
-  { signal, onStart, onEvent, onTrouble }: FollowOptions,
+  { signal, onState, onStep, onTrouble }: FollowOptions,
 ): Promise<void> {
-  for (let pause = 1000; !signal.aborted; pause = Math.min(pause * 2, 15_000)) {
+  const settle = lastOf(onState, signal);
+  let had: string | undefined;
+  let isTroubled = false;
+  const tell = (error: unknown): void => {
+    isTroubled = error !== undefined;
+    onTrouble(error);
+  };
+  for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, 15_000)) {
     try {
       let isOver = false;
-      onStart();
-      for await (const event of session.api.watchCapture(id, { signal })) {
-        onTrouble(undefined);
-        pause = 1000;
-        onEvent(event);
-        if (event.event === 'state') isOver = ENDED.includes(event.capture.state);
+      const onEventId = (event: string): void => {
+        had = event;
+      };
+      // No event need come for hours: that the server is back shows by its answer to this.
+      if (isTroubled) settle(await session.api.getCapture(id, { signal }));
+      tell(undefined);
+      // It goes on where it was: the past told anew would take away what somebody is writing.
+      const after = had === undefined ? {} : { lastEventId: had };
+      for await (const event of session.api.watchCapture(id, { signal, onEventId, ...after })) {
+        pause = FIRST_PAUSE_MS;
+        if (event.event === 'progress') onStep(event);
+        else {
+          settle(event.capture);
+          isOver = ENDED.includes(event.capture.state);
+        }
       }
       if (isOver) return;
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
-      onTrouble(error);
+      tell(error);
     }
     await waited(pause, signal);
   }
 }
 
+const FIRST_PAUSE_MS = 1000;
+const SETTLED_MS = 100;
+
+/** Hands on the last of what comes close together. */
+function lastOf<T>(act: (value: T) => void, signal: AbortSignal): (value: T) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  return (value) => {
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(() => act(value), SETTLED_MS);
+  };
+}
+
 function waited(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       done();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }

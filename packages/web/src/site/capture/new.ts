@@ -1,4 +1,4 @@
-import { element, replace } from '../../verifier/elements/element.ts';
+import { type Child, element, replace } from '../../verifier/elements/element.ts';
 import { field, form } from '../elements/form.ts';
 import { say, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
@@ -10,6 +10,19 @@ const NOT_HERE = t(
   '本服务器没有开通网页取证，只能存证手里的文件。',
   'This server captures no pages; it takes deposits of files that you have.',
 );
+
+/** Of several addresses, some may have begun when one fails. */
+function begunText(count: number): Child {
+  if (count === 0) return undefined;
+  return say(
+    'p',
+    t(
+      `前 ${count} 个网址已经开始取证，在“我的案件”里。下面这个问题解决后再按一次，只会补上其余的。`,
+      `The first ${count} have begun and are under “My cases”. Press once more when the trouble below is over: only the rest is captured.`,
+    ),
+    { class: 'lack' },
+  );
+}
 
 /** Paste an address, and it begins. */
 export function newCapture({ session, go }: Surroundings): HTMLElement {
@@ -31,17 +44,20 @@ export function newCapture({ session, go }: Surroundings): HTMLElement {
   });
   /** By address: what was taken already is not taken a second time when the form is sent again after a failure. */
   const keys = new Map<string, string>();
+  let begun = 0;
   const start = async (): Promise<void> => {
     const read = readAddresses(addresses.control.value);
     addresses.fault('fault' in read ? read.fault : undefined);
     if ('fault' in read) return;
     const note = label.control.value.trim();
+    begun = 0;
     const ids: string[] = [];
     for (const url of read.urls) {
       const key = keys.get(`${url} ${note}`) ?? idempotencyKey();
       keys.set(`${url} ${note}`, key);
       const body = { url, ...(note === '' ? {} : { label: note }) };
       ids.push((await session.api.capture(body, { idempotencyKey: key })).id);
+      begun += 1;
     }
     go(ids.length === 1 ? `/capture/${ids[0]}` : '/cases');
   };
@@ -51,7 +67,10 @@ export function newCapture({ session, go }: Surroundings): HTMLElement {
     event.preventDefault();
     made.requestSubmit();
   });
-  const made = form([addresses.node, label.node], t('开始取证', 'Capture now'), start, problemBox);
+  const made = form([addresses.node, label.node], t('开始取证', 'Capture now'), start, (error) => [
+    begunText(begun),
+    problemBox(error),
+  ]);
   const unavailable = element('div', { role: 'status' });
   session.api.server().then(
     ({ captures }) => replace(unavailable, captures ? undefined : say('p', NOT_HERE, { class: 'fault' })),

@@ -1,18 +1,15 @@
-import type { Capture, CaptureFailure, Take } from '@guzheng/sdk/api';
-import { routes } from '@guzheng/sdk/api';
-import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
+import type { CaptureFailure, Take } from '@guzheng/sdk/api';
+import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts } from '../elements/facts.ts';
 import { named } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
-import type { Surroundings } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
 import { failureWords, TAKE_STATES, wallText } from './words.ts';
 
 /** One attempt: the picture first, whether it is complete, then the figures. */
-export function takeSection(capture: Capture, take: Take, surroundings: Surroundings): HTMLElement {
+export function takeSection(take: Take, picture: HTMLElement | undefined): HTMLElement {
   return element(
     'section',
     { class: `take ${take.state}`, 'data-take': String(take.take) },
@@ -27,15 +24,15 @@ export function takeSection(capture: Capture, take: Take, surroundings: Surround
     take.reason === undefined
       ? undefined
       : element('p', {}, both(t('未采用的理由：', 'Why it was not taken: ')), foreign(take.reason, 1000)),
-    take.sealed === undefined ? undefined : sealed(capture, take, surroundings),
+    take.sealed === undefined ? undefined : sealed(take, picture),
   );
 }
 
-function sealed({ id }: Capture, { take, sealed, started, ended }: Take, { session }: Surroundings): Child {
+function sealed({ sealed, started, ended }: Take, picture: HTMLElement | undefined): Child {
   if (sealed === undefined) return undefined;
   return [
     completeness(sealed),
-    sealed.hasPreview ? picture(() => session.blob(routes.getPreview, { params: { id, take } })) : noPicture(),
+    picture,
     facts([
       [t('网页标题', 'Title'), sealed.title === undefined ? none() : foreign(sealed.title)],
       [t('网页地址', 'Address'), sealed.finalUrl === undefined ? none() : foreign(sealed.finalUrl, 2000)],
@@ -111,43 +108,6 @@ function completeness({ complete, walls, losses }: NonNullable<Take['sealed']>):
   );
 }
 
-/** Fetched with the key and shown out of memory: an address of the picture could be passed on. */
-function picture(load: () => Promise<Blob>): HTMLElement {
-  const caption = element(
-    'figcaption',
-    {},
-    both(t('取证时的画面。内部滚动可看全。', 'The picture at the moment of capture. Scroll inside it to see all.')),
-  );
-  const frame = element(
-    'div',
-    { class: 'frame', tabindex: '0', role: 'region', 'aria-label': '画面 / Picture' },
-    say('p', t('正在读取画面……', 'Loading the picture …')),
-  );
-  const actual = button(both(t('原始大小／适合宽度', 'Actual size / fit')), () => frame.classList.toggle('actual'));
-  load().then(
-    (blob) => {
-      const image = element('img', { alt: '取证时的网页画面 / Picture of the page' });
-      const url = URL.createObjectURL(blob);
-      image.addEventListener('load', () => URL.revokeObjectURL(url), { once: true });
-      image.src = url;
-      replace(frame, image);
-    },
-    (error: unknown) => replace(frame, problemBox(error)),
-  );
-  return element('figure', { class: 'picture' }, frame, caption, element('p', { class: 'buttons screen' }, actual));
-}
-
-function noPicture(): HTMLElement {
-  return say(
-    'p',
-    t(
-      '这次取证没有画面（网页没有打开，或应答不是网页）。',
-      'There is no picture of this take: the page did not open, or the answer was no page.',
-    ),
-    { class: 'missing' },
-  );
-}
-
 /** Why nothing came of a take, in words; last what the server said. */
 export function failureOf({ code: name, message, hint }: CaptureFailure): HTMLElement {
   const { says, todo } = failureWords(name);
@@ -161,7 +121,12 @@ export function failureOf({ code: name, message, hint }: CaptureFailure): HTMLEl
       {},
       element('p', {}, element('strong', {}, both(says))),
       say('p', todo),
-      element('p', { class: 'note', lang: 'en' }, foreign(told, 600)),
+      element(
+        'p',
+        { class: 'note' },
+        both(t('给运营人员看的：', 'For the operator: ')),
+        element('span', { lang: 'en' }, foreign(told, 600)),
+      ),
     ),
   );
 }

@@ -1,16 +1,20 @@
-import type { Capture, CaptureEvent } from '@guzheng/sdk/api';
-import { routes } from '@guzheng/sdk/api';
+import type { Capture } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
+import { redraw } from '../elements/focus.ts';
 import { described } from '../elements/named.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
+import { problemBox, wordsOf } from '../problem/problem.ts';
+import { idempotencyKey } from '../session/random.ts';
 import { watchForm } from '../watch/new.ts';
 import { decisionForms } from './decision.ts';
 import { follow } from './follow.ts';
+import { pictureOf } from './picture.ts';
+import { stepList } from './steps.ts';
 import { failureOf, takeSection } from './take.ts';
-import { STATES, stepText } from './words.ts';
+import { STATES } from './words.ts';
 
 /** Watch it happen, see the picture, decide. */
 export function captureView(surroundings: Surroundings, id: string): View {
@@ -18,60 +22,75 @@ export function captureView(surroundings: Surroundings, id: string): View {
   const own = new AbortController();
   const address = element('p', { class: 'address' });
   const state = element('div', { class: 'state', role: 'status' });
-  const steps = element('ol', { class: 'steps' });
   const trouble = element('div', {});
   const takes = element('div', { class: 'takes' });
   const after = element('div', {});
-  let shown: string | undefined;
+  const steps = stepList();
+  const pictures = new Map<number, HTMLElement>();
+  const ifNew = changes();
 
   const update = (capture: Capture): void => {
-    replace(
-      address,
-      foreign(capture.url, 2000),
-      capture.label === undefined ? undefined : [' · ', foreign(capture.label)],
+    ifNew('address', [capture.url, capture.label], () =>
+      replace(
+        address,
+        foreign(capture.url, 2000),
+        capture.label === undefined ? undefined : [' · ', foreign(capture.label)],
+      ),
     );
-    replace(state, stateWords(capture));
+    // What is said again would be read out again.
+    ifNew('state', [capture.state, capture.position, capture.failure], () => replace(state, stateWords(capture)));
+    ifNew('steps', isBusy(capture), () => steps.speak(isBusy(capture)));
     // A form that somebody is filling in is not taken away by news that changes nothing.
-    const key = JSON.stringify([capture.state, capture.takes]);
-    if (key === shown) return;
-    shown = key;
-    const [newest, ...older] = [...capture.takes].reverse().map((take) => takeSection(capture, take, surroundings));
+    ifNew('takes', [capture.state, capture.takes], () => redraw(takes, () => drawTakes(capture)));
+    ifNew('after', [capture.state, capture.number, capture.watch], () =>
+      redraw(after, () => replace(after, afterwards(capture, surroundings))),
+    );
+  };
+  const drawTakes = (capture: Capture): void => {
+    const sections = capture.takes.map((take) => {
+      const picture = pictures.get(take.take) ?? pictureOf(capture, take, session);
+      if (picture !== undefined) pictures.set(take.take, picture);
+      return takeSection(take, picture);
+    });
     // The picture first, then the question about it.
+    const [newest, ...older] = sections.reverse();
     replace(takes, newest, decisionForms(capture, surroundings, update), older);
-    replace(after, afterwards(capture, surroundings));
-    if (capture.state !== 'queued' && capture.state !== 'capturing') steps.classList.add('over');
-    else steps.classList.remove('over');
   };
-  const onEvent = (event: CaptureEvent): void => {
-    if (event.event === 'state') update(event.capture);
-    else steps.append(stepItem(event));
-  };
-  const onTrouble = (error: unknown): void => replace(trouble, error === undefined ? undefined : problemBox(error));
+  const onTrouble = (error: unknown): void =>
+    ifNew('trouble', error === undefined ? undefined : wordsOf(error), () =>
+      replace(trouble, error === undefined ? undefined : problemBox(error)),
+    );
 
-  follow(session, id, { signal: own.signal, onStart: () => replace(steps), onEvent, onTrouble }).catch(onTrouble);
+  follow(session, id, { signal: own.signal, onState: update, onStep: steps.add, onTrouble }).catch(onTrouble);
   return {
     title: t('取证', 'Capture'),
-    node: element('div', { class: 'capture' }, address, state, trouble, takes, stepsBox(steps), after),
+    // What to do next stands where it is seen without going past the pictures.
+    node: element('div', { class: 'capture' }, address, state, trouble, after, takes, steps.node),
     close: () => own.abort(),
   };
 }
 
-function stepsBox(steps: HTMLElement): HTMLElement {
-  return element(
-    'details',
-    { class: 'steps-box screen', open: '' },
-    element('summary', {}, both(t('每一步', 'Every step'))),
-    steps,
-  );
+/** Does what is to be done for a value only when it is another than the last of its name. */
+function changes(): (name: string, value: unknown, act: () => void) => void {
+  const last = new Map<string, string | undefined>();
+  return (name, value, act) => {
+    const text = JSON.stringify(value);
+    if (last.has(name) && last.get(name) === text) return;
+    last.set(name, text);
+    act();
+  };
+}
+
+function isBusy({ state }: Capture): boolean {
+  return state === 'queued' || state === 'capturing';
 }
 
 function stateWords(capture: Capture): Child {
   const { word, means } = described(STATES, capture.state);
-  const isBusy = capture.state === 'queued' || capture.state === 'capturing';
   return [
     element('p', { class: `state-word ${capture.state}` }, both(word), place(capture)),
     say('p', means),
-    isBusy ? element('progress', { 'aria-hidden': 'true' }) : undefined,
+    isBusy(capture) ? element('progress', { 'aria-hidden': 'true' }) : undefined,
     capture.failure === undefined || capture.takes.some(({ failure }) => failure !== undefined)
       ? undefined
       : failureOf(capture.failure),
@@ -81,18 +100,6 @@ function stateWords(capture: Capture): Child {
 function place({ state, position }: Capture): Child {
   if (state !== 'queued' || position === undefined) return undefined;
   return both(t(`（第 ${position} 位）`, ` (place ${position})`));
-}
-
-function stepItem({ step, detail, time }: Extract<CaptureEvent, { event: 'progress' }>): HTMLElement {
-  const words = stepText(step);
-  return element(
-    'li',
-    {},
-    element('time', { datetime: time, class: 'figures' }, `${time.slice(11, 19)} UTC`),
-    ' ',
-    words === undefined ? foreign(step, 60) : both(words),
-    words !== undefined || detail === '' ? undefined : element('span', { class: 'note' }, ' ', foreign(detail, 300)),
-  );
 }
 
 function afterwards(capture: Capture, surroundings: Surroundings): Child {
@@ -110,7 +117,7 @@ function afterwards(capture: Capture, surroundings: Surroundings): Child {
       capture.watch === undefined ? watchForm(capture.url, surroundings) : watchLink(capture.watch),
     ];
   if (capture.state === 'failed' || capture.state === 'cancelled' || capture.state === 'expired')
-    return element('p', { class: 'buttons' }, again(capture, surroundings));
+    return element('div', { class: 'buttons' }, again(capture, surroundings));
   return capture.watch === undefined ? undefined : watchLink(capture.watch);
 }
 
@@ -118,13 +125,13 @@ function watchLink(watch: string): HTMLElement {
   return element('p', {}, element('a', { href: `/watch/${watch}` }, both(t('属于一个持续跟踪', 'Part of a series'))));
 }
 
-function again({ url }: Capture, { session, go }: Surroundings): HTMLElement {
-  const said = element('span', {});
+function again({ url, label }: Capture, { session, go }: Surroundings): HTMLElement {
+  const said = notice();
+  // Pressed twice, it begins once.
+  const key = idempotencyKey();
   const press = button(both(t('再取证一次', 'Capture it again')), () => {
-    session.api.call(routes.createCapture, { body: { url } }).then(
-      ({ id }) => go(`/capture/${id}`),
-      (error: unknown) => replace(said, problemBox(error)),
-    );
+    const body = { url, ...(label === undefined ? {} : { label }) };
+    session.api.capture(body, { idempotencyKey: key }).then(({ id }) => go(`/capture/${id}`), said.fail);
   });
-  return element('span', {}, press, said);
+  return element('div', {}, press, said.node);
 }

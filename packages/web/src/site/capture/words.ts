@@ -22,7 +22,10 @@ export const STATES: Readonly<Record<CaptureState, { readonly word: Text; readon
   },
   confirmed: {
     word: t('已确认', 'Confirmed'),
-    means: t('证据已经固定，可以去案件页下载。', 'The evidence is fixed; download it from its case page.'),
+    means: t(
+      '证据已经固定并存证，外部见证会自动进行。下一步：去案件页下载要交给法院的文件。',
+      'The evidence is fixed and deposited; outside witnesses follow by themselves. Next: download from its case page what goes to the court.',
+    ),
   },
   failed: {
     word: t('没有成功', 'Failed'),

@@ -4,15 +4,28 @@ import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts, table } from '../elements/facts.ts';
 import { described, named } from '../elements/named.ts';
-import { both, say, t } from '../elements/text.ts';
+import { both, say, type Text, t } from '../elements/text.ts';
 import { time } from '../elements/time.ts';
 import { explorerOf, weaknessOf } from './strength.ts';
 import { ANCHOR_STATES, ANCHORING, ONLY_WEAK, WITNESSES } from './words.ts';
 
+export type Witnessed = Pick<Deposit, 'anchoring' | 'anchors'>;
+
+/** The state in words. Witnesses of no weight are not called done anywhere, in no list either. */
+export function anchoringWords({ anchoring, anchors }: Witnessed): AnchoringWords {
+  const isWeak = anchoring === 'anchored' && anchors.every((anchor) => weaknessOf(anchor) !== undefined);
+  return { ...(isWeak ? ONLY_WEAK : described(ANCHORING, anchoring)), isWeak };
+}
+
+interface AnchoringWords {
+  readonly word: Text;
+  readonly means: Text;
+  readonly isWeak: boolean;
+}
+
 /** How far the witnesses are, and what each said: enough to look it up without this server. */
-export function anchorsOf(state: Deposit['anchoring'], anchors: readonly AnchorSummary[]): Child {
-  const isWeak = state === 'anchored' && anchors.every((anchor) => weaknessOf(anchor) !== undefined);
-  const { word, means } = isWeak ? ONLY_WEAK : described(ANCHORING, state);
+export function anchorsOf({ anchoring: state, anchors }: Witnessed): Child {
+  const { word, means, isWeak } = anchoringWords({ anchoring: state, anchors });
   return [
     element(
       'p',

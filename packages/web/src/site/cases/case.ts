@@ -4,17 +4,20 @@ import { type Child, element, replace } from '../../verifier/elements/element.ts
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton, paragraphToCopy } from '../elements/copy.ts';
 import { code, facts } from '../elements/facts.ts';
+import { redraw } from '../elements/focus.ts';
 import { named } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
-import { anchorsOf } from './anchors.ts';
+import { again, isPassing, problemBox, wordsOf } from '../problem/problem.ts';
+import { anchoringWords, anchorsOf } from './anchors.ts';
 import { custodySection } from './custody.ts';
 import { downloads } from './downloads.ts';
 import { extractionSection } from './extraction.ts';
 import { filing } from './filing.ts';
 import { KINDS } from './words.ts';
+
+const FILING = t('可写进起诉状、证据说明的一段话', 'A paragraph for the filing');
 
 /** Witnesses take minutes to days: no need to ask often. */
 const AGAIN_MS = 20_000;
@@ -23,28 +26,38 @@ const AGAIN_MS = 20_000;
 export function caseView(surroundings: Surroundings, number: string): View {
   const { session } = surroundings;
   const own = new AbortController();
-  const state = element('div', { role: 'status' });
+  const state = element('div', {});
+  /** Said once, when it has become another. */
+  const news = element('p', { class: 'away', role: 'status' });
   const filed = element('div', {});
   const rest = element('div', {});
-  let isShown = false;
+  let shown: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const show = (deposit: Deposit): void => {
+    const key = JSON.stringify([deposit.anchoring, deposit.anchors]);
+    if (key === shown) return;
+    if (shown === undefined) replace(rest, parts(deposit, surroundings));
+    else replace(news, both(anchoringWords(deposit).word));
+    shown = key;
+    replace(state, anchorsOf(deposit));
+    redraw(filed, () => replace(filed, paragraphToCopy(FILING, filing(deposit))));
+  };
   const load = async (): Promise<void> => {
     const deposit = await session.api.call(routes.getDeposit, { params: { number }, signal: own.signal });
-    replace(state, anchorsOf(deposit.anchoring, deposit.anchors));
-    replace(filed, paragraphToCopy(t('可写进起诉状、证据说明的一段话', 'A paragraph for the filing'), filing(deposit)));
-    if (!isShown) replace(rest, parts(deposit, surroundings));
-    isShown = true;
-    if (deposit.anchoring !== 'anchored') timer = setTimeout(() => void refresh(), AGAIN_MS);
+    show(deposit);
+    if (deposit.anchoring !== 'anchored') timer = setTimeout(refresh, AGAIN_MS);
   };
   /** What is on the page stays there when an answer fails to come. */
-  const refresh = (): Promise<void> =>
+  const refresh = (): void => {
     load().catch((error: unknown) => {
       if (own.signal.aborted) return;
-      if (isShown) timer = setTimeout(() => void refresh(), AGAIN_MS);
-      else replace(rest, problemBox(error));
+      if (shown === undefined) replace(rest, problemBox(error), isPassing(error) ? again(refresh) : undefined);
+      else if (isPassing(error)) timer = setTimeout(refresh, AGAIN_MS);
+      else replace(news, both(wordsOf(error).says));
     });
-  void refresh();
+  };
+  refresh();
 
   return {
     title: t('案件', 'Case'),
@@ -52,7 +65,7 @@ export function caseView(surroundings: Surroundings, number: string): View {
       'div',
       { class: 'case' },
       numberBox(number),
-      element('section', {}, say('h2', t('外部见证', 'Outside witnesses')), state),
+      element('section', {}, say('h2', t('外部见证', 'Outside witnesses')), news, state),
       rest,
       filed,
       custodySection(session, number),

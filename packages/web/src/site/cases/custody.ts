@@ -2,15 +2,16 @@ import { routes } from '@guzheng/sdk/api';
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { table } from '../elements/facts.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
-import { problemBox } from '../problem/problem.ts';
 import type { Session } from '../session/session.ts';
 import { EVENTS } from './words.ts';
 
 /** Who had to do with it since; read when it is opened, since reading it is an event itself. */
 export function custodySection(session: Session, number: string): HTMLElement {
-  const place = element('div', { 'aria-live': 'polite' });
+  const said = notice();
+  const place = element('div', {});
   const details = element(
     'details',
     { class: 'custody' },
@@ -19,10 +20,12 @@ export function custodySection(session: Session, number: string): HTMLElement {
       {},
       say('h2', t('保管链：谁在什么时候查阅过', 'Chain of custody: who had to do with it, and when')),
     ),
+    said.node,
     place,
   );
   details.addEventListener('toggle', () => {
     if (!details.open || place.hasChildNodes()) return;
+    said.clear();
     session.api.call(routes.getCustody, { params: { number } }).then(
       ({ events }) =>
         replace(
@@ -42,7 +45,7 @@ export function custodySection(session: Session, number: string): HTMLElement {
                 t('保管链', 'Chain of custody'),
               ),
         ),
-      (error: unknown) => replace(place, problemBox(error)),
+      said.fail,
     );
   });
   return details;

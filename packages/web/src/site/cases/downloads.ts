@@ -1,21 +1,31 @@
 import type { Deposit } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
-import { button, element, replace } from '../../verifier/elements/element.ts';
+import { button, element } from '../../verifier/elements/element.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { shownLang } from '../elements/language.ts';
+import { type Notice, notice } from '../elements/notice.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import type { Surroundings } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
 import { blobOf } from '../session/session.ts';
-import { saveBlob } from './download.ts';
+import { safeName, saveBlob } from './download.ts';
 import { DOCUMENTS } from './words.ts';
+
+const HAND_IN = t(
+  '交给法院至少要两样：证据文件和证明文件。请各下载一份，另存一份备份。外部见证还没有完成的，完成后再下载一次证明文件。',
+  'The court needs at least two files: the evidence file and the proof file. Download both and keep a copy elsewhere. Where the witnesses are not complete yet, download the proof again when they are.',
+);
+const HAND_IN_WITH_OWN = t(
+  '交给法院至少要两样：您手里的原文件和这里的证明文件。原文件请原样保存，另存一份备份。外部见证还没有完成的，完成后再下载一次证明文件。',
+  'The court needs at least two files: the original, which you have, and the proof file from here. Keep the original as it is and a copy elsewhere. Where the witnesses are not complete yet, download the proof again when they are.',
+);
 
 /** Everything that is handed in: the evidence itself, its proof, and papers to print. */
 export function downloads(deposit: Deposit, surroundings: Surroundings): HTMLElement {
   const { number, kind, name } = deposit;
   const { session } = surroundings;
   const { api, me } = session;
-  const base = name ?? (kind === 'package' ? `${number}.wacz` : number);
+  // One stem for all: the verifier finds a proof by the name of its file.
+  const base = safeName(name ?? (kind === 'package' ? `${number}.wacz` : number));
   const isOwner = me?.role !== 'clerk';
   const params = { number };
   const proof = () => session.blob(routes.getProof, { params });
@@ -25,16 +35,14 @@ export function downloads(deposit: Deposit, surroundings: Surroundings): HTMLEle
     'section',
     { class: 'downloads' },
     say('h2', t('下载', 'Download')),
+    isOwner ? say('p', kind === 'digest' ? HAND_IN_WITH_OWN : HAND_IN, { class: 'hand-in' }) : undefined,
     element(
       'ul',
       { class: 'plain' },
       kind !== 'digest' && isOwner ? original(deposit, base, surroundings) : undefined,
       item(
         t('证明文件', 'Proof file'),
-        t(
-          '与证据文件一起交给法院，用来核验。见证完成后再下载一次，内容更完整。',
-          'Goes to the court with the evidence file, for checking. Once witnesses are complete, download it again.',
-        ),
+        t('与证据文件一起交给法院，用来核验。', 'Goes to the court with the evidence file, for checking.'),
         [{ label: t('下载证明文件', 'Download the proof'), name: `${base}.proof.json`, load: proof }],
       ),
       isOwner
@@ -73,7 +81,7 @@ interface Saving {
 }
 
 function item(title: Text, means: Text | undefined, savings: readonly Saving[]): HTMLElement {
-  const said = element('div', { role: 'status' });
+  const said = notice();
   return element(
     'li',
     { class: 'download' },
@@ -84,26 +92,25 @@ function item(title: Text, means: Text | undefined, savings: readonly Saving[]):
       { class: 'buttons' },
       savings.map((saving) => saver(saving, said)),
     ),
-    said,
+    said.node,
   );
 }
 
-function saver({ label, name, load, checked }: Saving, said: HTMLElement): HTMLElement {
+function saver({ label, name, load, checked }: Saving, said: Notice): HTMLElement {
   const press = button(both(label), () => {
     if (press.getAttribute('aria-disabled') === 'true') return;
     press.setAttribute('aria-disabled', 'true');
-    replace(said, both(t('正在下载……', 'Downloading …')));
+    said.say(both(t('正在下载……', 'Downloading …')));
     const run = async (): Promise<void> => {
       const blob = await load();
       saveBlob(name, blob);
-      replace(
-        said,
+      said.say(
         both(t('已交给浏览器保存。', 'Handed to the browser to be saved.')),
         checked === undefined ? undefined : [' ', icon('pass'), ' ', both(checked)],
       );
     };
     run()
-      .catch((error: unknown) => replace(said, problemBox(error)))
+      .catch(said.fail)
       .finally(() => press.removeAttribute('aria-disabled'));
   });
   return press;

@@ -1,17 +1,20 @@
 import type { ExtractionCode } from '@guzheng/sdk/api';
 import { routes } from '@guzheng/sdk/api';
-import { button, element, replace } from '../../verifier/elements/element.ts';
+import { element, replace } from '../../verifier/elements/element.ts';
 import { copyButton, paragraphToCopy } from '../elements/copy.ts';
 import { code } from '../elements/facts.ts';
 import { field, form } from '../elements/form.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import { time, timeText } from '../elements/time.ts';
+import { twoSteps } from '../elements/two-steps.ts';
 import type { Surroundings } from '../page/view.ts';
 import { problemBox } from '../problem/problem.ts';
 
 /** A code with which the court fetches the original itself. It is shown once: the server keeps no copy that can be read. */
 export function extractionSection(number: string, { session }: Surroundings): HTMLElement {
-  const made = element('div', { 'aria-live': 'polite' });
+  const said = notice();
+  const made = element('div', {});
   const days = field({
     name: 'days',
     type: 'number',
@@ -25,17 +28,21 @@ export function extractionSection(number: string, { session }: Surroundings): HT
     days.fault(isGood ? undefined : t('请填 1 到 365 之间的整数。', 'Enter a whole number from 1 to 365.'));
     if (!isGood) return;
     const params = { number };
-    replace(made, shown(await session.api.call(routes.createExtractionCode, { params, body: { days: count } })));
+    const answer = await session.api.call(routes.createExtractionCode, { params, body: { days: count } });
+    said.say(both(t('提取码已生成，在下面。', 'The code is made; it is below.')));
+    replace(made, shown(answer));
   };
-  const end = button(both(t('收回提取码', 'Withdraw the code')), () => {
-    session.api.call(routes.deleteExtractionCode, { params: { number } }).then(
-      () =>
-        replace(
-          made,
-          say('p', t('提取码已收回，不能再用。', 'The code is withdrawn and no longer valid.'), { class: 'said' }),
-        ),
-      (error: unknown) => replace(made, problemBox(error)),
-    );
+  const end = twoSteps({
+    label: both(t('收回提取码', 'Withdraw the code')),
+    warning: t('收回后，法院不能再用它取原件。', 'The court cannot fetch the original with it any more then.'),
+    yes: t('确定收回', 'Yes, withdraw it'),
+    no: t('不收回', 'No'),
+    act: () => {
+      session.api.call(routes.deleteExtractionCode, { params: { number } }).then(() => {
+        replace(made);
+        said.say(both(t('提取码已收回，不能再用。', 'The code is withdrawn and no longer valid.')));
+      }, said.fail);
+    },
   });
   return element(
     'section',
@@ -51,6 +58,7 @@ export function extractionSection(number: string, { session }: Surroundings): HT
     say('p', t('生成新的提取码后，旧的立即失效。', 'A new code ends the one before.'), { class: 'note' }),
     form([days.node], t('生成提取码', 'Make a code'), make, problemBox),
     element('p', { class: 'buttons' }, end),
+    said.node,
     made,
   );
 }

@@ -4,14 +4,17 @@ import { button, type Child, element, replace } from '../../verifier/elements/el
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { STATES } from '../capture/words.ts';
 import { code } from '../elements/facts.ts';
+import { redraw } from '../elements/focus.ts';
 import { field } from '../elements/form.ts';
 import { described } from '../elements/named.ts';
+import { notice } from '../elements/notice.ts';
+import { oneAtATime } from '../elements/one-at-a-time.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
+import { again } from '../problem/problem.ts';
 import { everyText } from '../watch/words.ts';
-import { ANCHORING } from './words.ts';
+import { anchoringWords } from './anchors.ts';
 
 /** Everything of the account: what is being captured, what is deposited, what is watched. One search goes over all three. */
 export function casesView({ session }: Surroundings): View {
@@ -65,8 +68,8 @@ function list<T>(heading: Text, { wanted, load, row }: ListOptions<T>): { readon
   const rows: Row[] = [];
   let next: string | undefined;
   const items = element('ul', { class: 'plain case-list' });
-  const said = element('div', { role: 'status' });
-  const more = element('p', { class: 'buttons' });
+  const said = notice();
+  const more = element('div', { class: 'buttons' });
 
   const show = (): void => {
     const found = rows.filter(({ text }) => text.includes(wanted()));
@@ -74,30 +77,31 @@ function list<T>(heading: Text, { wanted, load, row }: ListOptions<T>): { readon
       items,
       found.map(({ node }) => node),
     );
-    replace(
-      said,
-      found.length > 0
-        ? undefined
-        : say('p', wanted() === '' ? t('还没有。', 'Nothing yet.') : t('没有找到。', 'Nothing found.'), {
-            class: 'note',
-          }),
-    );
+    if (found.length > 0) said.clear();
+    else said.say(both(wanted() === '' ? t('还没有。', 'Nothing yet.') : t('没有找到。', 'Nothing found.')));
     const label =
       wanted() === '' ? t('显示更早的', 'Show earlier ones') : t('在更早的里面继续找', 'Search earlier ones too');
-    replace(more, next === undefined ? undefined : button(both(label), () => void fetchMore()));
+    redraw(more, () => replace(more, next === undefined ? undefined : button(both(label), () => void fetchMore())));
   };
-  const fetchMore = (): Promise<void> =>
+  const fetchMore = oneAtATime(() =>
     load({ limit: PORTION, ...(next === undefined ? {} : { cursor: next }) }).then(
       (answer) => {
         rows.push(...answer.items.map(row));
         next = answer.next;
         show();
       },
-      (error: unknown) => replace(said, problemBox(error)),
-    );
-  replace(said, say('p', t('正在读取……', 'Loading …')));
+      (error: unknown) => {
+        said.fail(error);
+        replace(
+          more,
+          again(() => void fetchMore()),
+        );
+      },
+    ),
+  );
+  said.say(both(t('正在读取……', 'Loading …')));
   void fetchMore();
-  return { node: element('section', {}, say('h2', heading), items, said, more), show };
+  return { node: element('section', {}, say('h2', heading), items, said.node, more), show };
 }
 
 function line(href: string, title: Child, rest: readonly Child[]): HTMLElement {
@@ -119,12 +123,13 @@ function captureRow({ id, url, label, state, created, number, takes }: Capture):
   };
 }
 
-function depositRow({ number, name, time, anchoring, subject }: Deposit): Row {
+function depositRow(deposit: Deposit): Row {
+  const { number, name, time, subject } = deposit;
   return {
     text: [number, name, subject.sha256].join('\n').toLowerCase(),
     node: line(`/case/${number}`, code(number), [
       name === undefined ? undefined : [foreign(name), ' · '],
-      both(described(ANCHORING, anchoring).word),
+      both(anchoringWords(deposit).word),
       ' · ',
       shortTime(time),
     ]),

@@ -10,17 +10,17 @@ export const ANCHORING: Readonly<Record<AnchoringState, { readonly word: Text; r
     ),
   },
   pending: {
-    word: t('部分见证已完成', 'Some witnesses have it'),
+    word: t('外部见证未全部完成', 'Not all witnesses have it'),
     means: t(
       '已有外部见证，但还没有全部最终确定。过些时候再下载一次证明文件，内容会更完整。',
       'Outside witnesses have seen it; not all are final. A proof file downloaded later holds more.',
     ),
   },
   anchored: {
-    word: t('已锚定', 'Anchored'),
+    word: t('外部见证已完成', 'Witnesses have it'),
     means: t(
-      '要求的外部见证都已完成。脱离本服务器也能核验。',
-      'All witnesses that were asked are complete. It can be checked without this server.',
+      '要求的外部见证都已完成，脱离本服务器也能核验。各见证有多大分量，由离线核验页逐项列出。',
+      'All witnesses that were asked are complete, and it can be checked without this server. What each is worth, the offline verifier says.',
     ),
   },
 };
@@ -29,8 +29,8 @@ export const ANCHORING: Readonly<Record<AnchoringState, { readonly word: Text; r
 export const ONLY_WEAK: { readonly word: Text; readonly means: Text } = {
   word: t('见证已完成，但都不宜用于案件', 'Witnesses are complete, and none of them is fit for a case'),
   means: t(
-    '原因写在下面。请运营方配置公共主网或可信时间戳。',
-    'The reason is below. The operator should configure a public mainnet or a time-stamping authority.',
+    '原因写在下面。要用于案件的，请与本服务器的运营方联系：需要由运营方接入公共主网或可信时间戳机构。',
+    'The reason is below. For a case, ask the operator of this server: it is the operator who connects a public mainnet or a time-stamping authority.',
   ),
 };
 

@@ -25,11 +25,13 @@ export function fileDeposit({ session, digester, go }: Surroundings): {
     },
   });
   const deposit = async (): Promise<void> => {
-    const chosen = picker.chosen ?? (await picker.settled());
-    replace(fault, chosen === undefined ? both(t('请先选择文件。', 'Choose a file first.')) : undefined);
-    if (chosen === undefined) return;
-    const { sha256, sm3, bytes } = chosen.digests;
-    const name = nameFor(chosen.file.name);
+    replace(fault);
+    const settled = await picker.settled();
+    if (settled.type === 'none') replace(fault, both(t('请先选择文件。', 'Choose a file first.')));
+    if (settled.type !== 'chosen') return;
+    const { file, digests } = settled.chosen;
+    const { sha256, sm3, bytes } = digests;
+    const name = nameFor(file.name);
     const body = { subject: { sha256, sm3, bytes }, ...(name === '' ? {} : { name }) };
     const { number } = await session.api.deposit(body, { idempotencyKey: key });
     go(`/case/${number}`);

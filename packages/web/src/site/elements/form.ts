@@ -1,5 +1,5 @@
 import { type Attributes, append, type Child, element, replace } from '../../verifier/elements/element.ts';
-import { both, type Text } from './text.ts';
+import { both, type Text, t } from './text.ts';
 
 export type Control = HTMLInputElement | HTMLTextAreaElement;
 
@@ -7,7 +7,7 @@ export type Control = HTMLInputElement | HTMLTextAreaElement;
 export interface Field {
   readonly node: HTMLElement;
   readonly control: Control;
-  /** Says what is wrong, marks the control and moves the focus there; `undefined` takes it back. */
+  /** Says what is wrong and marks the control; `undefined` takes it back. */
   fault(text: Text | undefined): void;
 }
 
@@ -44,15 +44,15 @@ export function field({ name, label, help, type = 'text', rows, attributes = {} 
     fault: (text) => {
       replace(fault, text === undefined ? undefined : both(text));
       if (text === undefined) control.removeAttribute('aria-invalid');
-      else {
-        control.setAttribute('aria-invalid', 'true');
-        control.focus();
-      }
+      else control.setAttribute('aria-invalid', 'true');
     },
   };
 }
 
-/** A form that is sent by its button or by Enter, once at a time. Where `onSubmit` fails, the failure is shown at its foot. */
+/**
+ * A form that is sent by its button or by Enter, once at a time. Where `onSubmit` fails, the failure is shown at its foot; where it found fault
+ * with a field, the focus goes to the first of them.
+ */
 export function form(
   parts: readonly Child[],
   submit: Text,
@@ -60,19 +60,37 @@ export function form(
   onFailure: (error: unknown) => Child,
 ): HTMLFormElement {
   const failure = element('div', { class: 'form-failure' });
+  const busy = element('span', { class: 'note', role: 'status' });
   const press = element('button', { type: 'submit', class: 'primary' }, both(submit));
   const made = element('form', { novalidate: '', autocomplete: 'off' });
-  append(made, [parts, element('p', { class: 'buttons' }, press), failure]);
+  append(made, [parts, element('p', { class: 'buttons' }, press, busy), failure]);
   made.addEventListener('submit', (event) => {
     event.preventDefault();
     if (press.getAttribute('aria-disabled') === 'true') return;
     press.setAttribute('aria-disabled', 'true');
     replace(failure);
+    replace(busy, both(MOMENT));
     onSubmit()
-      .catch((error: unknown) => replace(failure, onFailure(error)))
-      .finally(() => press.removeAttribute('aria-disabled'));
+      .then(
+        () => focusFault(made),
+        (error: unknown) => replace(failure, onFailure(error)),
+      )
+      .finally(() => {
+        press.removeAttribute('aria-disabled');
+        replace(busy);
+      });
   });
   return made;
+}
+
+const MOMENT = t('请稍候……', 'One moment …');
+
+function focusFault(form: HTMLElement): void {
+  const control = form.querySelector<HTMLElement>('[aria-invalid=true]');
+  // What is wrong may stand where nobody sees it.
+  const details = control?.closest('details');
+  if (details) details.open = true;
+  control?.focus();
 }
 
 /** One of a few, as radio buttons: their words are in the language of the page, which those of a `select` cannot be. */

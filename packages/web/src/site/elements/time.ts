@@ -23,6 +23,13 @@ export function shortTimeText(rfc3339: string): Text {
   return t(`${beijing.slice(0, 16)}（北京时间）`, `${beijing.slice(0, 16)} (Beijing)`);
 }
 
+/** The time of day alone, for what happened within minutes. */
+export function clockTime(rfc3339: string): Child {
+  const utc = `${rfc3339.slice(11, 19)} UTC`;
+  const clock = t(inBeijing(rfc3339)?.slice(11) ?? utc, utc);
+  return element('time', { datetime: rfc3339, class: 'figures' }, both(clock));
+}
+
 /** China has had one zone without summer time since 1991: UTC+8. */
 function inBeijing(rfc3339: string): string | undefined {
   const at = Date.parse(rfc3339);

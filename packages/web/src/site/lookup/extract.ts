@@ -1,7 +1,8 @@
 import { element, replace } from '../../verifier/elements/element.ts';
-import { saveBlob } from '../cases/download.ts';
+import { safeName, saveBlob } from '../cases/download.ts';
 import { code, facts } from '../elements/facts.ts';
 import { field, form } from '../elements/form.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import { bytesText } from '../elements/time.ts';
 import type { Surroundings } from '../page/view.ts';
@@ -11,7 +12,8 @@ import { readNumber } from './number.ts';
 
 /** The original, for whoever was given its code. What arrives is hashed here, so that it can be compared with the number at once. */
 export function extractionForm({ session, digester }: Surroundings): HTMLElement {
-  const said = element('div', { 'aria-live': 'polite' });
+  const said = notice();
+  const arrived = element('div', {});
   const number = field({
     name: 'extract-number',
     label: t('存证编号', 'Evidence number'),
@@ -27,24 +29,23 @@ export function extractionForm({ session, digester }: Surroundings): HTMLElement
     attributes: { autocomplete: 'off', spellcheck: 'false', maxlength: '64' },
   });
   const extract = async (): Promise<void> => {
-    replace(said);
+    said.clear();
+    replace(arrived);
     const read = readNumber(number.control.value);
     number.fault('fault' in read ? read.fault : undefined);
     if ('fault' in read) return;
     const typed = secret.control.value.normalize('NFKC').trim();
     secret.fault(typed === '' ? t('请填写证据提取码。', 'Enter the extraction code.') : undefined);
     if (typed === '') return;
-    replace(said, both(t('正在下载……', 'Downloading …')));
+    said.say(both(t('正在下载……', 'Downloading …')));
     try {
       const download = await session.api.extract({ number: read.number, code: typed });
       const blob = await blobOf(download);
-      saveBlob(download.fileName ?? read.number, blob);
+      saveBlob(safeName(download.fileName ?? read.number), blob);
       const digests = await digester(blob, { signal: new AbortController().signal, onProgress: () => {} });
+      said.say(both(t('已交给浏览器保存。收到的文件：', 'Handed to the browser to be saved. What arrived:')));
       replace(
-        said,
-        say('p', t('已交给浏览器保存。收到的文件：', 'Handed to the browser to be saved. What arrived:'), {
-          class: 'said',
-        }),
+        arrived,
         facts([
           [t('大小', 'Size'), both(bytesText(digests.bytes))],
           [t('SHA-256 哈希值', 'SHA-256 digest'), code(digests.sha256)],
@@ -59,7 +60,7 @@ export function extractionForm({ session, digester }: Surroundings): HTMLElement
         ),
       );
     } catch (error) {
-      replace(said);
+      said.clear();
       throw error;
     }
   };
@@ -68,5 +69,7 @@ export function extractionForm({ session, digester }: Surroundings): HTMLElement
     { class: 'card screen extract' },
     say('h2', t('凭提取码取原件', 'Fetch the original by its code')),
     form([number.node, secret.node], t('提取原件', 'Fetch the original'), extract, problemBox),
+    said.node,
+    arrived,
   );
 }

@@ -67,8 +67,8 @@ function limit(result: Outcome, hadFile: boolean): Text {
   switch (result) {
     case 'match':
       return t(
-        '该结果为存证服务器的答复，哈希值由查验人的电脑计算，文件未上传。',
-        'This is the answer of the deposit server; the digest was computed on the computer of whoever asked, and the file was not uploaded.',
+        '该结果为存证服务器的答复，哈希值由查验人的电脑计算，文件未上传。该结果不说明内容是否属实。',
+        'This is the answer of the deposit server; the digest was computed on the computer of whoever asked, and the file was not uploaded. It does not say whether the content is true.',
       );
     case 'mismatch':
       return t(

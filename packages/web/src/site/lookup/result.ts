@@ -10,7 +10,16 @@ import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import { problemBox } from '../problem/problem.ts';
 import { recordText } from './record.ts';
-import { comparedText, DIGEST_MATCH, FORBIDDEN, NOT_FOUND, type Outcome, UNAVAILABLE, VERDICTS } from './words.ts';
+import {
+  comparedText,
+  DIGEST_MATCH,
+  FORBIDDEN,
+  NOT_FOUND,
+  type Outcome,
+  timeText,
+  UNAVAILABLE,
+  VERDICTS,
+} from './words.ts';
 
 /** What was asked, and when by the clock of this computer. */
 export interface Asked {
@@ -51,6 +60,7 @@ function section(asked: Asked, result: Outcome, body: readonly Child[], answer: 
         {},
         element('h2', { id: 'result-word', tabindex: '-1' }, both(t('查验结果：', 'Result: ')), both(word)),
         say('p', means),
+        onTime(answer),
       ),
     ),
     body,
@@ -63,6 +73,12 @@ function section(asked: Asked, result: Outcome, body: readonly Child[], answer: 
       button(both(t('打印这一页', 'Print this page')), () => print()),
     ),
   );
+}
+
+function onTime(answer: LookupAnswer | undefined): Child {
+  const [match] = answer !== undefined && 'matches' in answer ? answer.matches : [];
+  const words = match === undefined ? undefined : timeText(match);
+  return words === undefined ? undefined : say('p', words, { class: 'on-time' });
 }
 
 function reason(answer: LookupAnswer): Child {
@@ -102,7 +118,7 @@ function matches(found: readonly LookupMatch[], more: boolean): Child {
           [t('核对了', 'Compared'), both(comparedText(match.compared))],
         ]),
         element('h3', {}, both(t('外部见证', 'Outside witnesses'))),
-        anchorsOf(match.anchoring, match.anchors),
+        anchorsOf(match),
       ),
     ),
     more

@@ -12,7 +12,7 @@ import { type Asked, resultSection, unreachableSection } from './result.ts';
 /** For a clerk: a number, a file that stays on the desk, a yes or no and why. No account. */
 export function lookupView(surroundings: Surroundings): View {
   const { session, digester } = surroundings;
-  const place = element('div', { class: 'looked', 'aria-live': 'polite' });
+  const place = element('div', { class: 'looked' });
   const hint = element('div', {});
   const number = numberField();
   const digest = digestField();
@@ -20,16 +20,26 @@ export function lookupView(surroundings: Surroundings): View {
     digester,
     heading: t('要核对的证据文件', 'The evidence file to compare'),
     onChosen: (chosen) => {
-      replace(place);
+      forget();
       const isProof = chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name);
       replace(hint, isProof ? proofHint(chosen.file.name) : undefined);
     },
   });
-  const ask = async (): Promise<void> => {
+  /** An answer stands under the question that it belongs to, and under no other: neither an earlier one nor one that comes late. */
+  let question = 0;
+  const forget = (): void => {
+    question += 1;
     replace(place);
-    const chosen = await picker.settled();
+  };
+  for (const { control } of [number, digest]) control.addEventListener('input', forget);
+  const ask = async (): Promise<void> => {
+    forget();
+    const settled = await picker.settled();
+    if (settled.type === 'fault') return;
+    const chosen = settled.type === 'chosen' ? settled.chosen : undefined;
     const asked = readQuestion(chosen);
     if (asked === undefined) return;
+    const own = question;
     const { number, sha256 } = asked;
     const digests = chosen === undefined ? {} : { sha256: chosen.digests.sha256, sm3: chosen.digests.sm3 };
     const body = {
@@ -44,6 +54,7 @@ export function lookupView(surroundings: Surroundings): View {
         throw error;
       },
     );
+    if (own !== question) return;
     replace(place, section);
     section.querySelector<HTMLElement>('h2')?.focus();
   };

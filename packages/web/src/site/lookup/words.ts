@@ -1,5 +1,6 @@
 import type { LookupAnswer } from '@guzheng/sdk/api';
 import type { IconName } from '../../verifier/elements/icon.ts';
+import { anchoringWords, type Witnessed } from '../cases/anchors.ts';
 import { type Text, t } from '../elements/text.ts';
 
 export interface Verdict {
@@ -15,8 +16,8 @@ export const VERDICTS: Readonly<Record<Outcome, Verdict>> = {
   match: {
     word: t('一致', 'Match'),
     means: t(
-      '您放入的文件与这个编号下存证的内容完全一致：自存证时起没有改动过一个字节。',
-      'The file is, byte for byte, what was deposited under this number: it has not changed since.',
+      '您放入的文件与这个编号下存证的内容完全一致，一个字节也不差。这只说明文件没有变，不说明内容是否属实。',
+      'The file is, byte for byte, what was deposited under this number. This says that the file is the same, not that what it shows is true.',
     ),
     icon: 'pass',
   },
@@ -67,6 +68,34 @@ export const DIGEST_MATCH: Text = t(
   '您填写的哈希值与这个编号下存证的哈希值一致。没有放入文件：您手里的文件是不是它，还要用文件核对。',
   'The digest is the one that was deposited under this number. No file was put in: whether the file in your hands has it remains to be compared.',
 );
+
+/** On whose word the time of a deposit rests. A green box must not lend it more. */
+export function timeText(witnessed: Witnessed): Text | undefined {
+  if (anchoringWords(witnessed).isWeak)
+    return t(
+      '存证时间目前只有本服务器的账本为凭：已有的外部见证都不宜用于案件，原因见下。',
+      'The time of the deposit rests on this server’s ledger alone: none of its outside witnesses is fit for a case, for the reason below.',
+    );
+  switch (witnessed.anchoring) {
+    case 'anchored':
+      return undefined;
+    case 'pending':
+      return t(
+        '存证时间的外部见证还没有全部最终确定，见下。',
+        'The outside witnesses to the time of the deposit are not all final; see below.',
+      );
+    case 'waiting':
+      return t(
+        '存证时间目前只有本服务器的账本为凭：还没有外部见证。',
+        'The time of the deposit rests on this server’s ledger alone: no outside witness has seen it yet.',
+      );
+    default:
+      return t(
+        '服务器所说的外部见证状态，本页不认识：请刷新页面，在此之前不要以此时间为准。',
+        'The server says of the outside witnesses what this page does not know: reload it, and do not rely on this time before.',
+      );
+  }
+}
 
 /** Which values were compared and are the same. */
 export function comparedText(compared: readonly ('sha256' | 'sm3')[]): Text {

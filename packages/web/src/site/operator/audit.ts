@@ -3,40 +3,49 @@ import { routes } from '@guzheng/sdk/api';
 import { button, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { table } from '../elements/facts.ts';
+import { redraw } from '../elements/focus.ts';
+import { notice } from '../elements/notice.ts';
+import { oneAtATime } from '../elements/one-at-a-time.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
-import { problemBox } from '../problem/problem.ts';
 import type { Session } from '../session/session.ts';
 
 /** Who did what, newest first, a portion at a time. */
 export function auditSection(session: Session): HTMLElement {
   const place = element('div', {});
+  const said = notice();
   const lines: AuditLine[] = [];
   let next: string | undefined;
-  const fetchMore = (): Promise<void> =>
+  const fetchMore = oneAtATime(() =>
     session.api.call(routes.listAudit, { query: { limit: 50, ...(next === undefined ? {} : { cursor: next }) } }).then(
       (answer) => {
         lines.push(...answer.items);
         next = answer.next;
-        replace(
-          place,
-          auditTable(lines),
-          next === undefined
-            ? undefined
-            : element(
-                'p',
-                { class: 'buttons' },
-                button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore()),
-              ),
+        said.clear();
+        redraw(place, () =>
+          replace(
+            place,
+            auditTable(lines),
+            next === undefined
+              ? undefined
+              : element(
+                  'p',
+                  { class: 'buttons' },
+                  button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore()),
+                ),
+          ),
         );
       },
-      (error: unknown) => replace(place, problemBox(error)),
-    );
+      // What was read stays, and so does the button.
+      said.fail,
+    ),
+  );
   const details = element(
     'details',
     { class: 'audit' },
     element('summary', {}, say('h2', t('审计日志', 'Audit log'))),
     place,
+    said.node,
   );
   details.addEventListener('toggle', () => {
     if (details.open && lines.length === 0) void fetchMore();

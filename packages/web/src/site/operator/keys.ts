@@ -4,10 +4,14 @@ import { button, type Child, element, replace } from '../../verifier/elements/el
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton } from '../elements/copy.ts';
 import { code, table } from '../elements/facts.ts';
+import { redraw } from '../elements/focus.ts';
 import { choice, field, form } from '../elements/form.ts';
 import { named } from '../elements/named.ts';
+import { notice } from '../elements/notice.ts';
+import { oneAtATime } from '../elements/one-at-a-time.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { shortTime } from '../elements/time.ts';
+import { twoSteps } from '../elements/two-steps.ts';
 import { problemBox } from '../problem/problem.ts';
 import type { Session } from '../session/session.ts';
 
@@ -20,44 +24,43 @@ const ROLE_WORDS: Readonly<Record<Role, Text>> = {
 /** Make, show once, revoke. */
 export function keysSection(session: Session): HTMLElement {
   const list = element('div', {});
-  const made = element('div', { 'aria-live': 'polite' });
-  const said = element('div', { role: 'status' });
+  const made = element('div', {});
+  const said = notice();
   const keys: ApiKey[] = [];
   let next: string | undefined;
   const show = (): void =>
-    replace(
-      list,
-      keyTable(keys, revoke),
-      next === undefined
-        ? undefined
-        : element(
-            'p',
-            { class: 'buttons' },
-            button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore()),
-          ),
+    redraw(list, () =>
+      replace(
+        list,
+        keyTable(keys, revoke),
+        next === undefined
+          ? undefined
+          : element(
+              'p',
+              { class: 'buttons' },
+              button(both(t('显示更早的', 'Show earlier ones')), () => void fetchMore()),
+            ),
+      ),
     );
-  const fetchMore = (): Promise<void> =>
-    session.api.call(routes.listKeys, { query: { limit: 100, ...(next === undefined ? {} : { cursor: next }) } }).then(
-      (answer) => {
+  const fetchMore = oneAtATime(() =>
+    session.api
+      .call(routes.listKeys, { query: { limit: 100, ...(next === undefined ? {} : { cursor: next }) } })
+      .then((answer) => {
         keys.push(...answer.items);
         next = answer.next;
         show();
-      },
-      (error: unknown) => replace(said, problemBox(error)),
-    );
+      }, said.fail),
+  );
   const revoke = (id: string): void => {
-    session.api.call(routes.revokeKey, { params: { id } }).then(
-      (revoked) => {
-        keys.splice(
-          keys.findIndex((key) => key.id === id),
-          1,
-          revoked,
-        );
-        show();
-        replace(said, both(t('已停用。', 'Revoked.')));
-      },
-      (error: unknown) => replace(said, problemBox(error)),
-    );
+    session.api.call(routes.revokeKey, { params: { id } }).then((revoked) => {
+      keys.splice(
+        keys.findIndex((key) => key.id === id),
+        1,
+        revoked,
+      );
+      show();
+      said.say(both(t('已停用。', 'Revoked.')));
+    }, said.fail);
   };
   void fetchMore();
   return element(
@@ -66,11 +69,12 @@ export function keysSection(session: Session): HTMLElement {
     say('h2', t('密钥', 'Keys')),
     newKeyForm(session, (key) => {
       replace(made, secretOnce(key));
+      said.say(both(t('新密钥在上面，只显示这一次。', 'The new key is above; it is shown this once.')));
       keys.unshift(key);
       show();
     }),
     made,
-    said,
+    said.node,
     list,
   );
 }
@@ -137,8 +141,8 @@ function secretOnce({ secret, name }: ApiKey): Child {
     say(
       'p',
       t(
-        '或者转交这个网址，打开即登录，密钥不会留在地址栏：',
-        'Or hand this address over: opening it signs in, and the key does not stay in the address bar:',
+        '或者转交这个网址：打开后会先问要不要用它登录。网址里有密钥，请像密钥一样转交：',
+        'Or hand this address over: opened, it asks whether to sign in with it. It has the key in it, so hand it over as you would the key:',
       ),
       { class: 'note' },
     ),
@@ -168,20 +172,12 @@ function keyTable(keys: readonly ApiKey[], revoke: (id: string) => void): HTMLEl
   );
 }
 
-/** In two steps: a key that is revoked stays so. */
+/** A key that is revoked stays so. */
 function revokeButton({ id, name }: ApiKey, revoke: (id: string) => void): HTMLElement {
-  const place = element('span', {});
-  const ask = (): void => {
-    const yes = button(both(t('确定停用', 'Yes, revoke')), () => revoke(id));
-    replace(
-      place,
-      yes,
-      ' ',
-      button(both(t('不停用', 'No')), () => replace(place, first)),
-    );
-    yes.focus();
-  };
-  const first = button([both(t('停用', 'Revoke')), element('span', { class: 'away' }, ' ', foreign(name, 60))], ask);
-  place.append(first);
-  return place;
+  return twoSteps({
+    label: [both(t('停用', 'Revoke')), element('span', { class: 'away' }, ' ', foreign(name, 60))],
+    yes: t('确定停用', 'Yes, revoke'),
+    no: t('不停用', 'No'),
+    act: () => revoke(id),
+  });
 }

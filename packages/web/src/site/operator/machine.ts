@@ -42,7 +42,7 @@ export function ledgerSection(ledger: LedgerState, { ledger: { clockAheadMs } }:
 }
 
 function clock(aheadMs: number): Child {
-  if (aheadMs >= 0) return [icon('pass'), ' ', both(t('正常', 'as it should be'))];
+  if (aheadMs >= 0) return both(t('不比账本最后一条慢', 'not behind the last entry'));
   const seconds = Math.ceil(-aheadMs / 1000);
   return [
     icon('fail'),

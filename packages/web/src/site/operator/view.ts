@@ -1,9 +1,10 @@
 import { routes } from '@guzheng/sdk/api';
 import { button, element, replace } from '../../verifier/elements/element.ts';
+import { redraw } from '../elements/focus.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
-import { shortTime } from '../elements/time.ts';
+import { time } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
 import { auditSection } from './audit.ts';
 import { keysSection } from './keys.ts';
 import { ledgerSection, machineSections } from './machine.ts';
@@ -13,18 +14,19 @@ export function operatorView({ session }: Surroundings): View {
   const own = new AbortController();
   const { signal } = own;
   const place = element('div', {});
-  const said = element('p', { class: 'note', role: 'status' });
+  const said = notice();
   const load = async (): Promise<void> => {
     const [ledger, operations] = await Promise.all([
       session.api.call(routes.getLedger, { signal }),
       session.api.call(routes.getOperations, { signal }),
     ]);
-    replace(place, ledgerSection(ledger, operations), machineSections(operations));
-    replace(said, both(t('数据取自：', 'As of ')), shortTime(operations.time));
+    redraw(place, () => replace(place, ledgerSection(ledger, operations), machineSections(operations)));
+    said.say(both(t('数据取自：', 'As of ')), time(operations.time));
   };
   const refresh = (): void => {
     load().catch((error: unknown) => {
-      if (!signal.aborted) replace(place, problemBox(error));
+      // Figures of a while ago are better than none.
+      if (!signal.aborted) said.fail(error);
     });
   };
   refresh();
@@ -33,7 +35,7 @@ export function operatorView({ session }: Surroundings): View {
     node: element(
       'div',
       { class: 'operator' },
-      said,
+      said.node,
       element('p', { class: 'buttons screen' }, button(both(t('刷新', 'Refresh')), refresh)),
       place,
       keysSection(session),

@@ -1,5 +1,6 @@
 import { button, element, replace } from '../../verifier/elements/element.ts';
 import { makeDigester } from '../digest/digester.ts';
+import { focusHeading } from '../elements/focus.ts';
 import { setTitle, startLanguage } from '../elements/language.ts';
 import { both, say, t } from '../elements/text.ts';
 import { isPassing, problemBox } from '../problem/problem.ts';
@@ -16,29 +17,51 @@ export function startSite(script: string): void {
   const session = new Session();
   const main = requireElement('main');
   const nav = requireElement('navigation');
+  const digester = makeDigester(script);
   let current: View | undefined;
+  let shown = '';
 
   const go = (path: string): void => {
-    history.pushState(null, '', path);
+    if (path !== location.pathname) history.pushState(null, '', path);
     show();
-    main.querySelector<HTMLElement>('h1')?.focus();
+    focusHeading();
     scrollTo(0, 0);
   };
-  const surroundings: Surroundings = { session, digester: makeDigester(script), go };
 
   function show(): void {
     current?.close?.();
+    shown = location.pathname;
+    let isLeft = false;
+    // Who has gone elsewhere is not taken away from there by an answer that comes late.
+    const surroundings: Surroundings = { session, digester, go: (path) => (isLeft ? undefined : go(path)) };
     const { offered } = session;
-    current = offered === undefined ? viewAt(location.pathname, surroundings) : offeredView(surroundings, offered);
-    setTitle(current.title);
-    replace(main, element('h1', { tabindex: '-1' }, both(current.title)), current.node);
-    replace(nav, navigation(surroundings));
+    const view = offered === undefined ? viewAt(shown, surroundings) : offeredView(surroundings, offered);
+    current = {
+      ...view,
+      close: () => {
+        isLeft = true;
+        view.close?.();
+      },
+    };
+    setTitle(view.title);
+    replace(main, element('h1', { tabindex: '-1' }, both(view.title)), view.node);
+    replace(nav, navigation({ session, digester, go }));
   }
 
   startLanguage(requireElement('languages'));
   followLinks(go);
-  addEventListener('popstate', show);
-  session.onChange(show);
+  addEventListener('popstate', () => {
+    // It comes for a change of the hash alone too (HTML §7.4.6.2): after the link that skips the navigation, what was typed stays.
+    const isOffered = session.readAddress();
+    if (!isOffered && location.pathname === shown) return;
+    show();
+    focusHeading();
+  });
+  session.onChange(() => {
+    const isBeginning = current === undefined;
+    show();
+    if (!isBeginning) focusHeading();
+  });
   replace(main, say('p', t('正在打开……', 'Opening …'), { role: 'status' }));
   showFooter(requireElement('footer'), session);
   session

@@ -1,5 +1,5 @@
 import { type ApiErrorCode, GuzhengApiError } from '@guzheng/sdk/client';
-import { type Child, element } from '../../verifier/elements/element.ts';
+import { button, type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { both, type Text, t } from '../elements/text.ts';
@@ -17,9 +17,19 @@ export function problemBox(error: unknown): HTMLElement {
       {},
       element('p', {}, element('strong', {}, both(says))),
       element('p', {}, both(todo), waitFor(error)),
-      element('p', { class: 'note', lang: 'en' }, foreign(technical(error), 600)),
+      element(
+        'p',
+        { class: 'note' },
+        both(t('给运营人员看的：', 'For the operator: ')),
+        element('span', { lang: 'en' }, foreign(technical(error), 600)),
+      ),
     ),
   );
+}
+
+/** For what failed while a page was being drawn: nothing has to be typed anew. */
+export function again(load: () => void): HTMLElement {
+  return element('p', { class: 'buttons' }, button(both(t('再试一次', 'Try again')), load));
 }
 
 export function wordsOf(error: unknown): SaysAndDo {

@@ -2,25 +2,26 @@ import type { Me } from '@guzheng/sdk/api';
 import { button, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { facts } from '../elements/facts.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
 
 /** Says under whose account a link would have one work, and asks. What is captured there is seen by whoever has the same key. */
 export function offeredView({ session }: Surroundings, key: string): View {
   const place = element('div', { 'aria-live': 'polite' }, say('p', t('正在查看……', 'Looking …')));
+  const said = notice();
   session.whose(key).then(
     (me) => replace(place, asked(me)),
-    (error: unknown) => replace(place, problemBox(error), declining()),
+    (error: unknown) => {
+      replace(place, declining());
+      said.fail(error);
+    },
   );
   const declining = (): HTMLElement => button(both(t('不登录', 'Do not sign in')), () => session.decline());
   const asked = (me: Me): HTMLElement => {
-    const said = element('div', { role: 'status' });
-    const accept = button(
-      both(t('用它登录', 'Sign in with it')),
-      () => void session.signIn(key).catch((error: unknown) => replace(said, problemBox(error))),
-      { class: 'primary' },
-    );
+    const accept = button(both(t('用它登录', 'Sign in with it')), () => void session.signIn(key).catch(said.fail), {
+      class: 'primary',
+    });
     return element(
       'div',
       {},
@@ -36,11 +37,10 @@ export function offeredView({ session }: Surroundings, key: string): View {
         ),
       ),
       element('p', { class: 'buttons' }, accept, ' ', declining()),
-      said,
     );
   };
   return {
     title: t('这个网址带有一把密钥', 'This address carries a key'),
-    node: element('section', { class: 'card sign-in offered' }, place),
+    node: element('section', { class: 'card sign-in offered' }, place, said.node),
   };
 }

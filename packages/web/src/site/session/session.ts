@@ -17,8 +17,8 @@ export class Session {
 
   /** With the key of this tab. One that came in the address is taken out of it at once, and offered. Rejects as `signIn` does. */
   async start(): Promise<void> {
-    const [key, came] = [kept(), keyInAddress()];
-    if (came !== key) this.offered = came;
+    this.readAddress();
+    const key = kept();
     if (key === undefined) return;
     try {
       await this.signIn(key);
@@ -27,6 +27,14 @@ export class Session {
       if (error instanceof GuzhengApiError && error.status === 401) keep(undefined);
       throw error;
     }
+  }
+
+  /** Takes a key out of the address at once. Whether there is one to be offered: one that is in use already is none. */
+  readAddress(): boolean {
+    const came = keyInAddress();
+    if (came === undefined || came === kept()) return false;
+    this.offered = came;
+    return true;
   }
 
   /** Rejects with GuzhengApiError; then whoever was signed in still is. */
@@ -56,12 +64,12 @@ export class Session {
     this.#tell();
   }
 
+  /** Whoever signs out goes to another page, which is drawn then. */
   signOut(): void {
     keep(undefined);
     this.offered = undefined;
     this.api = new GuzhengClient({ url: location.origin, maxAttempts: ATTEMPTS });
     this.me = undefined;
-    this.#tell();
   }
 
   onChange(listener: () => void): void {
@@ -78,8 +86,23 @@ export class Session {
   }
 }
 
-export async function blobOf(download: Download): Promise<Blob> {
-  return await new Response(download.stream, { headers: { 'content-type': download.type } }).blob();
+/** So many bytes are gathered before the browser is given them to keep. */
+const PART = 16 << 20;
+
+/** Piece by piece: a body handed to a `Response` fails with the browser's own error in place of what went wrong. Rejects with GuzhengApiError. */
+export async function blobOf({ stream, type }: Download): Promise<Blob> {
+  const parts: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    pieces.push(new Uint8Array(read.value));
+    size += read.value.length;
+    if (size < PART) continue;
+    parts.push(new Blob(pieces));
+    [pieces, size] = [[], 0];
+  }
+  return new Blob([...parts, ...pieces], { type });
 }
 
 /** `#key=…`, once. What follows the hash is sent to no server; out of the address bar it comes before anything is drawn. */

@@ -16,8 +16,8 @@ export function signInForm({ session }: Surroundings): HTMLElement {
     type: 'password',
     label: t('密钥', 'Key'),
     help: t(
-      '运营本服务器的机构给您的一串字符，以 gz_ 开头。它只留在这个浏览器标签页里，关掉就没有了。',
-      'The characters that begin with gz_, which the operator of this server gave you. They stay in this browser tab and are gone when it is closed.',
+      '运营本服务器的机构给您的一串字符，以 gz_ 开头；还没有的，请向它索取（名称在本页最下面）。它只留在这个浏览器标签页里，关掉就没有了。',
+      'The characters that begin with gz_, from the operator of this server; if you have none, ask the operator, who is named at the foot of this page. They stay in this browser tab and are gone when it is closed.',
     ),
     attributes: { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off' },
   });

@@ -4,12 +4,15 @@ import { button, type Child, element, replace } from '../../verifier/elements/el
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { saveBlob } from '../cases/download.ts';
 import { code, facts, table } from '../elements/facts.ts';
+import { redraw } from '../elements/focus.ts';
 import { shownLang } from '../elements/language.ts';
 import { described } from '../elements/named.ts';
+import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime, time } from '../elements/time.ts';
+import { twoSteps } from '../elements/two-steps.ts';
 import type { Surroundings, View } from '../page/view.ts';
-import { problemBox } from '../problem/problem.ts';
+import { again, isPassing } from '../problem/problem.ts';
 import { charts } from './chart.ts';
 import { noticeSection } from './notices.ts';
 import { reasonItem } from './reasons.ts';
@@ -20,35 +23,56 @@ export function watchView(surroundings: Surroundings, id: string): View {
   const { session } = surroundings;
   const own = new AbortController();
   const place = element('div', {});
-  const said = element('div', { role: 'status' });
+  const notices = element('div', {});
+  const actions = element('div', { class: 'buttons screen' });
+  const said = notice();
   const params = { id };
+  let shown = '';
   const load = async (): Promise<void> => {
     const timeline = await session.api.call(routes.getTimeline, { params, signal: own.signal });
-    replace(place, timelineParts(timeline), noticeSection(timeline, surroundings, load), actions(timeline));
+    redraw(place, () => replace(place, timelineParts(timeline)));
+    // A notice that somebody is writing is not taken away by a look that was made meanwhile.
+    const key = JSON.stringify([timeline.watch.notices, timeline.elapsed]);
+    if (key !== shown) redraw(notices, () => replace(notices, noticeSection(timeline, surroundings, load)));
+    shown = key;
+    redraw(actions, () => replace(actions, pressed(timeline)));
   };
   const fails = (error: unknown): void => {
-    if (!own.signal.aborted) replace(said, problemBox(error));
+    if (!own.signal.aborted) said.fail(error);
   };
-  const actions = ({ watch }: Timeline): HTMLElement =>
-    element(
-      'p',
-      { class: 'buttons screen' },
-      button(both(t('刷新', 'Refresh')), () => void load().catch(fails)),
-      button(both(t('下载时间线（打印用）', 'Download the timeline to print')), () => {
-        session
-          .blob(routes.getTimelineDocument, { params, query: { lang: shownLang(), format: 'html' } })
-          .then((blob) => saveBlob(`timeline-${id}.html`, blob), fails);
-      }),
-      watch.state === 'ended'
-        ? undefined
-        : button(both(t('结束跟踪', 'End the series')), () => {
+  const reload = (): void => {
+    said.clear();
+    load().then(() => said.say(both(t('已是最新。', 'This is up to date.'))), fails);
+  };
+  const pressed = ({ watch }: Timeline): Child => [
+    button(both(t('刷新', 'Refresh')), reload),
+    button(both(t('下载时间线（打印用）', 'Download the timeline to print')), () => {
+      session
+        .blob(routes.getTimelineDocument, { params, query: { lang: shownLang(), format: 'html' } })
+        .then((blob) => saveBlob(`timeline-${id}.html`, blob), fails);
+    }),
+    watch.state === 'ended'
+      ? undefined
+      : twoSteps({
+          label: both(t('结束跟踪', 'End the series')),
+          warning: t(
+            '结束后不会再取证，也不能恢复；已有的记录保留。',
+            'No more looks are made then, and it cannot be begun again; what is recorded stays.',
+          ),
+          yes: t('确定结束', 'Yes, end it'),
+          no: t('不结束', 'No'),
+          act: () => {
             session.api.call(routes.endWatch, { params }).then(load).catch(fails);
-          }),
-    );
-  load().catch(fails);
+          },
+        }),
+  ];
+  load().catch((error: unknown) => {
+    fails(error);
+    if (isPassing(error)) replace(actions, again(reload));
+  });
   return {
     title: t('持续跟踪', 'Series'),
-    node: element('div', { class: 'watch' }, said, place),
+    node: element('div', { class: 'watch' }, place, notices, actions, said.node),
     close: () => own.abort(),
   };
 }
