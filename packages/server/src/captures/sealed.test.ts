@@ -26,7 +26,9 @@ it('a picture is the member of the package, and says how long it is before the f
   const { path, member, bytes } = await sealed();
   const picture = await openPicture(path, member);
   expect(picture.bytes).toBe(bytes.length);
-  expect(Buffer.concat(await Array.fromAsync(picture.stream))).toEqual(Buffer.from(bytes));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of picture.stream) pieces.push(piece);
+  expect(Buffer.concat(pieces)).toEqual(Buffer.from(bytes));
 });
 
 it('a picture that was changed on the disk never comes to its end', async () => {
