@@ -10,9 +10,9 @@ import { inTurn, type Row } from './measure.ts';
 import { canLook, commandOf, descendants, memoryKiB } from './processes.ts';
 
 const RUNS = 3;
-/** In one go. With the round that is not counted, 64 pages are looked at in all: about four minutes on two quiet processors. */
-const CAPTURES = 4;
-const LOOK_MS = 200;
+/** In one go. With the round that is not counted, 64 pages are looked at in all; fewer for a quick look or a busy machine: GUZHENG_BENCH_CAPTURES=2. */
+const CAPTURES = Number(process.env.GUZHENG_BENCH_CAPTURES ?? 4);
+const LOOK_MS = 500;
 
 /** Captures asked for over HTTP, to the ledger and back, beside as many bare pictures of the same page by the same browser. */
 export async function captures(): Promise<readonly Row[]> {

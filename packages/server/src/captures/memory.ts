@@ -11,6 +11,8 @@ export interface MemoryWatchOptions {
 
 /** Between two looks: what grows in between comes on top of the limit. */
 const PAUSE_MS = 500;
+/** To find whose every process of the machine is costs far more than to ask those that are known: it is done at every fourth look. */
+const LOOKS_A_SEARCH = 4;
 
 /**
  * Whether the processes of a take, its browser and our own together, come to have more memory than they may before the watching ends. A page
@@ -19,8 +21,10 @@ const PAUSE_MS = 500;
  */
 export async function takesTooMuch(traces: Traces, { most, signal }: MemoryWatchOptions): Promise<boolean> {
   if (process.platform !== 'linux') return false;
-  while (!signal.aborted) {
-    if (!(await haveAtMost(await processesOf(traces), most))) return !signal.aborted;
+  let pids: readonly number[] = [];
+  for (let look = 0; !signal.aborted; look += 1) {
+    if (look % LOOKS_A_SEARCH === 0) pids = await processesOf(traces);
+    if (!(await haveAtMost(pids, most))) return !signal.aborted;
     await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
   return false;

@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import { webAddressFrom } from './address.ts';
 import type { AskCapture, Captures, Owner } from './captures.ts';
 import { certificatesIn } from './certificates.ts';
-import { chargeCapture, giveBackCapture } from './charge.ts';
+import { charged } from './charge.ts';
 import type { NumberedEvent } from './event-log.ts';
 import { captureOf, type Job } from './job.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -38,7 +38,6 @@ export interface CapturesOptions extends Surroundings {
 
 /** For takes under way when the server stops; what takes longer begins anew when it starts again. */
 const GRACE_MS = 5_000;
-
 const SWEEP_MS = 60_000;
 
 /** Of one capture. Whoever needs more asks for another. */
@@ -138,7 +137,7 @@ class CaptureDesk implements Captures {
       this.#expectRoom(principal.account);
       const { now, random } = this.#options;
       const job = newJob(asked, { owner: principal, url, at: now(), random });
-      await this.#charged(principal, () =>
+      await charged(this.#options.people, principal, () =>
         this.#records.create(job, options.key === undefined ? undefined : { key: options.key, request }),
       );
       this.#enqueue({ id: job.id, account: principal.account });
@@ -189,7 +188,9 @@ class CaptureDesk implements Captures {
     const reject = (now: Job): Job => rejected(expired(now, at), reason);
     // Refused before it is paid for.
     reject(job);
-    const queued = await this.#charged(this.#principalOf(owner), () => this.#records.change(id, reject));
+    const queued = await charged(this.#options.people, this.#principalOf(owner), () =>
+      this.#records.change(id, reject),
+    );
     this.#enqueue({ id, account: owner.account });
     return this.#shown(queued);
   }
@@ -241,17 +242,6 @@ class CaptureDesk implements Captures {
     if (this.#queue.size < queue && this.#queue.of(account) < share) return;
     const retryAfter = Math.min(3_600, USUAL_SECONDS * Math.ceil((this.#queue.size + 1) / browsers));
     throw new ServerError('queue-full', `${this.#queue.size} captures are waiting, which is the most.`, { retryAfter });
-  }
-
-  async #charged<T>(owner: Principal, work: () => Promise<T>): Promise<T> {
-    const { people } = this.#options;
-    await chargeCapture(people, owner);
-    try {
-      return await work();
-    } catch (error) {
-      await giveBackCapture(people, owner);
-      throw error;
-    }
   }
 
   /** Once, however often it is said. */
