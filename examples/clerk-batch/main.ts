@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { GuzhengClient } from '@guzheng/sdk/client';
@@ -17,6 +18,7 @@ export type Exit = 0 | 1 | 3;
 
 /** Checks a folder against its list, writes the results as CSV, and prints them. */
 export async function checkBatch(args: Arguments, print: (line: string) => void): Promise<Exit> {
+  if (existsSync(args.out)) throw new Error(`${args.out} is there already; name another file with --out`);
   const list = listIn(await readFile(args.list, 'utf8'));
   const key = args.keyFile === undefined ? {} : { key: (await readFile(args.keyFile, 'utf8')).trim() };
   const client = new GuzhengClient({ url: args.server, ...key });
@@ -73,6 +75,10 @@ if (import.meta.main) {
     process.exitCode = 2;
   } else {
     const args = { folder, list, server, out, ...(keyFile === undefined ? {} : { keyFile }) };
-    process.exitCode = await checkBatch(args, (line) => console.log(line));
+    // An error that nobody catches would end with 1, which says that a file does not match.
+    process.exitCode = await checkBatch(args, (line) => console.log(line)).catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : String(error));
+      return 2;
+    });
   }
 }

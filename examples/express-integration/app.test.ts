@@ -19,6 +19,7 @@ let uploads: Ledger;
 let secret: string;
 let app: Server;
 let url: string;
+const logged: unknown[] = [];
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'guzheng-express-'));
   tsa = await startTsa();
@@ -45,7 +46,8 @@ afterAll(async () => {
 });
 
 function appWith(through: GuzhengClient): ReturnType<typeof createApp> {
-  return createApp({ client: through, webhookSecret: secret, folder: join(work, 'files'), uploads, maxBytes: 1 << 20 });
+  const where = { folder: join(work, 'files'), uploads, maxBytes: 1 << 20 };
+  return createApp({ client: through, webhookSecret: secret, ...where, log: (error) => logged.push(error) });
 }
 
 const send = (body: string | Uint8Array<ArrayBuffer>, key: string): Promise<Response> =>
@@ -77,6 +79,14 @@ describe('an application that takes uploads', () => {
     const [first, second] = (await Promise.all(answers.map((answer) => answer.json()))) as [Upload, Upload];
     expect(second.number).toBe(first.number);
     expect((await client.ledger()).size).toBe(size + 1);
+  });
+
+  it('does not take another file for an upload that has the same name', async () => {
+    expect((await send('one file', 'upload-same')).status).toBe(201);
+    expect((await send('another file', 'upload-same')).status).toBe(409);
+    const [first, second] = await Promise.all([send('this', 'upload-race'), send('that', 'upload-race')]);
+    expect([first?.status, second?.status].sort()).toEqual([201, 409]);
+    for (const error of logged) expect(error).toMatchObject({ code: 'idempotency-conflict' });
   });
 
   it('accepts nothing that was not deposited, and leaves nothing of it behind', async () => {

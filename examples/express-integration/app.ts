@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly folder: string;
   readonly uploads: Ledger;
   readonly maxBytes: number;
+  /** What failed. A receipt or two checkpoints in an error show that the evidence server lied: keep them, and do not try again. */
+  readonly log: (error: unknown) => void;
   readonly now?: () => Date;
 }
 
@@ -27,21 +29,24 @@ export function createApp(options: AppOptions): Express {
   app.get('/uploads/:id', showUpload(options));
   // The signature is over the bytes: they must not be parsed before.
   app.post('/webhooks/guzheng', express.raw({ type: () => true, limit: '64kb' }), takeWebhook(options));
-  app.use(answerError);
+  app.use(noteError(options), answerError);
   return app;
 }
+
+const ANOTHER = 'this idempotency key was used for another file';
 
 /** The file is on the disk before its digest is deposited, and is deposited before it is accepted. */
 function takeUpload({ client, folder, uploads, maxBytes }: AppOptions): RequestHandler {
   return async (request, response) => {
     const id = idOf(request);
-    const before = await uploads.get(id);
-    if (before !== undefined) {
-      response.status(200).json(before);
-      return;
-    }
     const { path, sha256, bytes } = await save(request, folder, maxBytes);
     try {
+      const before = await uploads.get(id);
+      if (before !== undefined && before.sha256 !== sha256) throw new HttpError(409, ANOTHER);
+      if (before !== undefined) {
+        response.status(200).json(before);
+        return;
+      }
       const { number, receipt, time } = await client.deposit({ subject: { sha256, bytes } }, { idempotencyKey: id });
       await rename(path, join(folder, sha256));
       const upload: Upload = { id, sha256, bytes, number, time, receipt, anchored: false };
@@ -123,12 +128,21 @@ class HttpError extends Error {
   }
 }
 
+function noteError({ log }: AppOptions): ErrorRequestHandler {
+  return (error: unknown, _request, _response, next) => {
+    if (!(error instanceof HttpError)) log(error);
+    next(error);
+  };
+}
+
 /** What the evidence server said is not passed on to strangers; its code tells whether it is worth coming back. */
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (response.headersSent) response.destroy();
   else if (error instanceof HttpError) response.status(error.status).json({ error: error.message });
   else if (error instanceof GuzhengApiError && error.code === 'webhook-invalid')
     response.status(401).json({ error: error.code });
+  else if (error instanceof GuzhengApiError && error.code === 'idempotency-conflict')
+    response.status(409).json({ error: ANOTHER });
   else if (error instanceof GuzhengApiError)
     response
       .status(503)

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GuzhengClient } from '@guzheng/sdk/client';
 import { createApp } from './app.ts';
@@ -8,6 +8,7 @@ import { openUploads } from './uploads.ts';
 const { GUZHENG_URL = '', GUZHENG_KEY_FILE = '', GUZHENG_LEDGER_KEY, PUBLIC_URL = '' } = process.env;
 const { DATA = 'data', PORT = '3000' } = process.env;
 
+await mkdir(DATA, { recursive: true });
 const client = new GuzhengClient({
   url: GUZHENG_URL,
   key: (await readFile(GUZHENG_KEY_FILE, 'utf8')).trim(),
@@ -19,6 +20,7 @@ const app = createApp({
   folder: join(DATA, 'files'),
   uploads: await openUploads(join(DATA, 'uploads.jsonl')),
   maxBytes: 1 << 30,
+  log: (error) => console.error(error),
 });
 app.listen(Number(PORT), () => console.log(`http://localhost:${PORT}/uploads`));
 

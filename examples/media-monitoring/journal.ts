@@ -16,6 +16,8 @@ export interface Kept {
 type Line =
   | { readonly run: string }
   | { readonly kept: Kept }
+  /** A capture that ended without a page: the next run asks for a new one. */
+  | { readonly ended: string }
   | { readonly ledger: { readonly key: string; readonly checkpoint: string } };
 
 /** What a run has done, so that one that was interrupted goes on where it was: a file of lines, each added once and synced. */
@@ -55,6 +57,10 @@ export class Journal {
   }
   get kept(): ReadonlyMap<string, Kept> {
     return new Map(this.#lines.flatMap((line) => ('kept' in line ? [[line.kept.url, line.kept]] : [])));
+  }
+  /** How many captures of this address have ended without a page. */
+  ended(url: string): number {
+    return this.#lines.filter((line) => 'ended' in line && line.ended === url).length;
   }
   /** The ledger as it was seen last: the server must stand by it. */
   get ledger(): { readonly ledgerKey: string; readonly lastCheckpoint: string } | undefined {

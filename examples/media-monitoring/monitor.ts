@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { nodeHashing } from '@guzheng/capture';
-import { openFile, type Preserved, preserve } from '@guzheng/sdk';
+import { openFile, type Preserved, preserve, SdkError } from '@guzheng/sdk';
 import type { Watch } from '@guzheng/sdk/api';
 import { type ClientOptions, GuzhengClient } from '@guzheng/sdk/client';
 import { openPackage } from '@guzheng/verify';
@@ -10,7 +10,8 @@ import { Journal, type Kept } from './journal.ts';
 import type { Listed } from './list.ts';
 
 export interface MonitorOptions {
-  readonly server: Pick<ClientOptions, 'url' | 'key' | 'fetch'>;
+  /** `ledgerKey` from elsewhere than the server: without it the first run believes the key that the server names, and later runs that one. */
+  readonly server: Pick<ClientOptions, 'url' | 'key' | 'ledgerKey' | 'fetch'>;
   /** Where packages, proofs, reports and the journal go. The same folder goes on with the same run. */
   readonly out: string;
   /** The first page of the list is captured again at this interval. */
@@ -29,7 +30,10 @@ export interface Monitored {
 /** Holds the server to what it showed before, keeps every page of the list, checks all their receipts, and watches the first page. */
 export async function monitor(pages: readonly Listed[], options: MonitorOptions): Promise<Monitored> {
   const journal = await Journal.open(options.out);
-  const client = new GuzhengClient({ hashing: nodeHashing, ...options.server, ...journal.ledger });
+  const { ledgerKey } = options.server;
+  if (ledgerKey !== undefined && journal.ledger !== undefined && journal.ledger.ledgerKey !== ledgerKey)
+    throw new Error(`the journal in ${options.out} is of a ledger with another key: ${journal.ledger.ledgerKey}`);
+  const client = new GuzhengClient({ ...options.server, ...journal.ledger });
   if (journal.ledger !== undefined) await client.checkLedger(stopping(options));
   const failed: { url: string; reason: string }[] = [];
   for (const page of pages) {
@@ -39,18 +43,19 @@ export async function monitor(pages: readonly Listed[], options: MonitorOptions)
     } catch (error) {
       options.signal?.throwIfAborted();
       // The others are kept all the same; the next run tries again.
+      if (error instanceof SdkError && error.code === 'capture-failed') await journal.add({ ended: page.url });
       failed.push({ url: page.url, reason: reasonOf(error) });
     }
   }
   const kept = pages.flatMap(({ url }) => journal.kept.get(url) ?? []);
+  for (const line of table(kept, failed)) options.print(line);
   await checkReceipts(kept, client);
   await rememberLedger(client, journal);
-  for (const line of table(kept, failed)) options.print(line);
   const watch = await watchFirst(pages, client, journal, options);
   return { kept, failed, ...(watch === undefined ? {} : { watch }) };
 }
 
-/** The same run and address, the same capture: one that was asked for before an interruption is not asked for again. */
+/** The same run and address, the same capture: one that was asked for before an interruption is not asked for again, unless it has failed since. */
 async function keep(
   { url, keywords }: Listed,
   client: GuzhengClient,
@@ -61,7 +66,7 @@ async function keep(
   const preserved = await preserve(url, {
     server: client,
     out: await newFolder(out, url),
-    idempotencyKey: keyOf(journal, url),
+    idempotencyKey: `${keyOf(journal, url)}-${journal.ended(url)}`,
     waitForAnchors,
     ...stopping(options),
   });

@@ -9,6 +9,7 @@ import { asking, type CallOptions, differs, MAX_TEXT, outgoingOf, type Readiness
 import { type Download, type DownloadChecks, openDownload } from './download.ts';
 import { type WatchOptions, watchEvents } from './events.ts';
 import { type Asking, exchange, type Outgoing } from './exchange.ts';
+import { expectAnswerTo } from './lookup.ts';
 import { type ClientOptions, expectCheckpointOf, invalid, verifierOf, type Wire, wireOf } from './options.ts';
 import { acceptAcknowledged, acceptReceiptOf } from './receipts.ts';
 import { LedgerTrust, type Trusted } from './trust.ts';
@@ -103,7 +104,7 @@ export class GuzhengClient {
     return await this.call(routes.listAnchored, { ...asking, query });
   }
   async lookup(body: api.Lookup, asking: Asking = {}): Promise<api.LookupAnswer> {
-    return await this.call(routes.lookUp, { ...asking, body });
+    return expectAnswerTo(body, await this.call(routes.lookUp, { ...asking, body }));
   }
   /** The original for its code. Compared with `sha256` where it is given; else the server is asked whether it is what was deposited. */
   async extract(

@@ -130,6 +130,24 @@ describe('what evidence hangs on', () => {
   });
 });
 
+describe('a look-up that contradicts itself', () => {
+  const match = { number, index: 12345, time, sha256, compared: ['sha256'], anchoring: 'waiting', anchors: [] };
+  const other = 'GZ-7K3M-0000-0001-2345-68';
+
+  it.each([
+    ['a match without a deposit', { result: 'match', matches: [], more: false }],
+    ['a match of another number', { result: 'match', matches: [{ ...match, number: other }], more: false }],
+    ['a match of another digest', { result: 'match', matches: [{ ...match, sha256: 'cd'.repeat(32) }], more: false }],
+    ['a match that compared nothing', { result: 'match', matches: [{ ...match, compared: [] }], more: false }],
+    ['a match of what was not asked', { result: 'match', matches: [{ ...match, compared: ['sm3'] }], more: false }],
+    ['a mismatch of another number', { result: 'mismatch', number: other, differs: ['sha256'] }],
+  ])('is refused: %s', async (_, answer) => {
+    answering(200, answer);
+    const asked = clientOf(server).client.lookup({ number, sha256 });
+    await expect(asked).rejects.toMatchObject({ code: 'answer-malformed' });
+  });
+});
+
 describe('a problem that only a later server knows', () => {
   const refusing = (status: number, code: string, more: object = {}): void => {
     server.intercept = (_, response) => {

@@ -250,7 +250,16 @@ describe('an original', () => {
   });
 
   it('that is extracted is compared with the digest that is known, or with what the ledger says', async () => {
-    const matches = { result: 'match', matches: [], more: false };
+    const match = {
+      number: 'GZ-0000-0000-0000-0000-00',
+      index: 0,
+      time: '2026-03-01T00:00:00Z',
+      sha256: digest(file),
+      compared: ['sha256'],
+      anchoring: 'waiting',
+      anchors: [],
+    };
+    const matches = { result: 'match', matches: [match], more: false };
     const asked: string[] = [];
     let answer: object = matches;
     server.intercept = ({ path, body }, response) => {
