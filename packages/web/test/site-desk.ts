@@ -99,6 +99,15 @@ async function openVisitor(launched: LaunchedBrowser, url: string, options: Open
   return visitor;
 }
 
+/** Machines are busy, and one message to the browser may take 30 s at most. Null where it never came. */
+async function patiently<T>(wait: (timeout: number) => Promise<T | null>): Promise<T | null> {
+  for (let tries = 0; tries < 6; tries += 1) {
+    const found = await wait(15_000).catch(() => null);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 export class Visitor {
   readonly page: Page;
   readonly #origin: string;
@@ -129,7 +138,7 @@ export class Visitor {
   }
 
   async sees(selector: string): Promise<ElementHandle> {
-    const found = await this.page.waitForSelector(selector, { visible: true }).catch(() => null);
+    const found = await patiently((timeout) => this.page.waitForSelector(selector, { visible: true, timeout }));
     if (found !== null) return found;
     throw new Error(`there is no ${selector}; the page says: ${await this.text()}; ${this.complaints.join('; ')}`);
   }
@@ -142,16 +151,16 @@ export class Visitor {
 
   /** Waits until a person sees these words. */
   async reads(words: string, selector = 'main'): Promise<void> {
-    const seen = await this.page
-      .waitForFunction(
+    const seen = await patiently((timeout) =>
+      this.page.waitForFunction(
         // biome-ignore lint/performance/useDomNodeTextContent: what is not displayed is not seen.
         (where, what) => (document.querySelector<HTMLElement>(where)?.innerText ?? '').includes(what),
-        {},
+        { timeout },
         selector,
         words,
-      )
-      .catch(() => undefined);
-    if (seen === undefined)
+      ),
+    );
+    if (seen === null)
       throw new Error(`nobody reads ${words}; the page says: ${await this.text()}; ${this.complaints.join('; ')}`);
   }
 
@@ -167,7 +176,8 @@ export class Visitor {
   /** Presses the button or link that says so. */
   async press(text: string): Promise<void> {
     const inside = `*[self::button or self::a or self::summary][contains(normalize-space(.), "${text}")]`;
-    const found = await this.page.waitForSelector(`::-p-xpath(//main//${inside})`, { visible: true }).catch(() => null);
+    const path = `::-p-xpath(//main//${inside})`;
+    const found = await patiently((timeout) => this.page.waitForSelector(path, { visible: true, timeout }));
     if (found === null) throw new Error(`there is no ${text} to press; the page says: ${await this.text()}`);
     await found.click();
   }

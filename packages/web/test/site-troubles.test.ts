@@ -53,7 +53,7 @@ async function enterOn(one: Visitor, words: string): Promise<void> {
 
 /** Waits for what the page does without being asked. */
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     if (await isSo()) return;
     await pause(100);
   }
@@ -80,6 +80,10 @@ async function deposited(name: string, content: string): Promise<{ readonly path
   });
   const { number } = (await answer.json()) as { readonly number: string };
   return { path, number };
+}
+
+function isReading({ page }: Visitor): Promise<boolean> {
+  return page.evaluate(() => (document.querySelector('progress')?.value ?? 0) > 0);
 }
 
 const lookups = ({ sent }: Visitor): number => sent.filter(({ url }) => url.endsWith('/v1/lookups')).length;
@@ -183,7 +187,7 @@ describe('what is put in', () => {
     await truncate(path, 3 * 2 ** 30);
     const visitor = await open('/lookup');
     await visitor.put(path);
-    await visitor.page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
+    await until('some of it is read', () => isReading(visitor));
     await enterOn(visitor, '取消');
     expect(await focused(visitor)).toBe('选择文件');
     expect(await visitor.page.$('.file-state > *')).toBeNull();
@@ -191,11 +195,11 @@ describe('what is put in', () => {
     // Changed while it is read, as a recording that still runs: no digest of half the one and half the other.
     await visitor.fill('number', (await deposited('any.bin', 'any')).number);
     await visitor.put(path);
-    await visitor.page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
+    await until('some of it is read', () => isReading(visitor));
     await utimes(path, new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:00Z'));
     await visitor.press('查验');
     await visitor.reads('film.mp4 读不出来', '.file-state');
-    await visitor.page.waitForFunction(() => document.querySelector('[type=submit][aria-disabled]') === null);
+    await until('the form is free again', async () => (await visitor.page.$('[type=submit][aria-disabled]')) === null);
     expect(lookups(visitor)).toBe(0);
   });
 });
@@ -223,7 +227,7 @@ describe('an answer', () => {
     await visitor.put(other);
     await visitor.reads('not-asked.bin', '.file-state');
     await visitor.page.evaluate(() => (globalThis as unknown as { readonly release: () => void }).release());
-    await visitor.page.waitForFunction(() => document.querySelector('[type=submit][aria-disabled]') === null);
+    await until('the form is free again', async () => (await visitor.page.$('[type=submit][aria-disabled]')) === null);
     expect(await visitor.page.$('.looked > *')).toBeNull();
 
     await visitor.press('查验');
@@ -303,7 +307,7 @@ describe('a capture in two tabs, over a line that breaks', () => {
     // It was tried again, and again in vain.
     await until('it is tried again', () => line.refused > 1);
     line.mend();
-    await visitor.page.waitForFunction(() => document.querySelector('.failure') === null);
+    await until('the trouble is over', async () => (await visitor.page.$('.failure')) === null);
     expect(await visitor.page.evaluate(() => (globalThis as unknown as { readonly seen: object }).seen)).toEqual({
       alerts: 1,
       states: 0,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FileChooser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { barriers } from './access.ts';
 import { openSiteDesk, type SiteDesk, type Visitor } from './site-desk.ts';
@@ -75,12 +76,25 @@ async function tabTo({ page }: Visitor, words: string): Promise<void> {
       const label = one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement ? one.labels?.[0] : one;
       // biome-ignore lint/performance/useDomNodeTextContent: the words of the language that is not shown do not count.
       const name = label instanceof HTMLElement ? label.innerText : '';
-      return { name, isMarked: one !== null && getComputedStyle(one).outlineStyle !== 'none' };
+      // Past the last stop the keyboard leaves the page, and comes in again at its first.
+      const isOutside = one === document.body;
+      return { name, isMarked: isOutside || (one !== null && getComputedStyle(one).outlineStyle !== 'none') };
     });
     expect(seen.isMarked, `focus on ${seen.name} is seen`).toBe(true);
     if (seen.name.trim().startsWith(words)) return;
   }
   throw new Error(`the keyboard never comes to ${words}`);
+}
+
+/** Presses Enter on what opens the dialogue for files. A browser opens it for a key pressed within five seconds only, and machines are busy. */
+async function pressForFiles({ page }: Visitor): Promise<FileChooser> {
+  for (let tries = 0; tries < 6; tries += 1) {
+    const wait = page.waitForFileChooser({ timeout: 15_000 }).catch(() => null);
+    await page.keyboard.press('Enter');
+    const chooser = await wait;
+    if (chooser !== null) return chooser;
+  }
+  throw new Error('no dialogue for files is opened');
 }
 
 /** Keeps what the browser saves in a folder; gives each new file once it is whole. */
@@ -153,7 +167,13 @@ describe('the litigant', () => {
     await visitor.sees('.downloads');
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 
-    await isOpenToAll('a case');
+    await tabTo(visitor, '生成提取码');
+    await keyboard.press('Enter');
+    await visitor.sees('.once .number');
+    await tabTo(visitor, '保管链');
+    await keyboard.press('Enter');
+    await visitor.reads('depositor litigant', '.custody');
+    await isOpenToAll('a case, with a code for the court');
     const saved = await savingTo(visitor, 'litigant');
     for (const label of ['下载证据文件', '下载证明文件', '下载回执', '保全证书（网页）']) {
       await tabTo(visitor, label);
@@ -355,8 +375,7 @@ describe('the clerk', () => {
     await tabTo(visitor, '存证编号');
     await page.keyboard.type(number);
     await tabTo(visitor, '选择文件');
-    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('Enter')]);
-    await chooser.accept([path]);
+    await (await pressForFiles(visitor)).accept([path]);
     await visitor.reads('哈希值已算出');
     await tabTo(visitor, '查验');
     await page.keyboard.press('Enter');

@@ -32,8 +32,8 @@ export async function follow(
       const onEventId = (event: string): void => {
         had = event;
       };
-      // No event need come for hours: that the server is back shows by its answer to this.
-      if (isTroubled) settle(await session.api.getCapture(id, { signal }));
+      // How it stands now, first: its events tell all that was before, and when a server is back no new one need come for hours.
+      if (isTroubled || had === undefined) onState(await session.api.getCapture(id, { signal }));
       tell(undefined);
       // It goes on where it was: the past told anew would take away what somebody is writing.
       const after = had === undefined ? {} : { lastEventId: had };
