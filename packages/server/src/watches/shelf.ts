@@ -8,8 +8,8 @@ import type { SeenCounter } from './sight.ts';
 /** A look as it is kept. */
 export interface KeptObservation extends Omit<Observation, 'passages' | 'counters'> {
   readonly counters: readonly SeenCounter[];
-  /** For each watched passage, in their order. */
-  readonly present: readonly boolean[];
+  /** For each watched passage, in their order; null where the look does not tell. Empty where nothing was sealed. */
+  readonly present: readonly (boolean | null)[];
   /** How often the capture itself asked for the page. */
   readonly ownLoads: number;
   /** When the look was due. */
@@ -128,7 +128,10 @@ export function shownLook(
   return {
     ...look,
     counters: counters.map(({ name, value, raw }) => ({ name, value, raw })),
-    passages: watch.passages.map((passage, at) => ({ passage, present: present[at] === true })),
+    passages: watch.passages.flatMap((passage, at) => {
+      const isPresent = present[at] ?? null;
+      return isPresent === null ? [] : [{ passage, present: isPresent }];
+    }),
   };
 }
 
