@@ -351,6 +351,26 @@ describe('a look', () => {
     });
   });
 
+  it('does not say that a passage is gone where the page was not shown', async () => {
+    const passage = '屏幕就坏了两次';
+    const { id } = await watches.create(me, { url, everyMinutes: 60, passages: [passage] });
+    await see();
+    await later(HOUR, { dom: '<p>验证码</p>', text: '请完成安全验证', labels: ['wall-captcha'] });
+    clock.advance(HOUR);
+    await watches.tick();
+    captures.fail('timeout');
+    await watches.tick();
+    await later(HOUR, { status: 404, dom: '<html></html>', text: '' });
+    const { observations } = await timelineOf(id);
+    expect(observations.map(({ state, passages }) => [state, passages])).toEqual([
+      ['live', [{ passage, present: true }]],
+      ['unknown', []],
+      ['unreachable', []],
+      ['removed', [{ passage, present: false }]],
+    ]);
+    expect(await watches.document(me, id, 'zh')).toContain('第 2 次：未能判断');
+  });
+
   it('whose package is lost is an observation all the same', async () => {
     const { id } = await watches.create(me, { url, everyMinutes: 60 });
     await captures.seal(page());
@@ -433,6 +453,17 @@ describe('the timeline as a document', () => {
         expect(made).toContain(sha256);
       }
     }
+  });
+
+  it('says whether the page stood when a notice was sent, and that it was gone in between', async () => {
+    const { id } = await watches.create(me, { url, everyMinutes: 60 });
+    await see();
+    await later(HOUR, { status: 404, text: '' });
+    await later(HOUR);
+    await watches.notice(me, id, { time: '2026-11-28T08:30:00.000Z', recipient: '某平台', channel: '投诉页面' });
+    const made = await watches.document(me, id, 'zh');
+    expect(made).toMatch(/发送前最后一次取证[\s\S]{0,400}第 1 次/);
+    expect(made).toMatch(/其间曾不可见[\s\S]{0,400}第 2 次/);
   });
 
   it('is made of nothing too', async () => {

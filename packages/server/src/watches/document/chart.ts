@@ -4,6 +4,8 @@ export interface ChartPoint {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly value: number;
+  /** The upper end of a rounded number. */
+  readonly most?: number;
 }
 
 const WIDTH = 640;
@@ -22,11 +24,12 @@ export function chart(
   points: readonly ChartPoint[],
   { name, lines = [] }: { name: string; lines?: readonly number[] },
 ): Markup {
-  const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 1];
+  // Not the first and the last one: clocks are put back.
+  const [first, last] = [Math.min(...points.map(({ at }) => at)), Math.max(...points.map(({ at }) => at))];
   const values = points.map(({ value }) => value);
   const most = Math.max(...values, 1);
   const shown = lines.filter((line) => line <= most * 1.6);
-  const top = Math.max(most, ...shown);
+  const top = Math.max(most, ...shown, ...points.map((point) => point.most ?? 0));
   const bottom = Math.min(...values, ...shown, top) * 0.95;
   const x = (at: number) => round(LEFT + ((WIDTH - LEFT - RIGHT) * (at - first)) / Math.max(1, last - first));
   const y = (value: number) =>
@@ -34,12 +37,14 @@ export function chart(
   const path = points.map(({ at, value }, i) => `${i === 0 ? 'M' : 'L'}${x(at)} ${y(value)}`).join('');
   const least = Math.min(...values, most);
   const ends = y(least) - y(most) > LABEL ? [most, least] : [most];
+  const ranges = points.flatMap((point) => (point.most === undefined ? [] : [{ ...point, most: point.most }]));
   const step = Math.ceil(points.length / MAX_DOTS);
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
 <path class="axis" d="M${LEFT} ${TOP - 6}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>
 ${shown.map((line) => html`<path class="limit" d="M${LEFT} ${y(line)}H${WIDTH - RIGHT}"/><text x="${LEFT - 6}" y="${y(line) + 4}" class="end">${grouped(line)}</text>`)}
 ${ends.filter((value) => shown.every((line) => Math.abs(y(line) - y(value)) > LABEL)).map((value) => html`<text x="${LEFT - 6}" y="${y(value) + 4}" class="end">${grouped(value)}</text>`)}
 <path class="line" d="${path}"/>
+<path class="range" d="${ranges.map(({ at, value, most: upper }) => `M${x(at)} ${y(value)}V${y(upper)}`).join('')}"/>
 ${points.filter((_, i) => i % step === 0 || i === points.length - 1).map(({ at, value }) => html`<circle cx="${x(at)}" cy="${y(value)}" r="2.4"/>`)}
 <text x="${LEFT}" y="${HEIGHT - 6}">${dayOf(first)}</text><text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" class="end">${dayOf(last)}</text>
 </svg>`;

@@ -18,7 +18,7 @@ const MARKS: Readonly<Record<KeptObservation['state'], string>> = {
 const HEADS = {
   no: pair('次', 'No.'),
   when: pair('时间', 'Time'),
-  state: pair('状态与依据', 'State, and why'),
+  state: pair('状态（程序判断）与所见', 'State (as a program found), and what was seen'),
   proof: pair('存证编号与 SHA-256', 'Evidence number and SHA-256'),
 };
 
