@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerError } from '../src/error.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { type OpenWatches, openWatches } from '../src/watches/open.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder.ts';
 import { type MadePage, ScriptedCaptures } from './support/series.ts';
-import { type Clock, clockAt, surroundings, workFolder } from './support/watched.ts';
+import { type Clock, clockAt, surroundings } from './support/watched.ts';
 
 const me = { account: 'press' };
 const stranger = { account: 'other' };
@@ -17,7 +18,7 @@ const HOUR = 3_600_000;
 const POST = '这家公司的产品我用了三个月，屏幕就坏了两次。客服一直说会处理，但是到今天也没有人联系我。';
 const DOM = `<html><body><article itemprop="articleBody"><p>${POST}</p></article></body></html>`;
 
-let folder: Awaited<ReturnType<typeof workFolder>>;
+let folder: TemporaryFolder;
 let clock: Clock;
 let captures: ScriptedCaptures;
 let store: Store;
@@ -26,7 +27,7 @@ let told: { readonly event: WebhookEvent; readonly data: Readonly<Record<string,
 let isDeaf: boolean;
 
 beforeEach(async () => {
-  folder = await workFolder();
+  folder = await temporaryFolder();
   clock = clockAt(START);
   captures = new ScriptedCaptures(join(folder.path, 'blobs'), clock.now);
   told = [];

@@ -308,7 +308,7 @@ export const PAGE_STATE_WORDS: Readonly<Record<PageState, LanguagePair>> = {
   edited: words('已编辑', 'edited'),
   'partly-removed': words('部分删除', 'partly removed'),
   removed: words('已删除', 'removed'),
-  private: words('不公开', 'private'),
+  private: words('须登录或不公开', 'login or private'),
   unreachable: words('无法访问', 'unreachable'),
   unknown: words('无法判断', 'unknown'),
 };

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Checkpoint, parseCheckpoint } from '@guzheng/evidence';
+import { temporaryFolder } from '../folder.ts';
 import { newestOf, requireConsistent, requireKept, requireOnce } from './check.ts';
 import { startAndKill, startChild } from './child-process.ts';
 import { depositUntilGone, type InDoubt, type Kept } from './load.ts';
@@ -47,11 +45,11 @@ const OLD_ONES = 30;
  * the disk has it too is what the synced commits are for, and is not shown here.
  */
 export async function runCrashes({ seed, ...options }: CrashOptions): Promise<CrashFigures> {
-  const folder = await mkdtemp(join(tmpdir(), 'guzheng-crash-'));
+  const folder = await temporaryFolder();
   try {
-    return await new CrashRun(folder, seed).run(options);
+    return await new CrashRun(folder.path, seed).run(options);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
