@@ -2,7 +2,7 @@ import { foldText, searchBudget, searchIn } from '@guzheng/verify';
 import { type Baseline, comparable, isThere, marksArticle, passagesIn, searchOf } from './baseline.ts';
 import { withoutFleeting } from './fleeting.ts';
 import { cut, reason } from './judgement.ts';
-import { hasLike } from './likeness.ts';
+import { likeNew } from './likeness.ts';
 import type { Sight } from './sight.ts';
 
 /** Shares of the first state's words. */
@@ -54,7 +54,7 @@ export function compare(first: Baseline, sight: Sight): Compared {
     neverSeen: first.neverSeen,
     passagesLength: first.passages.reduce((sum, passage) => sum + foldText(passage).length, 0),
     ...comparePictures(first, sight),
-    hasLikePassage: lost.length > 0 && lost.every((passage) => hasLike(passage, first, sight)),
+    hasLikePassage: lost.length > 0 && lost.every(likeNew(first, sight)),
   };
 }
 

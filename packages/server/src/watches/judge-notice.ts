@@ -1,7 +1,7 @@
 import { type Baseline, marksArticle } from './baseline.ts';
 import { type Compared, elsewhere, HARDLY, isKept, lossesOf, MOSTLY } from './compare.ts';
 import { cut, type Judgement, judgement, reason } from './judgement.ts';
-import { hasLike } from './likeness.ts';
+import { likeNew } from './likeness.ts';
 import { noticesIn, type PageNotice } from './notices-on-page.ts';
 import type { Sight } from './sight.ts';
 
@@ -60,10 +60,12 @@ function notToBeTold(said: string, compared: Compared): Judgement {
 
 function doubtsOf({ isOpen }: PageNotice, first: Baseline, sight: Sight): string[] {
   const isThin = bareLength(sight.text) <= THIN;
+  const isLike = likeNew(first, sight);
+  const isReworded = first.segments.slice(0, COMPARED).some(({ text }) => isLike(text));
   return [
     ...(isOpen ? ['notice-open'] : []),
     // A post of one sentence that was reworded, above a comment that was deleted.
-    ...(first.segments.slice(0, COMPARED).some(({ text }) => hasLike(text, first, sight)) ? ['more-is-left'] : []),
+    ...(isReworded ? ['more-is-left'] : []),
     ...(sight.walls.includes('geo-block') ? ['wall-geo-block'] : []),
     ...(isThin ? [] : elsewhere(first, sight)),
     ...(sight.isComplete ? [] : ['capture-partial']),

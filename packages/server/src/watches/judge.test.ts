@@ -402,6 +402,7 @@ describe('the judge', () => {
           for (const lang of ['zh', 'en'] as const) expect(wordsOfReason(reason, lang).says).not.toBe(reason);
         const provesNothing = shown.status >= 500 || shown.walls.includes('captcha') || shown.status === 429;
         if (provesNothing) expect(state).toBe('unknown');
+        if (state === 'removed') expect(isFirst).toBe(false);
         if (state === 'removed') expect(reasons.some((one) => /^(status-gone|notice-removed):/.test(one))).toBe(true);
         if (state === 'partly-removed') expect(shown.isComplete).toBe(true);
       }),
@@ -416,6 +417,8 @@ describe('the judge', () => {
       `${'该'.repeat(150_000)}内容`,
       '刚刚 '.repeat(100_000),
       '因违规'.repeat(100_000),
+      Array.from({ length: 30_000 }, (_, at) => `客服一直${at}`).join('\n'),
+      '抱歉，您要访问的'.repeat(30_000),
     ])
       expect(judgeState(first, 'live', page(text, { basis: 'page' })).state).toBe('unknown');
   });

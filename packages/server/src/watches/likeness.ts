@@ -6,14 +6,20 @@ import type { Sight } from './sight.ts';
 const LIKE = 0.5;
 /** Shorter ones have too few pairs to be like anything. Folded characters. */
 const SHORTEST = 6;
+/** New sentences that are looked at: a page may have any number. */
+const MOST = 2_000;
 
-/** Whether a sentence has come that the first state had not and that is much like a passage which is gone. */
-export function hasLike(passage: string, first: Baseline, { content }: Sight): boolean {
-  const wanted = pairsOf(foldText(passage));
+/** Tells whether a sentence has come that the first state had not and that is much like the one that is asked for. */
+export function likeNew(first: Baseline, { content }: Sight): (sentence: string) => boolean {
   const known = new Set(first.segments.map(({ folded }) => folded));
-  return comparable(content).some(
-    ({ folded }) => folded.length >= SHORTEST && !known.has(folded) && likenessOf(wanted, pairsOf(folded)) >= LIKE,
-  );
+  const come = comparable(content)
+    .filter(({ folded }) => folded.length >= SHORTEST && !known.has(folded))
+    .slice(0, MOST)
+    .map(({ folded }) => pairsOf(folded));
+  return (sentence) => {
+    const wanted = pairsOf(foldText(sentence));
+    return come.some((pairs) => likenessOf(wanted, pairs) >= LIKE);
+  };
 }
 
 function likenessOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
