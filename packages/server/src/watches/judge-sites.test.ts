@@ -89,6 +89,14 @@ describe('a page in place of the post', () => {
     expect(judgeState(marked, 'live', page(words, { walls: ['geo-block'] })).state).toBe('unknown');
   });
 
+  it('is not called removed where only one of the means was answered and the capture lacks something', () => {
+    const judge = (more: Shown) => judgeState(marked, 'live', page('出错了', { status: 404, ...more })).state;
+    expect(judge({ isComplete: false })).toBe('unknown');
+    expect(judge({ isComplete: false, statuses: { browser: 404, plain: 410 } })).toBe('removed');
+    expect(judge({ statuses: { browser: 404, plain: 403 } })).toBe('unknown');
+    expect(judge({})).toBe('removed');
+  });
+
   it('is not called removed before it was ever seen', () => {
     for (const now of [page('出错了', { status: 404 }), page('页面不存在'), page('出错了', { status: 410 })])
       expect(judgeState(undefined, undefined, now)).toMatchObject({

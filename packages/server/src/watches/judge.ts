@@ -79,13 +79,15 @@ function byStatus(first: Baseline | undefined, compared: Compared | undefined, s
 function byGone(
   first: Baseline | undefined,
   compared: Compared | undefined,
-  { statuses }: Sight,
+  { statuses, isComplete }: Sight,
   said: string,
 ): Judgement {
   const apart = statuses !== undefined && isGone(statuses.browser) !== isGone(statuses.plain);
   const differ = apart ? [reason('means-differ', `${statuses.browser}/${statuses.plain}`)] : [];
   if (first === undefined || compared === undefined) return judgement('unknown', said, 'never-stood', ...differ);
   if (standsInPart(first, compared)) return judgement('unknown', said, 'content-stands', ...differ);
+  // A plain client alone is told so by sites that keep programs out.
+  if (statuses === undefined && !isComplete) return judgement('unknown', said, 'capture-partial');
   return judgement(apart ? 'unknown' : 'removed', said, ...differ);
 }
 

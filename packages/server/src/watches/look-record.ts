@@ -53,7 +53,8 @@ function observationOf({ watch, baseline, capture, outcome }: EndedLook): KeptOb
     ...{ state, reasons, capture: capture.id },
     ...(sealed === undefined ? {} : { number: sealed.number, sha256: sealed.sha256 }),
     ...(sight?.textSha256 === undefined ? {} : { textSha256: sight.textSha256 }),
-    counters: sight?.counters ?? [],
+    // What stands in place of the page has counters of its own, of what it recommends for instance.
+    counters: sight !== undefined && STANDING.includes(state) ? sight.counters : [],
     present: sight === undefined ? [] : presentOf(passagesIn(sight.text, watch.passages), state),
     ownLoads: sight?.ownLoads ?? 0,
   };

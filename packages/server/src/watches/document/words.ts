@@ -104,8 +104,8 @@ export const RULES: Readonly<Record<PageState, Pair>> = {
     'The page can be seen; a watched passage is gone and no like one has come, or a picture of what is marked as the article is gone.',
   ),
   removed: pair(
-    '本监看此前见过该页面，而本次两种取证方式得到的状态码一致为 404 或 410（只有一种有应答时以该种为准），或原有文字基本不见、原网址处出现网站自己的删除提示。提示含义不止一种的，不判为已删除。',
-    'The page was seen before in this series, and now both means got 404 or 410 (or the one that was answered did), or most of its words are gone and a notice of the site stands at its address. A notice that can mean something else as well is not taken for a removal.',
+    '本监看此前见过该页面，而本次两种取证方式得到的状态码一致为 404 或 410（只有一种得到应答的，须取证完整），或原有文字基本不见、原网址处出现网站自己的删除提示。提示含义不止一种的，不判为已删除。',
+    'The page was seen before in this series, and now both means got 404 or 410 (or, in a capture that lacks nothing, the one that was answered did), or most of its words are gone and a notice of the site stands at its address. A notice that can mean something else as well is not taken for a removal.',
   ),
   private: pair(
     '服务器要求登录，或登录页取代了页面，或网站称仅部分人可见。只是要求登录的，不计入“不可见”的天数。',
