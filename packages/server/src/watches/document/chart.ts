@@ -3,6 +3,8 @@ import { html, type Markup } from '@guzheng/verify/render';
 export interface ChartPoint {
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The look's own number: between two that do not follow one another no line is drawn. */
+  readonly seq: number;
   readonly value: number;
   /** The upper end of a rounded number. */
   readonly most?: number;
@@ -34,7 +36,12 @@ export function chart(
   const x = (at: number) => round(LEFT + ((WIDTH - LEFT - RIGHT) * (at - first)) / Math.max(1, last - first));
   const y = (value: number) =>
     round(HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - bottom)) / Math.max(1, top - bottom));
-  const path = points.map(({ at, value }, i) => `${i === 0 ? 'M' : 'L'}${x(at)} ${y(value)}`).join('');
+  const path = points
+    .map(({ at, seq, value }, i) => {
+      const follows = points[i - 1]?.seq === seq - 1;
+      return `${follows ? 'L' : 'M'}${x(at)} ${y(value)}`;
+    })
+    .join('');
   const least = Math.min(...values, most);
   const ends = y(least) - y(most) > LABEL ? [most, least] : [most];
   const ranges = points.flatMap((point) => (point.most === undefined ? [] : [{ ...point, most: point.most }]));

@@ -116,10 +116,10 @@ ${row(LABELS.ownLoads, say(pair(`各次取证自身共请求该页 ${own} 次，
 function charts(kept: readonly KeptObservation[]): Fragment {
   const names = [...new Set(kept.flatMap(({ counters }) => counters.map(({ name }) => name)))];
   const drawn = names.flatMap((name) => {
-    const points = kept.flatMap(({ time, counters }) =>
+    const points = kept.flatMap(({ seq, time, counters }) =>
       counters
         .filter((one) => one.name === name)
-        .map(({ value, most }) => ({ at: Date.parse(time), value, ...(most === undefined ? {} : { most }) })),
+        .map(({ value, most }) => ({ at: Date.parse(time), seq, value, ...(most === undefined ? {} : { most }) })),
     );
     const words = COUNTERS[name] ?? pair(name, name);
     const limit = { views: [5_000], reposts: [500] }[name] ?? [];
@@ -132,8 +132,8 @@ function charts(kept: readonly KeptObservation[]): Fragment {
     return html`<p class="none">${say(pair('页面上没有读到两次以上的计数。', 'No counter was read more than once.'))}</p>`;
   return html`${drawn}<p class="note">${say(
     pair(
-      '圆点为各次取证所见数字的下限，竖线至其上限（“1.2万”一类约数）；点间连线只为便于观看，不表示其间的数值；纵轴不一定从零开始。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
-      'Each dot is the lower end of the number that a look saw, the bar above it reaches to the upper end (of a rounded number); the line between dots guides the eye and states nothing; the axis need not begin at zero. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
+      '圆点为各次取证所见数字的下限，竖线至其上限（“1.2万”一类约数）；相继两次取证之间的连线只为便于观看，不表示其间的数值；纵轴不一定从零开始。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
+      'Each dot is the lower end of the number that a look saw, the bar above it reaches to the upper end (of a rounded number); the line between looks that follow one another guides the eye and states nothing; the axis need not begin at zero. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
     ),
   )}</p>`;
 }
