@@ -53,6 +53,8 @@ describe('a page in place of the post', () => {
     ['您没有访问该页面的权限', 'unknown', 'notice-open'],
     ['该页面已被屏蔽', 'unknown', 'text-mostly-other'],
     ['页面已失效，请刷新重试', 'unknown', 'text-mostly-other'],
+    ['页面不存在，系统维护中', 'unknown', 'notice-open'],
+    ['该内容不存在，请登录后查看', 'unknown', 'notice-open'],
     ['系统繁忙，页面暂时无法访问', 'unknown', 'text-mostly-other'],
     ['This video is no longer available in your country', 'unknown', 'notice-open'],
     // elsewhere

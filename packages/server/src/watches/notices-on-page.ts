@@ -44,7 +44,7 @@ const PRIVATE =
 const NO_PERMISSION =
   /(?:没有|无|暂无)[^。]{0,12}(?:访问|查看|浏览|观看)[^。]{0,4}权限|(?:没有|无|暂无)权限(?:访问|查看|浏览|观看)|权限不足|(?:do not|don't) have permission/i;
 const OPEN =
-  /可能|审核|权限|登录|登陆|私密|地区|区域|国家|网络|稍后|重试|有误|错误|转移|迁移|隐藏|\b(?:may|might|could|region|country|permission|log ?in|sign ?in|try again|temporarily|broken|moved)\b/i;
+  /可能|审核|权限|登录|登陆|私密|地区|区域|国家|网络|稍后|重试|暂时|维护|升级|繁忙|语言|有误|错误|转移|迁移|隐藏|\b(?:may|might|could|region|country|permission|log ?in|sign ?in|try again|temporarily|maintenance|language|broken|moved)\b/i;
 const OPEN_TOO = /可能|不存在|删除|\b(?:may|might|deleted|removed)\b/i;
 
 /** The notices of a page, each once, in their order. */
