@@ -32,10 +32,9 @@ export function chart(
   const most = Math.max(...values, 1);
   const shown = lines.filter((line) => line <= most * 1.6);
   const top = Math.max(most, ...shown, ...points.map((point) => point.most ?? 0));
-  const bottom = Math.min(...values, ...shown, top) * 0.95;
   const x = (at: number) => round(LEFT + ((WIDTH - LEFT - RIGHT) * (at - first)) / Math.max(1, last - first));
-  const y = (value: number) =>
-    round(HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - bottom)) / Math.max(1, top - bottom));
+  // From nought, so that a curve does not look steeper than it is.
+  const y = (value: number) => round(HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * value) / Math.max(1, top));
   const path = points
     .map(({ at, seq, value }, i) => {
       const follows = points[i - 1]?.seq === seq - 1;

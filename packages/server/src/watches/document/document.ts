@@ -132,8 +132,8 @@ function charts(kept: readonly KeptObservation[]): Fragment {
     return html`<p class="none">${say(pair('页面上没有读到两次以上的计数。', 'No counter was read more than once.'))}</p>`;
   return html`${drawn}<p class="note">${say(
     pair(
-      '圆点为各次取证所见数字的下限，竖线至其上限（“1.2万”一类约数）；相继两次取证之间的连线只为便于观看，不表示其间的数值；纵轴不一定从零开始。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
-      'Each dot is the lower end of the number that a look saw, the bar above it reaches to the upper end (of a rounded number); the line between looks that follow one another guides the eye and states nothing; the axis need not begin at zero. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
+      '圆点为各次取证所见数字的下限，竖线至其上限（“1.2万”一类约数）；相继两次取证之间的连线只为便于观看，不表示其间的数值；纵轴从零开始。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
+      'Each dot is the lower end of the number that a look saw, the bar above it reaches to the upper end (of a rounded number); the line between looks that follow one another guides the eye and states nothing; the axis begins at zero. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
     ),
   )}</p>`;
 }
