@@ -1,6 +1,7 @@
 import { formatEvidenceNumber } from '@guzheng/evidence';
 import { expect, test } from 'vitest';
-import { inFolder, newItem, newItems, openTestLedger } from '../test/open-ledger.ts';
+import { inFolder } from '../test/folder.ts';
+import { newItem, newItems, openTestLedger } from '../test/open-ledger.ts';
 import { tellOfAnchored } from './events.ts';
 import type { Telling } from './webhooks/webhooks.ts';
 

@@ -8,6 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { Client, capturing, takeProcesses, takePrograms, workFolders } from './capturing.ts';
 import { temporaryFolders } from './temporary.ts';
 
+/** However busy the machine is: what was killed is gone some time, or never. */
+const PATIENCE = { timeout: 60_000 };
+
 const folder = temporaryFolders();
 const { server: open, site } = capturing();
 
@@ -81,7 +84,7 @@ describe('a server that is killed while it captures', () => {
     if (takesToo) for (const pid of await takeProcesses(folder.path)) process.kill(pid, 'SIGSTOP');
     await killed(first, 'SIGKILL');
     if (takesToo) expect((await takeProcesses(folder.path)).length).toBeGreaterThan(1);
-    else await expect.poll(() => takeProcesses(folder.path), { timeout: 20_000 }).toEqual([]);
+    else await expect.poll(() => takeProcesses(folder.path), PATIENCE).toEqual([]);
 
     slow.speak();
     const server = await open({ data: folder.path });
@@ -91,9 +94,9 @@ describe('a server that is killed while it captures', () => {
       { take: 2, state: 'ready', sealed: { title: 'at last', complete: true } },
     ]);
     expect(server.parts.ledger.head.size).toBe(1);
-    await expect.poll(() => readdir(join(folder.path, 'takes'))).toEqual([]);
-    await expect.poll(() => takeProcesses(folder.path)).toEqual([]);
-    await expect.poll(() => workFolders(folder.path)).toEqual([]);
+    await expect.poll(() => readdir(join(folder.path, 'takes')), PATIENCE).toEqual([]);
+    await expect.poll(() => takeProcesses(folder.path), PATIENCE).toEqual([]);
+    await expect.poll(() => workFolders(folder.path), PATIENCE).toEqual([]);
   });
 });
 
@@ -123,6 +126,6 @@ it('a take that is told to end begins again; one that is killed has failed', asy
   for (const pid of await takePrograms(folder.path)) process.kill(pid, 'SIGKILL');
   const { takes } = await ada.until(id, 'failed');
   expect(takes.map(({ failure }) => failure?.code)).toEqual(['take-interrupted', 'take-crashed']);
-  await expect.poll(() => takeProcesses(folder.path)).toEqual([]);
-  await expect.poll(() => workFolders(folder.path)).toEqual([]);
+  await expect.poll(() => takeProcesses(folder.path), PATIENCE).toEqual([]);
+  await expect.poll(() => workFolders(folder.path), PATIENCE).toEqual([]);
 });

@@ -72,7 +72,7 @@ describe('preserve through a server', () => {
       ['rejected', 'the picture is cut off'],
       ['confirmed', undefined],
     ]);
-  });
+  }, 300_000);
 
   it('goes on with the same capture under the same key', async () => {
     const waitForAnchors = false;

@@ -1,28 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Acknowledged, ExtractionCode, Problem } from '@guzheng/sdk/api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestServer, type TestServer } from './open-server.ts';
+import { temporaryFolders } from './temporary.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-07-01T08:00:00Z');
-let data: string;
+const folder = temporaryFolders();
 let clock: number;
 let server: TestServer;
 
 const open = async (): Promise<void> => {
-  server = await openTestServer({ data, now: () => new Date(clock) });
+  server = await openTestServer({ data: folder.path, now: () => new Date(clock) });
 };
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'guzheng-server-'));
   clock = START;
   await open();
 });
 afterEach(async () => {
   await server.close({ graceMs: 0 });
-  await rm(data, { recursive: true, force: true });
 });
 
 const deposit = async (key: string): Promise<number> => {

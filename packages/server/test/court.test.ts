@@ -135,7 +135,9 @@ describe('a look-up', () => {
     expect(await lookUp({ number, sm3 })).toMatchObject({ result: 'match', matches: [{ compared: ['sm3'] }] });
     expect(await lookUp({ sm3 }, keys.clerk)).toMatchObject({ result: 'match', matches: [{ compared: ['sm3'] }] });
     expect(await lookUp({ number, sha256, sm3: other })).toEqual({ result: 'mismatch', number, differs: ['sm3'] });
-    expect(await lookUp({ sha256, sm3: other }, keys.clerk)).toEqual({ result: 'not-found', reason: 'no-such-digest' });
+    for (const key of [keys.clerk, keys.owner])
+      expect(await lookUp({ sha256, sm3: other }, key)).toEqual({ result: 'mismatch', number, differs: ['sm3'] });
+    expect(await lookUp({ sha256, sm3: other }, keys.stranger)).toMatchObject({ result: 'forbidden' });
     const bareMatch = { result: 'match', matches: [{ number: bare.number, compared: ['sha256'] }] };
     expect(await lookUp({ number: bare.number, sha256: other, sm3 })).toMatchObject(bareMatch);
     expect(await lookUp({ sha256: other, sm3 }, keys.clerk)).toMatchObject(bareMatch);

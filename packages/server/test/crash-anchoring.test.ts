@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerState } from '@guzheng/sdk/api';
 import { countAnchors, type ProxiedRequest } from '@guzheng/testing';
@@ -11,20 +9,21 @@ import { type RunningChild, startChild } from './crash/child-process.ts';
 import { depositOne } from './crash/load.ts';
 import { Random } from './crash/random.ts';
 import { type CrashWitnesses, startCrashWitnesses } from './crash/witnesses.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder.ts';
 
 // The run at random points is `bench/crash.ts --anchored`. Whole servers are slow to start on a machine that does other things too.
 const PATIENCE = { timeout: 900_000 };
 const WAIT = { timeout: 240_000, interval: 500 };
 
-let folder: string;
+let folder: TemporaryFolder;
 let witnesses: CrashWitnesses;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'guzheng-crash-'));
-  witnesses = await startCrashWitnesses(folder);
+  folder = await temporaryFolder();
+  witnesses = await startCrashWitnesses(folder.path);
 });
 afterAll(async () => {
   await witnesses.stop();
-  await rm(folder, { recursive: true, force: true });
+  await folder.remove();
 });
 
 /** Where the process is killed: at the moment when the chain is asked this. `heard`: whether the node gets the question. */
@@ -45,7 +44,7 @@ afterEach(async () => {
 
 /** A server in the same folder, in which everything is as it should be before anything is done to it. */
 async function started(): Promise<RunningChild> {
-  const server = await startChild({ folder: join(folder, 'data'), anchoring: witnesses.anchoring });
+  const server = await startChild({ folder: join(folder.path, 'data'), anchoring: witnesses.anchoring });
   running.push(server);
   await settled(server);
   return server;
@@ -100,7 +99,7 @@ test(
     await killedAt(INCLUDED);
     const server = await started();
     await server.kill();
-    const { heads, dropped } = await requireAuditHolds(join(folder, 'data'));
+    const { heads, dropped } = await requireAuditHolds(join(folder.path, 'data'));
     expect([heads.length > 0, dropped]).toEqual([true, []]);
   },
 );

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openCheckpoint, parseVerifierKey, verifyConsistency } from '@guzheng/evidence';
 import { expect, test } from 'vitest';
-import { inFolder, newItem, openTestLedger } from './open-ledger.ts';
+import { inFolder } from './folder.ts';
+import { newItem, openTestLedger } from './open-ledger.ts';
 
 const CHILD = fileURLToPath(new URL('./full-disk-child.ts', import.meta.url));
 const LIMIT_KIB = 256;

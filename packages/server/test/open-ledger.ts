@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Ledger, LedgerItem } from '../src/ledger/ledger.ts';
@@ -39,16 +37,6 @@ export async function openTestLedger(data: string, options: OpenOptions = {}): P
   } catch (error) {
     await store.close();
     throw error;
-  }
-}
-
-/** A folder that is removed when the work is over. */
-export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'guzheng-server-'));
-  try {
-    await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

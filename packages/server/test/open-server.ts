@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Limits, Role } from '@guzheng/sdk/api';
 import { pino } from 'pino';
 import { type OpenServer, openServer } from '../src/server.ts';
 import { readSettings } from '../src/settings/read.ts';
 import type { Settings } from '../src/settings/settings.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder.ts';
 
 export interface TestServerOptions {
   /** Over the test's own: merged one level deep. */
@@ -52,7 +50,17 @@ export interface TestServer extends OpenServer {
 
 /** A server on a loopback port of its own, with a data folder of its own, no witnesses and no browsers unless the settings say so. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'guzheng-server-')));
+  const folder =
+    options.data === undefined ? await temporaryFolder() : { path: options.data, remove: async () => undefined };
+  try {
+    return await openIn(folder, options);
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+async function openIn({ path: data, remove }: TemporaryFolder, options: TestServerOptions): Promise<TestServer> {
   const settings = await settingsFor(data, options);
   const lines = { write: (line: string) => options.onLog?.(line) };
   const server = await openServer(settings, {
@@ -76,7 +84,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     ask: (method, path, asked) => ask(server.url, method, path, asked),
     close: async (closing) => {
       await server.close(closing);
-      if (options.data === undefined) await rm(data, { recursive: true, force: true });
+      await remove();
     },
   };
 }

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Acknowledged } from '@guzheng/sdk/api';
 import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from './folder.ts';
 import { openTestServer, type TestServer, type TestServerOptions } from './open-server.ts';
 import { openRaw, type RawConnection, readAnswer } from './raw.ts';
 
@@ -18,9 +16,9 @@ async function open(options: TestServerOptions = {}): Promise<TestServer> {
 }
 
 async function dataFolder(): Promise<string> {
-  const data = await mkdtemp(join(tmpdir(), 'guzheng-server-'));
-  closers.push(() => rm(data, { recursive: true, force: true }));
-  return data;
+  const { path, remove } = await temporaryFolder();
+  closers.push(remove);
+  return path;
 }
 
 const codeIn = async (answer: Response): Promise<readonly unknown[]> => [

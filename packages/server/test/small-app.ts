@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Exchange, type Role, type Route, routes } from '@guzheng/sdk/api';
 import { pino } from 'pino';
@@ -15,6 +13,7 @@ import { openPeople } from '../src/people/open-people.ts';
 import type { People } from '../src/people/people.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { openStore } from '../src/store/store.ts';
+import { temporaryFolder } from './folder.ts';
 import { settingsIn } from './settings.ts';
 
 /** The HTTP application with routes of a test's own, on real keys, a real audit log and real sockets. */
@@ -33,7 +32,7 @@ export async function openSmallApp(
   handlers: readonly Handled[],
   limits: Partial<Settings['limits']> = {},
 ): Promise<SmallApp> {
-  const data = await mkdtemp(join(tmpdir(), 'guzheng-app-'));
+  const { path: data, remove } = await temporaryFolder();
   const base = settingsIn(data);
   const settings: Settings = { ...base, limits: { ...base.limits, ...limits } };
   const lines: string[] = [];
@@ -60,7 +59,7 @@ export async function openSmallApp(
       await audit.close();
       await people.close();
       await store.close();
-      await rm(data, { recursive: true });
+      await remove();
     },
   };
 }

@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { temporaryFolder } from './folder.ts';
 
 /** A folder of its own for each test of a file. */
 export function temporaryFolders(): { readonly path: string } {
-  const folder = { path: '' };
-  beforeEach(async () => {
-    folder.path = await mkdtemp(join(tmpdir(), 'guzheng-server-'));
-  });
-  afterEach(() => rm(folder.path, { recursive: true, force: true }));
+  const folder = { path: '', remove: async (): Promise<void> => undefined };
+  beforeEach(async () => void Object.assign(folder, await temporaryFolder()));
+  afterEach(() => folder.remove());
   return folder;
 }

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerError } from '../src/error.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { type OpenWatches, openWatches } from '../src/watches/open.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder.ts';
 import { type MadePage, ScriptedCaptures } from './support/series.ts';
-import { type Clock, clockAt, surroundings, workFolder } from './support/watched.ts';
+import { type Clock, clockAt, surroundings } from './support/watched.ts';
 
 const me = { account: 'press' };
 const stranger = { account: 'other' };
@@ -17,7 +18,7 @@ const HOUR = 3_600_000;
 const POST = '这家公司的产品我用了三个月，屏幕就坏了两次。客服一直说会处理，但是到今天也没有人联系我。';
 const DOM = `<html><body><article itemprop="articleBody"><p>${POST}</p></article></body></html>`;
 
-let folder: Awaited<ReturnType<typeof workFolder>>;
+let folder: TemporaryFolder;
 let clock: Clock;
 let captures: ScriptedCaptures;
 let store: Store;
@@ -26,7 +27,7 @@ let told: { readonly event: WebhookEvent; readonly data: Readonly<Record<string,
 let isDeaf: boolean;
 
 beforeEach(async () => {
-  folder = await workFolder();
+  folder = await temporaryFolder();
   clock = clockAt(START);
   captures = new ScriptedCaptures(join(folder.path, 'blobs'), clock.now);
   told = [];
@@ -351,6 +352,26 @@ describe('a look', () => {
     });
   });
 
+  it('does not say that a passage is gone where the page was not shown', async () => {
+    const passage = '屏幕就坏了两次';
+    const { id } = await watches.create(me, { url, everyMinutes: 60, passages: [passage] });
+    await see();
+    await later(HOUR, { dom: '<p>验证码</p>', text: '请完成安全验证', labels: ['wall-captcha'] });
+    clock.advance(HOUR);
+    await watches.tick();
+    captures.fail('timeout');
+    await watches.tick();
+    await later(HOUR, { status: 404, dom: '<html></html>', text: '' });
+    const { observations } = await timelineOf(id);
+    expect(observations.map(({ state, passages }) => [state, passages])).toEqual([
+      ['live', [{ passage, present: true }]],
+      ['unknown', []],
+      ['unreachable', []],
+      ['removed', [{ passage, present: false }]],
+    ]);
+    expect(await watches.document(me, id, 'zh')).toContain('第 2 次：未能判断');
+  });
+
   it('whose package is lost is an observation all the same', async () => {
     const { id } = await watches.create(me, { url, everyMinutes: 60 });
     await captures.seal(page());
@@ -433,6 +454,17 @@ describe('the timeline as a document', () => {
         expect(made).toContain(sha256);
       }
     }
+  });
+
+  it('says whether the page stood when a notice was sent, and that it was gone in between', async () => {
+    const { id } = await watches.create(me, { url, everyMinutes: 60 });
+    await see();
+    await later(HOUR, { status: 404, text: '' });
+    await later(HOUR);
+    await watches.notice(me, id, { time: '2026-11-28T08:30:00.000Z', recipient: '某平台', channel: '投诉页面' });
+    const made = await watches.document(me, id, 'zh');
+    expect(made).toMatch(/发送前最后一次取证[\s\S]{0,400}第 1 次/);
+    expect(made).toMatch(/其间曾不可见[\s\S]{0,400}第 2 次/);
   });
 
   it('is made of nothing too', async () => {

@@ -8,21 +8,22 @@ import type { WebhookEvent } from '@guzheng/sdk/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../src/store/store.ts';
 import { type OpenWebhooks, openWebhooks } from '../src/webhooks/open.ts';
-import { type Clock, clockAt, surroundings, workFolder } from './support/watched.ts';
+import { type TemporaryFolder, temporaryFolder } from './folder.ts';
+import { type Clock, clockAt, surroundings } from './support/watched.ts';
 
 const me = { account: 'press' };
 const stranger = { account: 'other' };
 const START = '2026-11-28T08:00:00.000Z';
 const HOUR = 3_600_000;
 
-let folder: Awaited<ReturnType<typeof workFolder>>;
+let folder: TemporaryFolder;
 let clock: Clock;
 let store: Store;
 let webhooks: OpenWebhooks;
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
-  folder = await workFolder();
+  folder = await temporaryFolder();
   clock = clockAt(START);
   await open();
 });

@@ -25,7 +25,7 @@ export interface LookupMatch {
 /**
  * What a court asks. `match`: the number (or digest) is in the ledger, and every digest given that could be compared is its own (`compared`);
  * `found`: the number is there and nothing was compared, for no digest was given or only an SM3, which the deposit has none of; `mismatch`: the
- * number is there and a digest is not its own; `not-found`: no such deposit here; `forbidden`: whoever asks may not know, or with this digest
+ * number (or one of two digests) is there and a digest is not its own; `not-found`: no such deposit here; `forbidden`: whoever asks may not know, or with this digest
  * not (`digest-not-comparable`); `unavailable`: this server cannot say at the moment. None of the last three says that a file was changed.
  */
 export type LookupAnswer =

@@ -44,6 +44,7 @@ export type WatchReasonCode =
   | 'compared-steady'
   | 'status-gone'
   | 'content-stands'
+  | 'never-stood'
   | 'status-login'
   | 'status-refused'
   | 'status-legal'
@@ -61,14 +62,20 @@ export type WatchReasonCode =
   | 'wall-passed'
   | 'notice-removed'
   | 'notice-private'
+  | 'notice-open'
+  | 'notice-beside'
+  | 'more-is-left'
   | 'redirected-elsewhere'
   | 'text-mostly-other'
+  | 'perhaps-elsewhere'
+  | 'text-collapsed'
   | 'text-gone'
   | 'text-added'
   | 'text-differs'
   | 'passage-gone'
   | 'passage-never-seen'
   | 'picture-gone'
+  | 'picture-differs'
   | 'picture-unanswered'
   | 'edit-time-changed'
   | 'title-differs'
@@ -107,11 +114,21 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   },
   'status-gone': {
     says: words('服务器回答 {}（不存在或已删除）', 'The server answered {} (not found, or gone)'),
-    but: ONE_VISITOR,
+    but: words(
+      '这只是向本次访问者给出的回答；服务器也可能因故障或拦截而如此回答。',
+      'This is the answer that this visitor got; a server may also give it by mistake, or to keep programs out.',
+    ),
   },
   'content-stands': {
     says: words('但所比较的内容仍可见', 'But what is compared could still be seen'),
     but: ONE_VISITOR,
+  },
+  'never-stood': {
+    says: words(
+      '本监看此前未见过该页面存在，不能称其为被删除',
+      'It was never seen to stand in this series, so it cannot be called removed',
+    ),
+    but: words('也可能是网址有误。', 'The address may also be wrong.'),
   },
   'status-login': {
     says: words('服务器回答 {}，要求登录', 'The server answered {}: one must log in'),
@@ -162,6 +179,26 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   },
   'notice-removed': { says: words('页面上出现“{}”', 'The page says “{}”'), but: MACHINE_WORDS },
   'notice-private': { says: words('页面上出现“{}”', 'The page says “{}”'), but: MACHINE_WORDS },
+  'notice-open': {
+    says: words(
+      '该提示同时给出其他可能（如无权限、审核中、地区、网址有误），未据此认定已删除或不公开',
+      'These words leave open what it is (no permission, under review, a region, a wrong address); they were taken neither for a removal nor for privacy',
+    ),
+  },
+  'notice-beside': {
+    says: words('页面上另出现“{}”，未影响判断', 'The page also says “{}”, which decided nothing'),
+    but: words(
+      '可能是评论、推荐列表或商品状态，应当查看截图。',
+      'It may be about a comment, a list or an offer. Look at the picture.',
+    ),
+  },
+  'more-is-left': {
+    says: words('但所比较的文字仍有一部分可见', 'But a part of what is compared could still be seen'),
+    but: words(
+      '剩下的可能只是导航等固定文字，也可能是正文；应当查看截图。',
+      'What is left may be the frame of the site or the post itself. Look at the picture.',
+    ),
+  },
   'redirected-elsewhere': {
     says: words('地址转到了另一处：{}', 'The address led elsewhere: {}'),
     but: words(
@@ -176,6 +213,23 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
       'It may have been removed, replaced or redesigned; the site does not say.',
     ),
   },
+  'perhaps-elsewhere': {
+    says: words(
+      '页面未标明正文，且其余文字也有许多不同',
+      'The page marks no article, and many of its other words differ as well',
+    ),
+    but: words(
+      '可能是翻页、折叠、改版，也可能已删除，不能据此判断。',
+      'It may be on another page, folded up, redesigned or removed: this does not tell.',
+    ),
+  },
+  'text-collapsed': {
+    says: words(
+      '缺少的是最后一部分，而页面上有“展开全文”一类字样',
+      'What is missing is the end, and the page offers to show more',
+    ),
+    but: words('可能只是折叠或须登录才显示，不能据此认定已编辑。', 'It may only be folded up, or shown after a login.'),
+  },
   'text-gone': {
     says: words('基准中的 {} 句不见了', 'Sentences of the first state that are gone: {}'),
     but: PERHAPS_LISTS,
@@ -183,14 +237,17 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   'text-added': { says: words('多出 {} 句', 'Sentences that were added: {}'), but: PERHAPS_LISTS },
   'text-differs': {
     says: words(
-      '未标明正文的页面上有 {} 句与首次不同，未据此认定编辑',
-      '{} sentences differ from the first look on a page that marks no article; this was not taken for an edit',
+      '有 {} 句与首次不同，但无法确定它们属于正文，未据此认定编辑',
+      '{} sentences differ from the first look; it is not known whether they are the post’s, and this was not taken for an edit',
     ),
     but: PERHAPS_LISTS,
   },
   'passage-gone': {
     says: words('所监看的语句有 {} 不再逐字出现', 'Of the watched passages, {} no longer stand there word for word'),
-    but: words('也可能只是改写；应当查看截图。', 'They may have been reworded only; look at the picture.'),
+    but: words(
+      '也可能只是改写、折叠或移到了另一页；应当查看截图。',
+      'They may have been reworded, folded up or moved to another page only; look at the picture.',
+    ),
   },
   'passage-never-seen': {
     says: words('所监看的语句有 {} 句在基准中就没有', '{} of the watched passages were not in the first state either'),
@@ -202,6 +259,13 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
       'A picture may have been replaced by another file, or have failed to load this time.',
     ),
   },
+  'picture-differs': {
+    says: words(
+      '基准中的图片有 {} 未再出现，但无法确定它们属于正文或只是换了文件，未据此认定删除',
+      'Of the pictures of the first state, {} did not appear; whether they were the post’s, or only became other files, is not known, and this was not taken for a removal',
+    ),
+    but: PERHAPS_LISTS,
+  },
   'picture-unanswered': {
     says: words(
       '基准中的图片有 {} 张本次未能加载，未作判断',
@@ -210,7 +274,10 @@ export const WATCH_REASONS: Readonly<Record<WatchReasonCode, ReasonWords>> = {
   },
   'edit-time-changed': {
     says: words('页面所称的编辑时间变为“{}”', 'The time of editing that the page states became “{}”'),
-    but: words('这是页面自己的说法。', 'The page itself says so.'),
+    but: words(
+      '这是页面自己的说法，也可能由网站自动更新；未见文字变化时不据此认定编辑。',
+      'The page itself says so, and sites change it by themselves too; where no words changed it is not taken for an edit.',
+    ),
   },
   'title-differs': {
     says: words('网页标题与首次不同', 'The title of the page differs from the first'),
@@ -241,7 +308,7 @@ export const PAGE_STATE_WORDS: Readonly<Record<PageState, LanguagePair>> = {
   edited: words('已编辑', 'edited'),
   'partly-removed': words('部分删除', 'partly removed'),
   removed: words('已删除', 'removed'),
-  private: words('不公开', 'private'),
+  private: words('须登录或不公开', 'login or private'),
   unreachable: words('无法访问', 'unreachable'),
   unknown: words('无法判断', 'unknown'),
 };

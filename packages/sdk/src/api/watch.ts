@@ -14,9 +14,11 @@ export interface NewWatch {
 }
 
 /**
- * What became of the page. `live`: as in the first state; `edited`: its words changed; `partly-removed`: some of the watched passages, or
- * of the pictures, are gone; `removed`: the site says that it is gone (404, 410, its own notice); `private`: behind a login or a permission;
- * `unreachable`: nobody answered, which proves nothing about the page; `unknown`: it could not be told, `reasons` say why.
+ * What became of the page. `live`: it stands, and no change of the post was found (`reasons` name words that differ and may be lists or
+ * comments); `edited`: words of what is marked as the article changed, or a watched passage has other words; `partly-removed`: some of the
+ * watched passages, or of the article's pictures, are gone; `removed`: it stood before, and the site says that it is gone (404, 410, its own
+ * notice in its place); `private`: behind a login, or the site says that it is for some only; `unreachable`: nobody answered, which proves
+ * nothing about the page; `unknown`: it could not be told, `reasons` say why.
  */
 export type PageState = 'live' | 'edited' | 'partly-removed' | 'removed' | 'private' | 'unreachable' | 'unknown';
 
@@ -39,6 +41,7 @@ export interface Observation {
   readonly sha256?: string;
   readonly textSha256?: string;
   readonly counters: readonly Counter[];
+  /** Without those of which the look does not tell: on a captcha or behind a login their absence says nothing. */
   readonly passages: readonly { readonly passage: string; readonly present: boolean }[];
 }
 
@@ -84,7 +87,7 @@ export interface Elapsed {
   readonly since: string;
   /** The last look at which the page still stood (live, edited, partly removed). */
   readonly lastStanding?: { readonly seq: number; readonly time: string; readonly days: number };
-  /** The first look after it at which it did not. */
+  /** The first look after it at which the site said that it is gone, or for some only. A login before the page is neither. */
   readonly firstGone?: { readonly seq: number; readonly time: string; readonly days: number };
 }
 

@@ -117,6 +117,6 @@ describe('the events of a capture', () => {
       expect(event).toEqual(capture('queued'));
       break;
     }
-    await expect.poll(() => closed).toBe(true);
+    await expect.poll(() => closed, { timeout: 60_000 }).toBe(true);
   });
 });

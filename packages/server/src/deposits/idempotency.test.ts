@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { inFolder } from '../../test/folder.ts';
 import { whileSyncFails } from '../../test/level.ts';
-import { inFolder, newItem, openTestLedger } from '../../test/open-ledger.ts';
+import { newItem, openTestLedger } from '../../test/open-ledger.ts';
 import type { Principal } from '../people/principal.ts';
 import { askedFor, Depositing } from './depositing.ts';
 import type { Item } from './item.ts';

@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { request as ask, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inFolder, type TemporaryFolder, temporaryFolder } from '../../test/folder.ts';
 import { openPages, servePages } from './pages.ts';
 
 const NAMES = ['site.html', 'verifier.html', 'favicon.svg'] as const;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-let folder: string;
+let folder: TemporaryFolder;
 let server: Server;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'guzheng-pages-'));
+  folder = await temporaryFolder();
   const files = NAMES.map((name) => ({ name, type: 'text/html', sha256: sha256(name), policy: "default-src 'none'" }));
-  for (const name of NAMES) await writeFile(join(folder, name), name);
-  await writeFile(join(folder, 'pages.json'), JSON.stringify({ files }));
-  await writeFile(join(folder, 'secret.txt'), 'not a page');
+  for (const name of NAMES) await writeFile(join(folder.path, name), name);
+  await writeFile(join(folder.path, 'pages.json'), JSON.stringify({ files }));
+  await writeFile(join(folder.path, 'secret.txt'), 'not a page');
   const app = express();
-  app.use(servePages(await openPages({ folder })));
+  app.use(servePages(await openPages({ folder: folder.path })));
   server = createServer(app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 });
 afterAll(async () => {
   await new Promise<void>((done) => server.close(() => done()));
-  await rm(folder, { recursive: true, force: true });
+  await folder.remove();
 });
 
 interface Said {
@@ -119,10 +119,11 @@ describe('pages that are not whole', () => {
       },
     ],
   ])('are refused at the start: %s', async (_, spoil) => {
-    const at = await mkdtemp(join(tmpdir(), 'guzheng-pages-'));
-    for (const name of [...NAMES, 'pages.json']) await writeFile(join(at, name), await readFile(join(folder, name)));
-    await spoil(at);
-    await expect(openPages({ folder: at })).rejects.toMatchObject({ code: 'pages-missing' });
-    await rm(at, { recursive: true });
+    await inFolder(async (at) => {
+      for (const name of [...NAMES, 'pages.json'])
+        await writeFile(join(at, name), await readFile(join(folder.path, name)));
+      await spoil(at);
+      await expect(openPages({ folder: at })).rejects.toMatchObject({ code: 'pages-missing' });
+    });
   });
 });

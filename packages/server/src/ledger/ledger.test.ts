@@ -12,7 +12,8 @@ import {
   verifyInclusion,
 } from '@guzheng/evidence';
 import { describe, expect, it } from 'vitest';
-import { hex32, inFolder, newItem, newItems, openTestLedger } from '../../test/open-ledger.ts';
+import { inFolder } from '../../test/folder.ts';
+import { hex32, newItem, newItems, openTestLedger } from '../../test/open-ledger.ts';
 import { appendedReceipt } from '../deposits/receipt.ts';
 import type { ServerErrorCode } from '../error.ts';
 import { openStore } from '../store/store.ts';

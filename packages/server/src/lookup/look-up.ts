@@ -77,13 +77,18 @@ async function mismatch(
   principal: Principal | undefined,
 ): Promise<LookupAnswer> {
   if (maySee(principal, entry))
-    await recordAccess(parts, entry, `looked up by number and another ${differs.join(' and ')}: no match`, principal);
+    await recordAccess(parts, entry, `looked up with another ${differs.join(' and ')}: no match`, principal);
   return { result: 'mismatch', number: entry.number, differs };
 }
 
 async function byDigest(parts: LookupParts, asked: Lookup, principal: Principal | undefined): Promise<LookupAnswer> {
   if (principal === undefined) return FORBIDDEN;
-  const entries = await visibleEntries(parts, asked, principal);
+  const visible = await visibleEntries(parts, asked, principal);
+  const entries = visible.filter((entry) => comparedWith(entry, asked).differs.length === 0);
+  const [other] = visible;
+  // One digest is in the ledger and the other is not its own: "no such digest" would be untrue.
+  if (entries.length === 0 && other !== undefined)
+    return await mismatch(parts, other, comparedWith(other, asked).differs, principal);
   const shown = entries.slice(0, MOST);
   // Whether others deposited it is not told to who may not see it.
   if (shown.length === 0) return principal.role === 'clerk' ? NO_DIGEST : FORBIDDEN;
@@ -105,12 +110,7 @@ async function visibleEntries(
   return read
     .slice(0, places.length)
     .filter((entry) => entry !== undefined)
-    .filter((entry) => maySee(principal, entry) && isSaid(entry, asked));
-}
-
-/** Nothing of what was asked for differs, not only what was searched by. */
-function isSaid(entry: LedgerEntry, asked: Lookup): boolean {
-  return comparedWith(entry, asked).differs.length === 0;
+    .filter((entry) => maySee(principal, entry));
 }
 
 function padded(places: readonly number[], size: number): readonly number[] {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inFolder } from '../../test/open-ledger.ts';
+import { inFolder } from '../../test/folder.ts';
 import { ServerError, type ServerErrorCode } from '../error.ts';
 import { openBlobs } from './blobs.ts';
 

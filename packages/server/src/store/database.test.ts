@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inFolder } from '../../test/open-ledger.ts';
+import { inFolder } from '../../test/folder.ts';
 import { Database, openStore } from './store.ts';
 
 const encodings = { keyEncoding: 'utf8', valueEncoding: 'utf8' } as const;

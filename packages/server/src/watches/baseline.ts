@@ -1,6 +1,6 @@
 import { foldText, type PageContent, type Segment, searchBudget, searchIn } from '@guzheng/verify';
 import { isFleeting, withoutFleeting } from './fleeting.ts';
-import { removedWords } from './notices-on-page.ts';
+import { noticesIn } from './notices-on-page.ts';
 import type { SeenPicture, Sight } from './sight.ts';
 
 /** The first state of a series, which later looks are compared with. */
@@ -9,6 +9,8 @@ export interface Baseline {
   /** Sentences without what changes by itself. */
   readonly segments: readonly Segment[];
   readonly pictures: readonly SeenPicture[];
+  /** Addresses of pictures that were named and not answered. */
+  readonly unanswered: readonly string[];
   /** Watched passages that were there. */
   readonly passages: readonly string[];
   /** How many of the watched passages were not. */
@@ -16,9 +18,9 @@ export interface Baseline {
   readonly finalUrl: string;
   readonly title: string;
   readonly editTimes: readonly string[];
-  /** Words of removal that stood there from the first, in a comment for instance. */
-  readonly removedWords?: string;
-  /** On a page that marks no article: reduced to what the second look had as well. */
+  /** Words of removal or of privacy that stood there from the first, in a comment for instance. */
+  readonly notices: readonly string[];
+  /** Reduced to what the second look had as well, but for what is marked as an article's body: elements of articles hold lists too. */
   readonly isSteady: boolean;
 }
 
@@ -26,6 +28,8 @@ const MAX_SEGMENTS = 2_000;
 const MAX_PICTURES = 200;
 /** Shorter ones on a page that marks no article are buttons and names. Folded characters. */
 const SHORTEST = 8;
+/** A name of a picture that no other has: digests and serial numbers are longer. */
+const LONG_NAME = 16;
 
 /** Whether the page itself says what on it is the article. */
 export function marksArticle({ basis }: Pick<Baseline, 'basis'>): boolean {
@@ -34,17 +38,17 @@ export function marksArticle({ basis }: Pick<Baseline, 'basis'>): boolean {
 
 export function baselineOf(sight: Sight, passages: readonly string[]): Baseline {
   const { content, pictures, finalUrl, title, editTimes, text } = sight;
-  const words = removedWords(text);
   const present = presentIn(text, passages);
   return {
     basis: content.basis,
     segments: comparable(content).slice(0, MAX_SEGMENTS),
     pictures: pictures.slice(0, MAX_PICTURES),
+    unanswered: sight.unanswered.slice(0, MAX_PICTURES),
     passages: present,
     neverSeen: passages.length - present.length,
     ...{ finalUrl, title, editTimes },
-    ...(words === undefined ? {} : { removedWords: words }),
-    isSteady: marksArticle(content),
+    notices: noticesIn(text).map(({ words }) => words),
+    isSteady: content.basis === 'article-body',
   };
 }
 
@@ -77,8 +81,21 @@ export function searchOf({ text }: Sight): (segment: Segment) => boolean {
   return (segment) => search(segment) !== false;
 }
 
-export function isThere({ url, sha256 }: SeenPicture, { pictures }: Sight): boolean {
-  return pictures.some((other) => other.sha256 === sha256 || other.url === url);
+/** The same bytes, the same address, or the same long name: networks that deliver pictures change hosts, folders and sizes. */
+export function isThere(
+  { url, sha256 }: SeenPicture,
+  { pictures }: { readonly pictures: readonly SeenPicture[] },
+): boolean {
+  const name = nameOf(url);
+  return pictures.some((other) => {
+    if (other.sha256 === sha256 || other.url === url) return true;
+    return name.length >= LONG_NAME && nameOf(other.url) === name;
+  });
+}
+
+/** Without folders and endings: `a1b2….jpg@640w.webp` and `a1b2….jpg` are one picture. */
+function nameOf(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1).replace(/[.@!~].*$/s, '');
 }
 
 /** Which of the passages stand in a text: word for word, but for case, width, accents and white space. */

@@ -1,4 +1,4 @@
-import type { Fact, FactsReport } from '@guzheng/evidence';
+import type { CountInterval, Fact, FactsReport } from '@guzheng/evidence';
 import type { SeenCounter } from './sight.ts';
 
 const COUNTERS = ['views', 'reposts', 'comments', 'likes', 'favourites', 'sales', 'followers', 'online'];
@@ -21,20 +21,49 @@ export interface Threshold {
 
 /**
  * The counters of the page, one of each kind: of what the page shows, the first that stands for itself and could be read. What stands many times
- * over belongs to comments and lists. `value` is the lowest number that the words can mean.
+ * over belongs to comments and lists. `value` is the lowest number that the words can mean. A post that quotes another shows two of a kind, and
+ * no page says which is whose: then it is told how many others there are.
  */
 export function countersOf(report: FactsReport | undefined): SeenCounter[] {
   return COUNTERS.flatMap((name) => {
-    const fact = best((report?.facts ?? []).filter(({ id, interval }) => id === name && interval !== undefined));
-    if (fact?.interval === undefined) return [];
-    const { min, max } = fact.interval;
-    const raw = (fact.raw ?? '').replace(/\s+/g, ' ').slice(0, 100);
-    return [{ name, value: min, raw, ...(max === undefined ? {} : { most: max }) }];
+    const counts = bestOf((report?.facts ?? []).flatMap((fact) => (fact.id === name ? countIn(fact) : [])));
+    const [first] = counts;
+    if (first === undefined) return [];
+    const { min, max } = first.interval;
+    const others = new Set(counts.filter((count) => !canBeSame(count, first)).map(spellingOf)).size;
+    return [
+      {
+        ...{ name, value: min, raw: first.raw },
+        ...(max === undefined ? {} : { most: max }),
+        ...(others === 0 ? {} : { others, least: Math.min(...counts.map(({ interval }) => interval.min)) }),
+      },
+    ];
   });
 }
 
-function best(facts: readonly Fact[]): Fact | undefined {
-  return [...facts].sort((a, b) => rank(a) - rank(b))[0];
+interface Count {
+  readonly interval: CountInterval;
+  readonly raw: string;
+  readonly rank: number;
+}
+
+function countIn(fact: Fact): Count[] {
+  const { interval, raw = '' } = fact;
+  return interval === undefined ? [] : [{ interval, raw: raw.replace(/\s+/g, ' ').slice(0, 100), rank: rank(fact) }];
+}
+
+function bestOf(counts: readonly Count[]): readonly Count[] {
+  const best = Math.min(...counts.map((count) => count.rank));
+  return counts.filter((count) => count.rank === best);
+}
+
+/** `1.2万` and `12,345` are the same number, written twice. */
+function canBeSame({ interval: a }: Count, { interval: b }: Count): boolean {
+  return a.min <= (b.max ?? Infinity) && b.min <= (a.max ?? Infinity);
+}
+
+function spellingOf({ interval: { min, max } }: Count): string {
+  return `${min}-${max ?? ''}`;
 }
 
 function rank({ source, visible, alike }: Fact): number {
@@ -43,10 +72,10 @@ function rank({ source, visible, alike }: Fact): number {
   );
 }
 
-/** What is reached for the first time: the displayed number is that many or more however it is read. */
+/** What is reached for the first time: the displayed number is that many or more however it is read, and whichever of several it is. */
 export function crossedNow(counters: readonly SeenCounter[], before: readonly string[]): (Threshold & SeenCounter)[] {
   return THRESHOLDS.flatMap((own) => {
-    const counter = counters.find(({ name, value }) => name === own.counter && value >= own.threshold);
+    const counter = counters.find(({ name, value, least = value }) => name === own.counter && least >= own.threshold);
     return counter === undefined || before.includes(nameOf(own)) ? [] : [{ ...own, ...counter }];
   });
 }

@@ -53,13 +53,20 @@ function observationOf({ watch, baseline, capture, outcome }: EndedLook): KeptOb
     ...{ state, reasons, capture: capture.id },
     ...(sealed === undefined ? {} : { number: sealed.number, sha256: sealed.sha256 }),
     ...(sight?.textSha256 === undefined ? {} : { textSha256: sight.textSha256 }),
-    counters: sight?.counters ?? [],
-    present: sight === undefined ? [] : passagesIn(sight.text, watch.passages),
+    // What stands in place of the page has counters of its own, of what it recommends for instance.
+    counters: sight !== undefined && STANDING.includes(state) ? sight.counters : [],
+    present: sight === undefined ? [] : presentOf(passagesIn(sight.text, watch.passages), state),
     ownLoads: sight?.ownLoads ?? 0,
   };
 }
 
-/** The first standing look begins it; the second one settles it where the page marks no article. */
+/** What stands there stands there; that it does not says something only where the page was seen, or is gone. */
+function presentOf(found: readonly boolean[], state: PageState): (boolean | null)[] {
+  const isTold = STANDING.includes(state) || state === 'removed';
+  return found.map((isPresent) => (isPresent || isTold ? isPresent : null));
+}
+
+/** The first standing look begins it; the second one settles it where the page marks no body of an article. */
 function nextBaseline({ watch, baseline, outcome }: EndedLook, state: PageState): Baseline | undefined {
   if (outcome.kind !== 'sealed' || !STANDING.includes(state)) return undefined;
   if (baseline === undefined) return baselineOf(outcome.sight, watch.passages);

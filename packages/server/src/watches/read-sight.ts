@@ -87,8 +87,8 @@ async function picturesOf(
   for (const { url, answer } of exchanges) {
     const known = wanted.get(url);
     if (known === undefined || known.kind === 'seen' || answer.kind !== 'response') continue;
-    // Redirects and failures of a server leave open what the picture is; a refusal says that it is not shown.
-    if (answer.status >= 400 && answer.status < 500) wanted.set(url, { kind: 'refused' });
+    // Redirects, refusals and failures of a server leave open whether the picture is still published: only these two say that it is gone.
+    if (answer.status === 404 || answer.status === 410) wanted.set(url, { kind: 'gone' });
     else if (answer.status < 300 && answer.bytes > 0)
       wanted.set(url, { kind: 'seen', sha256: answer.body.hash.digest('hex') });
   }
@@ -99,7 +99,7 @@ async function picturesOf(
   };
 }
 
-type PictureAnswer = { readonly kind: 'none' | 'refused' } | { readonly kind: 'seen'; readonly sha256: string };
+type PictureAnswer = { readonly kind: 'none' | 'gone' } | { readonly kind: 'seen'; readonly sha256: string };
 
 function editTimesOf(facts: FactsReport | undefined): string[] {
   const stated = (facts?.facts ?? []).filter(({ id, source }) => id === 'edit-time' && source !== 'http');

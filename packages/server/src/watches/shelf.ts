@@ -9,8 +9,8 @@ import type { SeenCounter } from './sight.ts';
 export interface KeptObservation extends Omit<Observation, 'state' | 'passages' | 'counters'> {
   readonly state: PageState;
   readonly counters: readonly SeenCounter[];
-  /** For each watched passage, in their order. */
-  readonly present: readonly boolean[];
+  /** For each watched passage, in their order; null where the look does not tell. Empty where nothing was sealed. */
+  readonly present: readonly (boolean | null)[];
   /** How often the capture itself asked for the page. */
   readonly ownLoads: number;
   /** When the look was due. */
@@ -129,7 +129,10 @@ export function shownLook(
   return {
     ...look,
     counters: counters.map(({ name, value, raw }) => ({ name, value, raw })),
-    passages: watch.passages.map((passage, at) => ({ passage, present: present[at] === true })),
+    passages: watch.passages.flatMap((passage, at) => {
+      const isPresent = present[at] ?? null;
+      return isPresent === null ? [] : [{ passage, present: isPresent }];
+    }),
   };
 }
 

@@ -39,6 +39,9 @@ export interface Sight {
 export interface SeenCounter extends Counter {
   /** The upper end of what the words can mean; absent where there is none. */
   readonly most?: number;
+  /** How many other numbers of the kind the page shows as well, and the lowest of all; absent where there are none. */
+  readonly others?: number;
+  readonly least?: number;
 }
 
 /** What came of a look: a sealed package, or why there is none. */

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Checkpoint, parseCheckpoint } from '@guzheng/evidence';
+import { temporaryFolder } from '../folder.ts';
 import { type AnchoredFigures, requireAnchored } from './anchored.ts';
 import { requireAuditHolds } from './audit.ts';
 import { newestOf, requireConsistent, requireKept, requireOnce } from './check.ts';
@@ -59,13 +58,13 @@ const FOUND_WITHIN = 600;
  * the disk has it too is what the synced commits are for, and is not shown here.
  */
 export async function runCrashes({ seed, anchored = false, ...options }: CrashOptions): Promise<CrashFigures> {
-  const folder = await mkdtemp(join(tmpdir(), 'guzheng-crash-'));
-  const witnesses = anchored ? await startCrashWitnesses(folder) : undefined;
+  const folder = await temporaryFolder();
+  const witnesses = anchored ? await startCrashWitnesses(folder.path) : undefined;
   try {
-    return await new CrashRun(join(folder, 'data'), seed, witnesses).run(options);
+    return await new CrashRun(join(folder.path, 'data'), seed, witnesses).run(options);
   } finally {
     await witnesses?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

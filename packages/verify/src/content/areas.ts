@@ -18,6 +18,8 @@ const MAX_DEPTH = 16;
 const MAX_PICTURES = 2_000;
 const CHUNK = 64 * 1024;
 
+/** Where an address of a picture stands: pages that load it when it is scrolled to keep it elsewhere until then. */
+const SOURCES = ['src', 'data-src', 'data-original', 'data-actualsrc', 'data-lazy-src'];
 /** Everything else breaks a line. */
 const INLINE =
   /^(a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|q|ruby|rb|rp|rt|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr)$/;
@@ -76,7 +78,7 @@ class AreaReader {
     for (const area of this.#open) if (area.tag === tagName) area.depth += 1;
     const attributes = new Map(attrs.map(({ name, value }) => [name, value]));
     this.#begin(tagName, attributes);
-    if (tagName === 'img') this.#picture(attributes.get('src') ?? '');
+    if (tagName === 'img') for (const name of SOURCES) this.#picture(attributes.get(name) ?? '');
     if (!INLINE.test(tagName)) this.#add('\n');
     const raw = RAW.get(tagName);
     if (raw === undefined || this.tokenizer === undefined) return;
@@ -120,7 +122,8 @@ class AreaReader {
 
   #picture(address: string): void {
     if (address === '' || address.startsWith('data:')) return;
-    for (const { pictures } of this.#open) if (pictures.length < MAX_PICTURES) pictures.push(address);
+    for (const { pictures } of this.#open)
+      if (pictures.length < MAX_PICTURES && pictures.at(-1) !== address) pictures.push(address);
   }
 
   #add(text: string): void {

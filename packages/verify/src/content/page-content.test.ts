@@ -44,6 +44,11 @@ describe('the subject of a page', () => {
     expect(read(dom, body).segments).toEqual([body]);
   });
 
+  it('has its pictures also where they are loaded later', () => {
+    const dom = `<article><p>${body}</p><img src="data:image/gif;base64,AA" data-src="a.png"><img data-original="b.png" src="b.png"></article>`;
+    expect(read(dom, body).pictures).toEqual(['a.png', 'b.png']);
+  });
+
   it('is everything where there is no markup', () => {
     expect(readPageContent({ dom: undefined, text: body })).toMatchObject({ basis: 'page', pictures: [] });
     expect(readPageContent({ dom: '', text: '' })).toEqual({ basis: 'page', segments: [], pictures: [] });

@@ -15,7 +15,7 @@ import { chart } from './chart.ts';
 import { looksTable, meaningTable, stateOf } from './looks.ts';
 import { noticeList, row } from './notices.ts';
 import { TIMELINE_SHEET } from './style.ts';
-import { COUNTERS, HEADINGS, LABELS, NOT_PROVEN, type Pair, pair, SUBTITLE, say, TITLE } from './words.ts';
+import { COUNTERS, HEADINGS, LABELS, NOT_PROVEN, type Pair, pair, RULES, SUBTITLE, say, TITLE } from './words.ts';
 
 export interface TimelineDocument {
   readonly timeline: Timeline;
@@ -48,12 +48,20 @@ ${section(HEADINGS.looks, looksTable(kept))}
 ${section(HEADINGS.counters, charts(kept))}
 ${timeline.watch.passages.length === 0 ? undefined : section(HEADINGS.passages, passages(given))}
 ${section(HEADINGS.gaps, gaps(timeline))}
+${section(HEADINGS.rules, rules())}
 ${section(HEADINGS.meaning, meaningTable(kept))}
 ${section(HEADINGS.notProven, html`<ul>${NOT_PROVEN.map((one) => html`<li>${say(one)}</li>`)}</ul>`)}
 ${section(HEADINGS.check, check(given))}
 </article>
 `,
   });
+}
+
+function rules(): Markup {
+  const rows = Object.entries(RULES).map(
+    ([state, rule]) => html`<tr><td>${stateOf(state as KeptObservation['state'])}</td><td>${say(rule)}</td></tr>`,
+  );
+  return html`<table class="grid rules"><tbody>${rows}</tbody></table>`;
 }
 
 function section(heading: Pair, content: Fragment): Markup {
@@ -108,8 +116,10 @@ ${row(LABELS.ownLoads, say(pair(`各次取证自身共请求该页 ${own} 次，
 function charts(kept: readonly KeptObservation[]): Fragment {
   const names = [...new Set(kept.flatMap(({ counters }) => counters.map(({ name }) => name)))];
   const drawn = names.flatMap((name) => {
-    const points = kept.flatMap(({ time, counters }) =>
-      counters.filter((one) => one.name === name).map(({ value }) => ({ at: Date.parse(time), value })),
+    const points = kept.flatMap(({ seq, time, counters }) =>
+      counters
+        .filter((one) => one.name === name)
+        .map(({ value, most }) => ({ at: Date.parse(time), seq, value, ...(most === undefined ? {} : { most }) })),
     );
     const words = COUNTERS[name] ?? pair(name, name);
     const limit = { views: [5_000], reposts: [500] }[name] ?? [];
@@ -122,8 +132,8 @@ function charts(kept: readonly KeptObservation[]): Fragment {
     return html`<p class="none">${say(pair('页面上没有读到两次以上的计数。', 'No counter was read more than once.'))}</p>`;
   return html`${drawn}<p class="note">${say(
     pair(
-      '圆点为各次取证所见的下限；点间连线只为便于观看，不表示其间的数值。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
-      'Each dot is the lower end of what a look saw; the line between dots guides the eye and states nothing. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
+      '圆点为各次取证所见数字的下限，竖线至其上限（“1.2万”一类约数）；相继两次取证之间的连线只为便于观看，不表示其间的数值；纵轴从零开始。虚线为法释〔2013〕21号第二条所称的 5,000 次与 500 次，是否适用由法院判断。',
+      'Each dot is the lower end of the number that a look saw, the bar above it reaches to the upper end (of a rounded number); the line between looks that follow one another guides the eye and states nothing; the axis begins at zero. Dashed: the 5,000 and 500 of 法释〔2013〕21号 art. 2; whether it applies is for the court.',
     ),
   )}</p>`;
 }
@@ -132,11 +142,12 @@ function charts(kept: readonly KeptObservation[]): Fragment {
 function passages({ timeline: { watch }, kept }: TimelineDocument): Markup {
   const rows = watch.passages.map((passage, at) => {
     const runs = runsOf(
-      kept.filter(({ present }) => present.length > 0).map(({ seq, present }) => [seq, present[at] === true]),
+      kept.filter(({ present }) => present.length > 0).map(({ seq, present }) => [seq, present[at] ?? null]),
     );
     const told = runs.map(({ from, to, isPresent }) => {
       const range = from === to ? `${from}` : `${from}–${to}`;
-      return html`<li>${say(pair(`第 ${range} 次：${isPresent ? '有' : '无'}`, `look ${range}: ${isPresent ? 'there' : 'not there'}`))}</li>`;
+      const { zh, en } = PRESENCE[isPresent === null ? 'open' : isPresent ? 'there' : 'absent'];
+      return html`<li>${say(pair(`第 ${range} 次：${zh}`, `look ${range}: ${en}`))}</li>`;
     });
     return html`<tr><td>${foreign(passage, 1000)}</td><td><ul>${told}</ul></td></tr>`;
   });
@@ -148,13 +159,19 @@ function passages({ timeline: { watch }, kept }: TimelineDocument): Markup {
   )}</p>`;
 }
 
+const PRESENCE = {
+  there: pair('有', 'there'),
+  absent: pair('无', 'not there'),
+  open: pair('未能判断（页面未能正常显示）', 'not known (the page was not shown as it is)'),
+};
+
 interface Run {
   readonly from: number;
   to: number;
-  readonly isPresent: boolean;
+  readonly isPresent: boolean | null;
 }
 
-function runsOf(looks: readonly (readonly [seq: number, isPresent: boolean])[]): readonly Run[] {
+function runsOf(looks: readonly (readonly [seq: number, isPresent: boolean | null])[]): readonly Run[] {
   const runs: Run[] = [];
   for (const [seq, isPresent] of looks) {
     const last = runs.at(-1);

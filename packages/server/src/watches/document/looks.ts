@@ -18,7 +18,7 @@ const MARKS: Readonly<Record<KeptObservation['state'], string>> = {
 const HEADS = {
   no: pair('次', 'No.'),
   when: pair('时间', 'Time'),
-  state: pair('状态与依据', 'State, and why'),
+  state: pair('状态（程序判断）与所见', 'State (as a program found), and what was seen'),
   proof: pair('存证编号与 SHA-256', 'Evidence number and SHA-256'),
 };
 
@@ -43,10 +43,10 @@ function reasonOf(reason: string): Markup {
   return inBoth(foreign(wordsOfReason(reason, 'zh').says, 300), foreign(wordsOfReason(reason, 'en').says, 300));
 }
 
-function counterOf({ name, value, most, raw }: KeptObservation['counters'][number]): Markup {
+function counterOf({ name, value, most, raw, others = 0 }: KeptObservation['counters'][number]): Markup {
   const range =
     most === value ? grouped(value) : most === undefined ? `≥ ${grouped(value)}` : `${grouped(value)}–${grouped(most)}`;
-  return html`<span>${say(COUNTERS[name] ?? pair(name, name))} ${range}${raw === String(value) ? undefined : html` (${foreign(raw, 60)})`}</span>`;
+  return html`<span>${say(COUNTERS[name] ?? pair(name, name))} ${range}${raw === String(value) ? undefined : html` (${foreign(raw, 60)})`}${others === 0 ? undefined : html` <i>${say(pair(`另有 ${others} 个同类数字，无法确定哪个属于该帖`, `others of the kind on the page: ${others}; whose they are is not known`))}</i>`}</span>`;
 }
 
 function proofOf({ number, sha256 }: Pick<KeptObservation, 'number' | 'sha256'>): Markup {

@@ -1,11 +1,13 @@
-import { type Elapsed, type Notice, type Timeline, wordsOfState } from '@guzheng/sdk/api';
+import { type Elapsed, type Notice, type Observation, type Timeline, wordsOfState } from '@guzheng/sdk/api';
 import { foreign, html, type Markup, timeOf } from '@guzheng/verify/render';
+import { isGone } from '../elapsed.ts';
 import { pair, say } from './words.ts';
 
 const DAY_MS = 86_400_000;
 const CHINA_MS = 8 * 3_600_000;
 /** What is told later than this is told afterwards. */
 const PROMPT_MS = 3_600_000;
+const MOST_NAMED = 10;
 
 /** Notices as they were declared, each with the days since. */
 export function noticeList(timeline: Timeline): Markup {
@@ -15,8 +17,8 @@ export function noticeList(timeline: Timeline): Markup {
   return html`${notices.map((notice) => noticeOf(notice, timeline))}
 <p class="note">${say(
     pair(
-      '天数按满 24 小时为一天计算（括号内为北京时间的历日差），只算到各次取证的时刻；《民法典》第一千一百九十五条的“及时”如何认定，由法院判断。',
-      'A day is 24 full hours (in brackets: calendar days in Beijing time), counted to the moments of looks only. What is “in time” under art. 1195 of the Civil Code is for the court.',
+      '天数自申报的发送时间起，按满 24 小时为一天计算；括号内为北京时间的历日差，开始当日不计入（《民法典》第二百零一条）。只算到各次取证的时刻：两次取证之间何时发生变化，本表不作陈述。无法判断、无法访问和仅要求登录的取证不计入。《民法典》第一千一百九十五条的“及时”如何认定，由法院判断。',
+      'A day is 24 full hours from the time of sending that was declared; in brackets: calendar days in Beijing time, the first one not counted (Civil Code, art. 201). They are counted to the moments of looks only: when between two looks something changed is not told. Looks that tell nothing, reach nothing or meet only a login do not count. What is “in time” under art. 1195 is for the court.',
     ),
   )}</p>`;
 }
@@ -31,10 +33,36 @@ ${row(pair('收件方', 'Recipient'), foreign(recipient, 200))}
 ${row(pair('渠道', 'Channel'), foreign(channel, 200))}
 ${reference === undefined ? undefined : row(pair('编号', 'Reference'), foreign(reference, 200))}
 ${number === undefined ? undefined : row(pair('发送凭证的存证编号', 'Evidence number of its proof'), html`<b>${number}</b>`)}
+${row(pair('发送前最后一次取证', 'Last look before it was sent'), lookBefore(time, timeline))}
 ${row(pair('此后最后一次仍可见', 'Last seen standing after it'), momentOf(time, elapsed?.lastStanding, timeline))}
 ${row(pair('其后首次不可见', 'First seen gone after that'), momentOf(time, elapsed?.firstGone, timeline))}
+${goneBetween(time, elapsed?.lastStanding?.seq, timeline)}
 </dl></div>
 `;
+}
+
+/** Whether the page stood when the notice was sent: without it, days since say nothing of what the recipient left standing. */
+function lookBefore(since: string, { observations }: Timeline): Markup {
+  const before = observations.filter(({ time }) => Date.parse(time) < Date.parse(since)).at(-1);
+  if (before === undefined) return html`<span class="none">${say(pair('没有', 'None'))}</span>`;
+  return html`${lookOf(before.seq, before.state)}, ${timeOf(before.time)}`;
+}
+
+/** A page that was gone and came back did not stand all the time. */
+function goneBetween(since: string, until: number | undefined, { observations }: Timeline): Markup | undefined {
+  const gone = observations.filter(
+    (look) => until !== undefined && look.seq < until && Date.parse(look.time) >= Date.parse(since) && isGone(look),
+  );
+  if (gone.length === 0) return undefined;
+  const shown = gone
+    .slice(0, MOST_NAMED)
+    .map(({ seq, state }, at) => html`${at === 0 ? undefined : ', '}${lookOf(seq, state)}`);
+  const more = gone.length > MOST_NAMED ? html` … (${gone.length})` : undefined;
+  return row(pair('其间曾不可见', 'Gone in between'), html`<b>${shown}${more}</b>`);
+}
+
+function lookOf(seq: number, state: Observation['state']): Markup {
+  return html`${say(pair(`第 ${seq} 次`, `look ${seq}`))} (${say(wordsOfState(state))})`;
 }
 
 /** A notice that was recorded after the fact is shown as such. */

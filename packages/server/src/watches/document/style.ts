@@ -7,12 +7,12 @@ export const TIMELINE_SHEET = `
 .mark { display: inline-block; min-width: 1.3em; }
 .looks tr { break-inside: avoid; }
 .chart { width: 100%; height: auto; display: block; margin: 4px 0 10px; } .chart path { fill: none; stroke: var(--ink); stroke-width: 1; }
-.chart .line { stroke-width: 1.4; } .chart .limit { stroke-dasharray: 4 3; stroke: var(--soft); } .chart circle { fill: var(--ink); }
+.chart .line { stroke-width: 1.4; } .chart .range { stroke: var(--soft); stroke-width: 2; } .chart .limit { stroke-dasharray: 4 3; stroke: var(--soft); } .chart circle { fill: var(--ink); }
 .chart text { font: 10px system-ui, "Noto Sans SC", sans-serif; fill: var(--ink); } .chart .end { text-anchor: end; }
 .paper h3 { font-size: 10.5pt; margin: 8px 0 2px; } figure.plain { break-inside: avoid; }
 .tally { display: flex; flex-wrap: wrap; gap: 0 18px; }
 .notice { break-inside: avoid; }
-.meaning td:first-child { width: 44%; }
+.meaning td:first-child { width: 44%; } .rules td:first-child { width: 24mm; }
 @media screen and (max-width: 640px) {
   .looks thead { display: none; } .looks, .looks tbody, .looks tr, .looks td { display: block; width: auto !important; } .looks tr { border: 1px solid var(--ink); margin-bottom: 8px; } .looks td { border: 0; }
   #lang-zh:checked ~ main .paper dl > div, #lang-en:checked ~ main .paper dl > div { grid-template-columns: 1fr; } .paper dt { border-right: 0; }

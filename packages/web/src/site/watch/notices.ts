@@ -61,10 +61,16 @@ function standing(elapsed: Elapsed | undefined): Child {
 function standingText({ lastStanding, firstGone }: Elapsed): Text {
   const stood =
     lastStanding === undefined
-      ? t('通知之后还没有看到它仍然存在。', 'It was not seen standing after the notice.')
-      : t(`通知之后第 ${lastStanding.days} 天仍然存在。`, `It still stood ${lastStanding.days} days after the notice.`);
+      ? t('通知之后的各次取证都没有看到它仍然存在。', 'No look after the notice saw it standing.')
+      : t(
+          `通知满 ${lastStanding.days} 天后的取证中仍然存在。`,
+          `A look ${lastStanding.days} full days after the notice still saw it standing.`,
+        );
   if (firstGone === undefined) return stood;
-  return t(`${stood.zh}第 ${firstGone.days} 天已看不到。`, `${stood.en} On day ${firstGone.days} it was gone.`);
+  return t(
+    `${stood.zh}满 ${firstGone.days} 天后的取证中，网站称它已不在或不公开。`,
+    `${stood.en} At a look after ${firstGone.days} full days the site said that it was gone or private.`,
+  );
 }
 
 function noticeForm(watch: Watch, { session }: Surroundings, onChange: () => Promise<void>): HTMLElement {

@@ -6,7 +6,10 @@ export const PAGE_STATES: Readonly<Record<PageState, { readonly word: Text; read
   edited: { word: t('已编辑', 'edited'), means: t('文字变了', 'its words changed') },
   'partly-removed': { word: t('部分删除', 'partly removed'), means: t('有的内容不见了', 'some of it is gone') },
   removed: { word: t('已删除', 'removed'), means: t('网站说页面不存在', 'the site says that it is gone') },
-  private: { word: t('不公开', 'private'), means: t('要登录或权限才能看', 'behind a login or a permission') },
+  private: {
+    word: t('须登录或不公开', 'login or private'),
+    means: t('要登录或权限才能看', 'behind a login or a permission'),
+  },
   unreachable: {
     word: t('无法访问', 'unreachable'),
     means: t('没有应答，不说明页面已删', 'nobody answered, which proves nothing about the page'),
