@@ -126,7 +126,8 @@ describe('files through a server', () => {
   it('are deposited once, and their proofs completed when they are deposited again', async () => {
     const files = ['a.txt', '证据.txt'].map((name) => join(folder.path, name));
     for (const file of files) await writeFile(file, file);
-    const { size } = await new GuzhengClient(access).ledger();
+    const own = async () => (await new GuzhengClient(access).deposits({ limit: 100 })).items.length;
+    const before = await own();
     const first = await depositThroughServer(files, { server: access });
     expect(first.map(({ again, proof }) => [again, proof.anchors])).toEqual([
       [false, []],
@@ -135,7 +136,7 @@ describe('files through a server', () => {
     const waiting = { until: 'seen', timeoutMs: 60_000 } as const;
     const second = await depositThroughServer(files, { server: access, waitForAnchors: waiting, sleep });
     expect(second.map(({ again, number }) => [again, number])).toEqual(first.map(({ number }) => [true, number]));
-    expect((await new GuzhengClient(access).ledger()).size).toBe(size + 2);
+    expect(await own()).toBe(before + 2);
     for (const { file, proofFile, proof } of second) {
       expect(proof.anchors.map(({ kind }) => kind)).toEqual(['rfc3161']);
       expect(JSON.parse(await readFile(proofFile, 'utf8'))).toEqual(proof);
