@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@guzheng/source'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
-/** Tests start real browsers and chains; those of one file share them, and two cores should not run five browsers. */
-const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+/**
+ * Tests start real browsers and chains; those of one file share them, and two cores should not run five browsers. Where other processes,
+ * sockets and kills take part, a busy machine can decide a race the other way: then a test is tried once more, and the closing lines say so.
+ */
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, retry: 1 };
 
 export default defineConfig({
   resolve,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bytesToHex,
+  canonicalize,
   checkReceipt,
   fromBase64,
   hexToBytes,
@@ -12,6 +13,7 @@ import {
   parseEvidenceNumber,
   parseReceipt,
   parseVerifierKey,
+  utf8Encode,
   verifyConsistency,
   verifyInclusion,
 } from '@guzheng/evidence';
@@ -90,5 +92,29 @@ describe('the example of the ledger', () => {
     expect(root).toBe(bytesToHex(later.root));
     const claim = { leafHash: leafHash(fromBase64(receipt.statement)), index, treeSize: size, root: later.root };
     expect(verifyInclusion({ ...claim, path: path.map(hexToBytes) })).toBe(true);
+  });
+});
+
+describe('the example of an audit log', () => {
+  const blockOf = (name: string): string =>
+    new RegExp(`<!-- example: ${name} -->\\n\`\`\`text\\n([^\`]*)\`\`\``).exec(text)?.[1] ?? '';
+  const lines = blockOf('audit-lines').trim().split('\n');
+  const hashOf = (line: string): string => sha256(utf8Encode(line));
+
+  it('has lines in canonical JSON, counted, each linked to the one before', () => {
+    let prev = '0'.repeat(64);
+    for (const [seq, line] of lines.entries()) {
+      expect(JSON.parse(line)).toMatchObject({ seq, prev });
+      expect(canonicalize(JSON.parse(line))).toBe(line);
+      prev = hashOf(line);
+    }
+    expect(lines).toHaveLength(3);
+  });
+
+  it('has a head that follows from them, and the digest and size that are deposited', () => {
+    const document = blockOf('audit-head').trim();
+    const head = { type: 'guzheng/audit-head/v1', origin: checkpoint.origin, lines: 3, head: hashOf(lines[2] ?? '') };
+    expect(document).toBe(canonicalize(head));
+    expect(text).toContain(`Their head, ${document.length} bytes, with the SHA-256 \`${hashOf(document)}\``);
   });
 });

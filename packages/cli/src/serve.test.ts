@@ -101,6 +101,20 @@ describe('guzheng serve', () => {
     expect(wrong.err).toMatch(/operatr.*no such setting/);
   });
 
+  it('--check-audit holds the log of a stopped server against its ledger; where there is none, nothing is made', async () => {
+    const folder = await temporaryFolder();
+    const nothing = await guzheng(['serve', '--check-audit', '--data', join(folder, 'none')]);
+    expect([nothing.code, existsSync(join(folder, 'none'))]).toEqual([2, false]);
+    const server = await serve(folder);
+    const busy = await guzheng(['serve', '--check-audit', '--json', '--data', folder]);
+    expect([busy.code, errorCode(busy)]).toEqual([2, 'data-locked']);
+    server.child.kill('SIGTERM');
+    await server.ended();
+    const sound = await guzheng(['serve', '--check-audit', '--json', '--data', folder]);
+    // Start, first key, stop; no witness is named, and so no head is deposited.
+    expect([sound.code, JSON.parse(sound.out)]).toMatchObject([0, { holds: true, lines: 3, heads: [], uncovered: 3 }]);
+  });
+
   it.each([
     ['an argument too many', ['extra']],
     ['a port that is none', ['--port', '0']],

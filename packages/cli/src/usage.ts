@@ -133,6 +133,7 @@ options of serve
   --port N              default: 8787, on this machine alone
   --check               look at the settings, say every mistake, and end
   --operator-key        make another operator’s key and show it, where the first was lost
+  --check-audit         hold the audit log against the ledger, and end (exit code 1 where it does not hold)
 
 every command
   --json                the result as JSON on standard output

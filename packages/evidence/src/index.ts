@@ -71,6 +71,7 @@ export * from './ledger/number.ts';
 export * from './ledger/receipt.ts';
 // merkle: trees and proofs of RFC 9162
 export { leafHash, nodeHash } from './merkle/hash.ts';
+export { KnownTree } from './merkle/known-tree.ts';
 export { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle/tree.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle/verify.ts';
 // ots: OpenTimestamps, its files and what they show by themselves

@@ -6,12 +6,14 @@ import {
   evmWitness,
   journalFolder,
   latestBlock,
+  openJournal,
   rehearseAnchor,
   resolveNetwork,
 } from '@guzheng/anchor';
-import type { Finality, Network, NotBefore, Signer, Witness } from '@guzheng/evidence';
+import { type Finality, type Network, type NotBefore, type Signer, toHex, type Witness } from '@guzheng/evidence';
 import { nodeSigner } from './deposit/signer.ts';
 import type { WitnessGroup } from './deposit/testimony.ts';
+import { exists } from './file/new-file.ts';
 import type { OnProgress } from './progress.ts';
 import { inTurn } from './work/in-turn.ts';
 
@@ -84,6 +86,26 @@ function describeProgress(progress: EvmProgress): string {
     default:
       return `${transaction} ${progress.step}`;
   }
+}
+
+/**
+ * Whether a transaction of the account for this root stands in the journal under `state`. It may have been sent and paid for; asking the
+ * chain's witness about the root follows it and signs no other. Rejects with AnchorError `journal-busy`, `journal-unreadable`.
+ */
+export async function hasSigned(
+  root: Uint8Array,
+  { network, key, state }: { readonly network: Network; readonly key: AnchorKey; readonly state: string },
+): Promise<boolean> {
+  const folder = journalFolder(state, network, key.address);
+  if (!(await exists(folder))) return false;
+  return await inTurn(folder, async () => {
+    const journal = await openJournal({ folder });
+    try {
+      return (await journal.byRoot(toHex(root))) !== undefined;
+    } finally {
+      await journal.close();
+    }
+  });
 }
 
 /** The chain as a group of witnesses: it must answer. */

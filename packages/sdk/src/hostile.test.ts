@@ -33,9 +33,11 @@ const misjudged: string[] = [];
 const sealed = hostileCases.filter((one) => one.outcome !== 'refused');
 const refused = hostileCases.filter((one) => one.outcome === 'refused');
 
-/** The worst that could be done to someone's case: to leave out what was there, to make up what was not, to call the honest a forger. */
-/** A busy machine may decide a race inside the browser the other way: then it is tried once more. A false contradiction never is. */
-describe.concurrent('a capture of the hostile site', { retry: 1 }, () => {
+/**
+ * The worst that could be done to someone's case: to leave out what was there, to make up what was not, to call the honest a forger.
+ * A false contradiction is no second time tried.
+ */
+describe.concurrent('a capture of the hostile site', () => {
   it.each(sealed.map((one) => [one.name, one] as const))(
     '%s holds what the site said, and says what is missing',
     (_, stated) =>

@@ -4,7 +4,7 @@
 export { type AnchorKey, keyFromHex, openKey } from '@guzheng/anchor';
 export { type Policy, policies, type Report } from '@guzheng/verify';
 // our own
-export { type Chain, type ChainOptions, chainGroup, openChain } from './chain.ts';
+export { type Chain, type ChainOptions, chainGroup, hasSigned, openChain } from './chain.ts';
 export { type AddEventOptions, type AddedEvent, addCustodyEvent, type HandlingEvent } from './custody/add.ts';
 export { showCustody } from './custody/show.ts';
 export { type DeclaredFile, type DeclareFileOptions, declareFile } from './declaration/declare-file.ts';

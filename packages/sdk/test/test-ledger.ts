@@ -35,7 +35,10 @@ export interface TestLedger {
 
 export type Lie = (
   path: string,
-) => { readonly status: number; readonly body: string | Uint8Array } | 'hang-up' | undefined;
+) =>
+  | { readonly status: number; readonly body: string | Uint8Array; readonly headers?: Readonly<Record<string, string>> }
+  | 'hang-up'
+  | undefined;
 
 export async function startTestLedger(seed = 7): Promise<TestLedger> {
   const server = createServer();
@@ -62,7 +65,7 @@ class HttpLedger implements TestLedger {
       const lie = this.#lie?.(request.url ?? '');
       if (lie === 'hang-up') return void request.socket.destroy();
       const { status, body } = lie ?? (await this.#answer(new URL(request.url ?? '', this.url)));
-      response.writeHead(status).end(body);
+      response.writeHead(status, lie?.headers).end(body);
     });
   }
 

@@ -2,25 +2,17 @@ import { formatEvidenceNumber } from '@guzheng/evidence';
 import { expect, test } from 'vitest';
 import { inFolder, newItem, newItems, openTestLedger } from '../test/open-ledger.ts';
 import { tellOfAnchored } from './events.ts';
-
-interface Told {
-  readonly account: string;
-  readonly index: unknown;
-  readonly number: unknown;
-}
+import type { Telling } from './webhooks/webhooks.ts';
 
 function hearing(interested: readonly string[]) {
-  const told: Told[] = [];
+  const heard: (readonly Telling[])[] = [];
   return {
-    told,
+    heard,
+    told: () => heard.flat().map(({ owner, data: { index, number } }) => ({ ...owner, index, number })),
     webhooks: {
       interested: () => interested,
-      tell: async (
-        { account }: { account: string },
-        _: string,
-        { index, number }: Readonly<Record<string, unknown>>,
-      ) => {
-        told.push({ account, index, number });
+      tellAll: async (tellings: readonly Telling[]) => {
+        heard.push(tellings);
       },
     },
   };
@@ -33,7 +25,7 @@ test('those who want to know are told of their own entries of the range, each on
     const { told, webhooks } = hearing(['ann', 'bob', 'nobody']);
     await tellOfAnchored({ ledger, webhooks })({ fromIndex: 1, toIndex: 5 });
     const number = (index: number): string => formatEvidenceNumber({ prefix: ledger.prefix, index });
-    expect(told).toEqual([
+    expect(told()).toEqual([
       ...[2, 4].map((index) => ({ account: 'ann', index, number: number(index) })),
       ...[1, 5].map((index) => ({ account: 'bob', index, number: number(index) })),
     ]);
@@ -45,9 +37,10 @@ test('more entries than are asked for at once are all told of', () =>
   inFolder(async (folder) => {
     const { ledger, close } = await openTestLedger(folder);
     await ledger.append(newItems(2500, 'ann'));
-    const { told, webhooks } = hearing(['ann']);
+    const { heard, told, webhooks } = hearing(['ann']);
     await tellOfAnchored({ ledger, webhooks })({ fromIndex: 100, toIndex: 2299 });
-    expect(told.map(({ index }) => index)).toEqual(Array.from({ length: 2200 }, (_, i) => 100 + i));
+    expect(told().map(({ index }) => index)).toEqual(Array.from({ length: 2200 }, (_, i) => 100 + i));
+    expect(heard).toHaveLength(1);
     await close();
   }));
 
@@ -58,5 +51,5 @@ test('where nobody wants to know, the ledger is not looked at', async () => {
   };
   const { told, webhooks } = hearing([]);
   await tellOfAnchored({ ledger, webhooks })({ fromIndex: 0, toIndex: 999_999_999 });
-  expect(told).toEqual([]);
+  expect(told()).toEqual([]);
 });

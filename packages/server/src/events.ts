@@ -1,9 +1,9 @@
 import { formatEvidenceNumber } from '@guzheng/evidence';
-import type { Capture, CaptureState, WebhookEvent } from '@guzheng/sdk/api';
+import type { Capture, WebhookEvent } from '@guzheng/sdk/api';
 import type { AnchoredRange } from './anchoring/anchoring.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Parts } from './parts.ts';
-import type { Webhooks } from './webhooks/webhooks.ts';
+import type { Telling, Webhooks } from './webhooks/webhooks.ts';
 
 /** Tells owners that their captures wait for them, were confirmed, or failed. */
 export function tellOfCaptures({ captures, webhooks, log }: Pick<Parts, 'captures' | 'webhooks' | 'log'>): void {
@@ -24,24 +24,31 @@ export function tellOfCaptures({ captures, webhooks, log }: Pick<Parts, 'capture
 
 /** Places of one account that are asked for at once. */
 const PLACES_AT_ONCE = 1000;
+/** Of so many entries is told in one turn of the disk. */
+const TOLD_AT_ONCE = 10_000;
 
 /**
  * Tells the owners of entries that a checkpoint over them is completely anchored, each in the order of the ledger. Looks at nothing but the
- * entries of those who want to know. Rejects where that could not be written down.
+ * entries of those who want to know, and writes what all of them are told together. Rejects where that could not be written down.
  */
 export function tellOfAnchored({
   ledger,
   webhooks,
 }: {
   readonly ledger: Pick<Ledger, 'prefix' | 'ownedBy'>;
-  readonly webhooks: Pick<Webhooks, 'interested' | 'tell'>;
+  readonly webhooks: Pick<Webhooks, 'interested' | 'tellAll'>;
 }): (range: AnchoredRange) => Promise<void> {
   return async (range) => {
+    let tellings: Telling[] = [];
     for (const account of webhooks.interested('deposit.anchored'))
       for (const index of await placesOf(account, range, ledger)) {
         const number = formatEvidenceNumber({ prefix: ledger.prefix, index });
-        await webhooks.tell({ account }, 'deposit.anchored', { number, index });
+        tellings.push({ owner: { account }, event: 'deposit.anchored', data: { number, index } });
+        if (tellings.length < TOLD_AT_ONCE) continue;
+        await webhooks.tellAll(tellings);
+        tellings = [];
       }
+    if (tellings.length > 0) await webhooks.tellAll(tellings);
   };
 }
 
@@ -60,7 +67,7 @@ async function placesOf(
   return found.toReversed();
 }
 
-function eventOf(state: CaptureState): WebhookEvent | undefined {
+function eventOf(state: Capture['state']): WebhookEvent | undefined {
   switch (state) {
     case 'preview':
       return 'capture.preview';
@@ -68,15 +75,12 @@ function eventOf(state: CaptureState): WebhookEvent | undefined {
       return 'capture.confirmed';
     case 'failed':
       return 'capture.failed';
-    case 'queued':
-    case 'capturing':
-    case 'cancelled':
-    case 'expired':
+    default:
       return undefined;
   }
 }
 
-function isUnderWay(state: CaptureState): boolean {
+function isUnderWay(state: Capture['state']): boolean {
   return state === 'queued' || state === 'capturing' || state === 'preview';
 }
 

@@ -6,9 +6,11 @@ import { openCaptures } from './captures/open-captures.ts';
 import type { Closing } from './closing.ts';
 import { openCustody } from './custody/open.ts';
 import { tellOfAnchored, tellOfCaptures } from './events.ts';
+import { notBehind } from './ledger/floor.ts';
 import { openLedger } from './ledger/open.ts';
 import type { Parts, Surroundings } from './parts.ts';
 import { openAudit } from './people/open-audit.ts';
+import { openAuditHeads } from './people/open-audit-heads.ts';
 import { openPeople } from './people/open-people.ts';
 import type { Settings } from './settings/settings.ts';
 import { openBlobs } from './store/blobs.ts';
@@ -25,16 +27,17 @@ export async function openParts(surroundings: Surroundings, closing: Closing): P
   const blobs = await openBlobs({ folder: join(folder, 'blobs') });
   const audit = await openAudit({ store, now, log });
   closing.add('the audit log', () => audit.close());
-  const people = await openPeople({ ...surroundings, store });
-  closing.add('the keys', () => people.close());
   const ledger = await openLedger({ ...surroundings, store, folder });
   closing.add('the ledger', () => ledger.close());
+  const people = await openPeople({ ...surroundings, store, now: () => notBehind(ledger, now) });
+  closing.add('the keys', () => people.close());
   const webhooks = await openWebhooks({ ...surroundings, store });
   closing.add('the webhooks', () => webhooks.close());
+  const auditHeads = await openAuditHeads({ store, ledger, audit });
   const onAnchored = tellOfAnchored({ ledger, webhooks });
-  const anchoring = await openAnchoring({ ...surroundings, store, ledger, onAnchored });
+  const anchoring = await openAnchoring({ ...surroundings, store, ledger, auditHeads, onAnchored });
   closing.add('the witnesses', () => anchoring.close());
-  const custody = openCustody({ store, ledger, now });
+  const custody = openCustody({ store, ledger, audit, now });
   const captures = await openCaptures({
     ...surroundings,
     store,

@@ -10,6 +10,7 @@ import { keepsAll } from '../../sdk/src/deposit/keeps.ts';
 import type { AnchoredRange } from '../src/anchoring/anchoring.ts';
 import { openAnchoring } from '../src/anchoring/open.ts';
 import { openCustody } from '../src/custody/open.ts';
+import { openAudit } from '../src/people/open-audit.ts';
 import { proofOf } from '../src/proofs/proof.ts';
 import { openStore } from '../src/store/store.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -39,9 +40,11 @@ async function opened(ledger: MemoryLedger, data = folder.path, now = () => new 
     ...{ store, ledger, witnesses: witnesses.open(join(data, 'journal')), scheduled: false },
     onAnchored: (range) => void told.push(range),
   });
-  const custody = openCustody({ store, ledger, now });
+  const audit = await openAudit({ store, ...surroundings });
+  const custody = openCustody({ store, ledger, audit, now });
   const close = async (): Promise<void> => {
     await anchoring.close();
+    await audit.close();
     await store.close();
   };
   return { store, anchoring, custody, ledger, told, close };

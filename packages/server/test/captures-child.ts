@@ -8,6 +8,6 @@ const server = await openTestServer({
   settings: { captures: { browsers: 1, maxTimeMs: 20_000 } },
 });
 const key = await server.keyFor('depositor', 'ada');
-process.stdout.write(`${JSON.stringify({ url: server.url, key })}\n`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => void server.close({ graceMs: 0 }).then(() => process.exit(0)));
+process.stdout.write(`${JSON.stringify({ url: server.url, key })}\n`);

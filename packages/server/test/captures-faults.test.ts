@@ -10,7 +10,8 @@ import { runTake } from '../src/captures/take-process.ts';
 import { ServerError } from '../src/error.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import type { Principal } from '../src/people/principal.ts';
-import { capturing, workFolders } from './capturing.ts';
+import { Client, capturing, takeProcesses, workFolders } from './capturing.ts';
+import { whileSyncFails } from './level.ts';
 import type { TestServer } from './open-server.ts';
 import { temporaryFolders } from './temporary.ts';
 
@@ -34,7 +35,9 @@ async function desk({ parts }: TestServer, changes: Partial<CapturesOptions> = {
   return opened;
 }
 
-const idle = { settings: { captures: { browsers: 0 } } };
+/** What every capture of this file has room in, but a hungry one. */
+const LITTLE_MEMORY = 600 * 2 ** 20;
+const idle = { settings: { captures: { browsers: 0, maxMemoryBytes: LITTLE_MEMORY } } };
 
 async function until(captures: Captures, { id }: Capture, state: Capture['state']): Promise<Capture> {
   for await (const { event } of captures.events(ada, id, { signal: AbortSignal.timeout(60_000) }))
@@ -133,9 +136,64 @@ it('a take that does not come to an end is ended, with all that belongs to it', 
   const url = await site(() => undefined);
   const outcome = await runTake(
     { url, options: { out: take, allowPrivate: true, resolvers: [], timeServers: [] } },
-    { takes, folder: take, maxMs: 3_000, signal: new AbortController().signal, onStep: () => undefined },
+    {
+      takes,
+      folder: take,
+      maxMs: 3_000,
+      maxMemoryBytes: 2 ** 31,
+      signal: new AbortController().signal,
+      onStep: () => undefined,
+    },
   );
   expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'take-overdue' } });
   expect(await processesOf({ take: takes, work: `/no-such-folder-${randomBytes(4).toString('hex')}` })).toEqual([]);
   expect(await workFolders(folder.path)).toEqual([]);
+});
+
+/** Memory that a page really has: each page of it is written to. */
+const HUNGRY = `<title>hungry</title><script>
+const kept = [];
+setInterval(() => kept.push(new Uint8Array(32 * 2 ** 20).fill(1)), 5);
+</script>`;
+
+it('a page that eats memory is ended before it eats the machine, with all that belongs to it', async () => {
+  const server = await open({ settings: { captures: { browsers: 1, maxMemoryBytes: LITTLE_MEMORY } } });
+  const client = new Client(server, await server.keyFor('depositor'));
+  const hungry = await client.create(await page(HUNGRY), { confirm: true });
+  const failed = await client.until(hungry.id, 'failed');
+  expect(failed.failure).toMatchObject({ code: 'take-memory-exceeded' });
+  expect(failed.takes).toMatchObject([{ state: 'failed', failure: { code: 'take-memory-exceeded' } }]);
+  expect(await takeProcesses(server.data)).toEqual([]);
+});
+
+describe('a sync that fails', () => {
+  const failed = { code: 'storage-failed' };
+  const JOBS = '!captures.jobs!';
+
+  it('makes no second capture of one that is asked for again under its key: what turns out to be there is begun', async () => {
+    const server = await open(idle);
+    const captures = await desk(server);
+    const asked = { url: await page('<title>once</title>') };
+    await expect(whileSyncFails(() => captures.create(ada, asked, { key: 'one' }), JOBS)).rejects.toMatchObject(failed);
+    const again = await captures.create(ada, asked, { key: 'one' });
+    expect((await until(captures, again, 'preview')).takes).toMatchObject([
+      { state: 'ready', sealed: { title: 'once' } },
+    ]);
+    expect((await captures.list(ada, {})).items.map(({ id }) => id)).toEqual([again.id]);
+    expect(server.parts.ledger.head.size).toBe(1);
+  });
+
+  it('leaves no retake that nobody begins', async () => {
+    const server = await open(idle);
+    const captures = await desk(server);
+    const capture = await captures.create(ada, { url: await page('<title>again</title>') });
+    await until(captures, capture, 'preview');
+    await expect(whileSyncFails(() => captures.retake(ada, capture.id, 'too dark'), JOBS)).rejects.toMatchObject(
+      failed,
+    );
+    // What was paid for it is given back, and that write brings it to light.
+    for await (const { event } of captures.events(ada, capture.id, { signal: AbortSignal.timeout(60_000) }))
+      if (event.event === 'state' && event.capture.takes.at(-1)?.take === 2 && event.capture.state === 'preview') break;
+    expect((await captures.get(ada, capture.id)).takes.map(({ state }) => state)).toEqual(['rejected', 'ready']);
+  });
 });

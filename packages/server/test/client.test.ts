@@ -56,6 +56,28 @@ describe('the client with the server', () => {
     });
   });
 
+  it('reads what a later version of the server would answer, and nothing that it would put into a receipt', async () => {
+    const { number } = await client().deposit({ subject: { sha256: digest('later') } });
+    const later = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(later);
+      if (typeof value !== 'object' || value === null || 'checkpoint' in value) return value;
+      const words = { kind: 'of-later', anchoring: 'of-later', role: 'of-later' };
+      const said = Object.entries(value).map(([name, inner]) => [name, later(inner)]);
+      const changed = Object.entries(words).filter(([name]) => name in value);
+      return { ...Object.fromEntries(said), ...Object.fromEntries(changed), more: { of: 'later' } };
+    };
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await globalThis.fetch(input, init);
+      const { status, headers } = answer;
+      return new Response(JSON.stringify(later(await answer.json())), { status, headers });
+    };
+    const asked = client({ fetch });
+    expect((await asked.deposits()).items).toContainEqual(expect.objectContaining({ number, kind: 'of-later' }));
+    expect(await asked.me()).toMatchObject({ account: 'alice', role: 'of-later' });
+    expect(await asked.server()).not.toHaveProperty('more');
+    expect((await asked.receipt(number)).number).toBe(number);
+  });
+
   it('deposits once where the connection is cut after the request', async () => {
     const { size } = await client().ledger();
     const cutting = await startCutter(server.url, 2);

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { openCustody } from '../src/custody/open.ts';
-import { openStore } from '../src/store/store.ts';
+import { openAudit } from '../src/people/open-audit.ts';
+import { openStore, type Store } from '../src/store/store.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
+const silent = pino({ level: 'silent' });
+const auditOf = (store: Store, now = () => new Date()) => openAudit({ store, now, log: silent });
 
 describe('a chain of custody', () => {
   it('is not filled by whoever asks often: accesses beyond a bound are counted by day, and the list says when it is full', async () => {
@@ -13,7 +17,8 @@ describe('a chain of custody', () => {
     const ledger = new MemoryLedger({ now: () => new Date('2026-07-01T00:00:00Z') });
     await ledger.grow(1);
     let time = Date.parse('2026-07-01T08:00:00Z');
-    const custody = openCustody({ store, ledger, now: () => new Date(time), bounds: { most: 8, accesses: 4 } });
+    const audit = await auditOf(store);
+    const custody = openCustody({ store, ledger, audit, now: () => new Date(time), bounds: { most: 8, accesses: 4 } });
     const ask = async (times: number): Promise<void> => {
       for (let asked = 0; asked < times; asked += 1) await custody.record(0, { event: 'access', detail: 'asked' });
     };
@@ -32,6 +37,7 @@ describe('a chain of custody', () => {
     expect((await details()).slice(7)).toEqual([
       "this list is full: what happened from here on is in the server's audit log only",
     ]);
+    await audit.close();
     await store.close();
   });
 
@@ -39,7 +45,8 @@ describe('a chain of custody', () => {
     const store = await openStore(join(folder.path, 'db'));
     const ledger = new MemoryLedger();
     await ledger.grow(1);
-    const custody = openCustody({ store, ledger, now: () => new Date(), bounds: { most: 20, accesses: 8 } });
+    const audit = await auditOf(store);
+    const custody = openCustody({ store, ledger, audit, now: () => new Date(), bounds: { most: 20, accesses: 8 } });
     const looked = { event: 'access', detail: 'looked up by number and digest: they match, by anonymous' } as const;
     for (let asked = 0; asked < 20; asked += 1) await custody.record(0, looked);
     await custody.record(0, { event: 'access', detail: 'looked up by number, by clerk court' });
@@ -51,6 +58,7 @@ describe('a chain of custody', () => {
     expect(details.filter((detail) => detail === looked.detail)).toHaveLength(3);
     expect(details.at(-2)).toBe('looked up by number, by clerk court');
     expect(details.at(-1)).toContain('extraction code');
+    await audit.close();
     await store.close();
   });
 
@@ -60,13 +68,15 @@ describe('a chain of custody', () => {
     const event = { event: 'access', detail: 'asked' } as const;
     for (const run of [1, 2]) {
       const store = await openStore(join(folder.path, 'db'));
-      const custody = openCustody({ store, ledger, now: () => new Date() });
+      const audit = await auditOf(store);
+      const custody = openCustody({ store, ledger, audit, now: () => new Date() });
       for (const index of [0, 1, 10, 11]) await custody.record(index, event);
       for (const index of [0, 1, 10, 11])
         expect((await custody.lines(index)).map(({ seq }) => seq)).toEqual(
           Array.from({ length: run + 1 }, (_, i) => i),
         );
       await expect(custody.record(12, event)).rejects.toMatchObject({ code: 'not-found' });
+      await audit.close();
       await store.close();
     }
   });

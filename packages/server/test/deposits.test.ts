@@ -13,6 +13,7 @@ import type { Acknowledged, BatchLine, Deposit, Listed, Me, Problem } from '@guz
 import { makeEvidence } from '@guzheng/testing';
 import { bytesSource, openPackage } from '@guzheng/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whileSyncFails, writesDuring } from './level.ts';
 import { hex32 } from './open-ledger.ts';
 import { openTestServer, type TestServer } from './open-server.ts';
 
@@ -441,3 +442,47 @@ async function packaged(): Promise<{ readonly file: Uint8Array; readonly manifes
   const { manifestBytes } = await openPackage(bytesSource(file));
   return { file, manifest: manifestBytes };
 }
+
+describe('what a deposit costs the disk', () => {
+  const linesOf = async (number: string): Promise<readonly string[]> => {
+    const { items } = await server.parts.audit.list({ limit: 100 });
+    return items.filter(({ target }) => target === number).map(({ action }) => action);
+  };
+
+  it('is one write: the entry, the count of the account and the line of the audit log are there together, or none is', async () => {
+    const writes = await writesDuring(() => created({ subject: { sha256: hex32() } }, anna, hex32()));
+    const own = writes.filter(({ keys }) => keys.some((key) => key.startsWith('!idempotency!')));
+    expect(own).toHaveLength(1);
+    expect(own[0]?.sync).toBe(true);
+    const parts = ['!audit!', '!usage!anna', '!idempotency!'];
+    const elsewhere = writes.filter((write) => write !== own[0]).flatMap(({ keys }) => keys);
+    for (const part of parts) expect(own[0]?.keys.filter((key) => key.startsWith(part))).toHaveLength(1);
+    expect(elsewhere.filter((key) => parts.some((part) => key.startsWith(part)))).toEqual([]);
+  });
+
+  it('is one line in the audit log, and one more for each time that it is asked for again', async () => {
+    const [key, subject] = [hex32(), { sha256: hex32() }];
+    const { number } = await created({ subject }, anna, key);
+    expect(await linesOf(number)).toEqual(['createDeposit']);
+    await created({ subject }, anna, key);
+    expect(await linesOf(number)).toEqual(['createDeposit', 'createDeposit']);
+    const upload = await server.ask('POST', '/v1/deposits/upload', { key: anna, body: hex32() });
+    expect(await linesOf(((await upload.json()) as Acknowledged).number)).toEqual(['uploadDeposit']);
+  });
+
+  it('is counted once for many that are written together, and each of them', async () => {
+    const used = async () => (await get<Me>('/v1/me', ben)).used.depositsToday;
+    const before = await used();
+    await Promise.all(Array.from({ length: 20 }, () => created({ subject: { sha256: hex32() } }, ben)));
+    expect((await used()) - before).toBe(20);
+  });
+
+  it('whose sync fails has its line in the audit log where it turns out to be in the ledger', async () => {
+    const subject = { sha256: hex32() };
+    const key = hex32();
+    const refused = await whileSyncFails(() => create({ subject }, anna, key));
+    expect(await codeOf(refused, 503)).toBe('storage-failed');
+    const { number, again } = await created({ subject }, anna, key);
+    expect([again, await linesOf(number)]).toEqual([true, ['createDeposit', 'createDeposit']]);
+  });
+});

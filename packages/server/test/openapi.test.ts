@@ -1,4 +1,5 @@
 import { ROUTES, type Route } from '@guzheng/sdk/api';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { misfits } from './json-schema.ts';
 import { openTestServer, type TestServer } from './open-server.ts';
@@ -106,12 +107,20 @@ describe('what the server answers is what the document says', () => {
     return schema;
   };
 
+  const answerOf = (name: string): v.GenericSchema => {
+    const answer = ROUTES.find((candidate) => candidate.name === name)?.answer;
+    if (answer?.kind !== 'json') throw new Error(`${name} answers with no JSON`);
+    return answer.schema;
+  };
+
   const each = answers.map((asked) => [asked[0], asked] as const);
 
   it.each(each)('%s', async (_name, [name, method, path, json]) => {
     const answer = await server.ask(method, path, { key: server.operator, ...(json === undefined ? {} : { json }) });
     const value: unknown = await answer.json();
     expect(answer.ok).toBe(true);
+    // This version itself says nothing but what it knows.
+    expect(v.is(answerOf(name), value)).toBe(true);
     expect(misfits(value, schemaOf(name, answer.status, 'application/json'), resolve)).toEqual([]);
   });
 
@@ -121,6 +130,37 @@ describe('what the server answers is what the document says', () => {
     const value: unknown = await answer.json();
     expect(answer.status).toBe(401);
     expect(misfits(value, schemaOf(name, 401, 'application/problem+json'), resolve)).toEqual([]);
+  });
+
+  it('leaves room in answers, at every depth, and none in requests, receipts and what evidence hangs on', () => {
+    const closedIn = (node: unknown, name = 'here', seen = new Set<string>()): readonly string[] =>
+      [...nodesIn(node)].flatMap(({ $ref, additionalProperties }) => {
+        if (typeof $ref !== 'string') return additionalProperties === false ? [name] : [];
+        if (seen.has($ref)) return [];
+        seen.add($ref);
+        return closedIn(resolve($ref), $ref, seen);
+      });
+    const closed = ROUTES.flatMap((route) => closedIn(operationOf(route).responses));
+    expect(new Set(closed)).toEqual(new Set(['#/components/schemas/Receipt']));
+    const bodies = ROUTES.filter(({ body }) => body.kind === 'json').map((route) => operationOf(route).requestBody);
+    for (const body of bodies) expect(closedIn(body).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['Deposit', { kind: 'folder', anchoring: 'doubted', anchors: [{ kind: 'log', witness: 'w', state: 'cosigned' }] }],
+    ['Problem', { code: 'withheld-by-court', court: 'x' }],
+  ])('a later %s fits too', (name, more) => {
+    const known = {
+      Deposit: { number: 'GZ-7K3M-0000-0001-2345-67', index: 1, time: '2026-07-01T08:00:00Z', subject: { sha256 } },
+      Problem: { type: 't', title: 't', status: 451, detail: 'd' },
+    };
+    const value = { ...known[name as keyof typeof known], ...more, something: 'new' };
+    expect(misfits(value, { $ref: `#/components/schemas/${name}` }, resolve)).toEqual([]);
+  });
+
+  it('a later result of a look-up does not', () => {
+    const value = { result: 'probable', matches: [], more: false };
+    expect(misfits(value, { $ref: '#/components/schemas/LookupAnswer' }, resolve)).not.toEqual([]);
   });
 
   it('and an answer that is not would be seen', () => {

@@ -156,13 +156,16 @@ describe('a disk that is nearly full', () => {
       507,
       'storage-full',
     ]);
-    const lines = server.parts.audit.size;
+    const from = server.parts.audit.size;
     for (const path of ['', '/receipt', '/proof', '/custody'])
       expect([path, (await server.ask('GET', `/v1/deposits/${made.number}${path}`, { key })).status]).toEqual([
         path,
         200,
       ]);
-    expect([server.parts.ledger.head.size, server.parts.audit.size - lines]).toEqual([1, 4]);
+    const actions: string[] = [];
+    for await (const { action } of server.parts.audit.lines(from)) actions.push(action);
+    expect(actions.filter((action) => action.startsWith('get'))).toHaveLength(4);
+    expect([server.parts.ledger.head.size, actions.includes('custody.access')]).toEqual([1, true]);
   });
 });
 

@@ -12,10 +12,12 @@ export function settingsIn(data: string, changes: Partial<Settings> = {}): Setti
     ledger: { origin: 'evidence.example.org/ledger', gatherMs: 2 },
     anchoring: { everyMinutes: 10 },
     captures: {
+      maxMemoryBytes: 2 ** 31,
       ...{ browsers: 0, queue: 10, maxTimeMs: 60_000, maxBytes: 1 << 28, confirmWithinHours: 24, allowPrivate: true },
     },
     limits: {
       ...{ bodyBytes: 1 << 20, uploadBytes: 1 << 28, batchItems: 10_000, connections: 1000, requestMs: 10_000 },
+      connectionsPerAddress: 500,
       ...{ anonymousPerMinute: 1000, account: UNBOUNDED },
     },
     log: { level: 'silent' },

@@ -1,7 +1,7 @@
 import { keyFromHex, upgradeOtsAnchor } from '@guzheng/anchor';
 import { DEVNET_KEY, type Devnet, startDevnet } from '@guzheng/anchor/devnet';
 import { BITCOIN_REGTEST_GENESIS_HASH, checkOtsAnchor } from '@guzheng/evidence';
-import { chainGroup, openChain, openUpgraders, openWitnesses } from '@guzheng/sdk';
+import { chainGroup, hasSigned, openChain, openUpgraders, openWitnesses } from '@guzheng/sdk';
 import {
   type Calendar,
   type FaultProxy,
@@ -62,6 +62,7 @@ export async function startTestWitnesses(): Promise<TestWitnesses> {
             upgrade: (record) => upgradeOtsAnchor(record, ots),
           },
         },
+        hasSigned: (root) => hasSigned(root, { network: devnet.network, key, state }),
       };
     },
     stop: async () => {

@@ -1,4 +1,11 @@
-import { type OpenServer, openServer, readSettings, type Settings } from '@guzheng/server';
+import {
+  type AuditLogCheck,
+  checkAuditLog,
+  type OpenServer,
+  openServer,
+  readSettings,
+  type Settings,
+} from '@guzheng/server';
 import { exit } from '../exit.ts';
 import { type ParsedOptions, parseOptions, positiveInteger } from '../options.ts';
 import type { Command } from '../run.ts';
@@ -9,6 +16,7 @@ const flags = {
   data: { type: 'string' },
   port: { type: 'string' },
   check: { type: 'boolean' },
+  'check-audit': { type: 'boolean' },
   'operator-key': { type: 'boolean' },
 } as const;
 
@@ -21,6 +29,11 @@ export const serveCommand: Command = async (args, terminal) => {
   if (options.on('check')) {
     terminal.out(options.on('json') ? JSON.stringify({ ok: true }) : 'the settings are sound');
     return exit.ok;
+  }
+  if (options.on('check-audit')) {
+    const check = await checkAuditLog(settings);
+    terminal.out(options.on('json') ? JSON.stringify(check) : auditCheck(check));
+    return check.holds ? exit.ok : exit.contradicted;
   }
   // Listened for before anybody is told that it serves: who reads that may stop it at once.
   const interrupted = terminal.interrupted();
@@ -50,6 +63,31 @@ function started({ url, operatorKey, parts }: OpenServer): object {
   const { settings, anchoring } = parts;
   const key = operatorKey === undefined ? {} : { operatorKey };
   return { url, data: settings.data, witnesses: anchoring.witnesses, ...key };
+}
+
+function auditCheck({ holds, lines, broken, heads, longest, uncovered, dropped }: AuditLogCheck): string {
+  const standing = heads.filter((head) => head.holds);
+  const newest = standing.at(-1);
+  return [
+    `audit log: ${lines} lines, ${heads.length} heads of it in the ledger, ${standing.length} of them hold`,
+    ...(newest === undefined ? [] : [`  lines 0 to ${newest.lines - 1} are as they were at ${newest.time}`]),
+    ...(longest === undefined
+      ? []
+      : [`  line ${longest.seq} waited longest for a head, ${longest.seconds} s: before, it could have been another`]),
+    `  ${uncovered} lines have no head yet`,
+    ...(broken === undefined ? [] : [`  CONTRADICTED 不符: line ${broken.seq} is ${broken.why}`]),
+    ...heads.flatMap((head) =>
+      head.holds
+        ? []
+        : [`  CONTRADICTED 不符: the first ${head.lines} lines, deposited at ${head.time}, are ${head.why}`],
+    ),
+    ...dropped.map(
+      ({ seq, number }) => `  CONTRADICTED 不符: the custody event of line ${seq} is missing from ${number}`,
+    ),
+    holds
+      ? 'nothing contradicts; whether the ledger is the one that others saw, its receipts and anchors show'
+      : 'it does not hold',
+  ].join('\n');
 }
 
 /** What somebody who sees it for the first time needs to know. */

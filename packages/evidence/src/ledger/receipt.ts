@@ -1,14 +1,13 @@
 /** Receipts: a deposit statement, its way to the root, and the checkpoint under which the server took it. */
 import * as v from 'valibot';
 import { fromBase64 } from '../bytes/base64.ts';
-import { hexToBytes } from '../bytes/hex.ts';
 import { type DepositStatement, parseDepositStatement, type Subject } from '../deposit/statement.ts';
 import { EvidenceError } from '../error.ts';
 import { parseCanonicalJson } from '../json/canonical.ts';
 import { documentParser } from '../json/document.ts';
 import { base64, hex32, uint } from '../json/schema.ts';
 import { leafHash } from '../merkle/hash.ts';
-import { verifyInclusion } from '../merkle/verify.ts';
+import { KnownTree } from '../merkle/known-tree.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import type { NoteVerifier } from './note.ts';
 import { evidencePrefix, parseEvidenceNumber } from './number.ts';
@@ -67,17 +66,21 @@ export type ReceiptCheck =
 export function checkReceipt(receipt: Receipt, { verifier, subject }: ReceiptExpectation): ReceiptCheck {
   const checkpoint = read(() => openCheckpoint(receipt.checkpoint, verifier));
   if (checkpoint instanceof EvidenceError) return fails('checkpoint-invalid', checkpoint.message);
-  return checkReceiptUnder(receipt, checkpoint, subject);
+  return checkReceiptUnder(receipt, checkpoint, subject === undefined ? {} : { subject });
 }
 
-/** The same for a checkpoint that was opened before: many receipts of a batch have the same one. */
-export function checkReceiptUnder(receipt: Receipt, checkpoint: Checkpoint, subject?: Subject): ReceiptCheck {
+/** The same for a checkpoint that was opened before: many receipts of a batch have the same one, and their paths the same way up (`tree`, of it). */
+export function checkReceiptUnder(
+  receipt: Receipt,
+  checkpoint: Checkpoint,
+  { subject, tree = new KnownTree(checkpoint) }: { readonly subject?: Subject; readonly tree?: KnownTree } = {},
+): ReceiptCheck {
   const bytes = read(() => fromBase64(receipt.statement));
   const statement =
     bytes instanceof EvidenceError ? bytes : read(() => parseDepositStatement(parseCanonicalJson(bytes)));
   if (bytes instanceof EvidenceError) return fails('statement-malformed', bytes.message);
   if (statement instanceof EvidenceError) return fails('statement-malformed', statement.message);
-  if (!leads(receipt, bytes, checkpoint))
+  if (!tree.includes(leafHash(bytes), receipt.index, receipt.path))
     return fails(
       'not-included',
       `the statement is not leaf ${receipt.index} of the ${checkpoint.size} under the checkpoint`,
@@ -92,16 +95,6 @@ export function checkReceiptUnder(receipt: Receipt, checkpoint: Checkpoint, subj
   const other = subject === undefined ? undefined : differing(subject, statement.subject);
   if (other !== undefined) return fails('subject-differs', `the statement is about another file: its ${other} differs`);
   return { holds: true, statement, checkpoint };
-}
-
-function leads({ index, path }: Receipt, statement: Uint8Array, { size, root }: Checkpoint): boolean {
-  return verifyInclusion({
-    leafHash: leafHash(statement),
-    index,
-    treeSize: size,
-    path: path.map((hex) => hexToBytes(hex)),
-    root,
-  });
 }
 
 function differing(expected: Subject, stated: Subject): keyof Subject | undefined {

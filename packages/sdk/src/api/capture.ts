@@ -1,6 +1,6 @@
 import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
-import { evidenceNumber, id, text, webAddress } from './shapes.ts';
+import { evidenceNumber, id, type Later, openWords, text, webAddress } from './shapes.ts';
 
 /** What is to be captured. Everything else (limits, gateway, resolvers, fonts) is the server's. */
 export interface NewCapture {
@@ -19,6 +19,13 @@ export interface NewCapture {
  */
 export type CaptureState = 'queued' | 'capturing' | 'preview' | 'confirmed' | 'failed' | 'cancelled' | 'expired';
 
+/** Nothing more becomes of it. A state that only a later server knows is on the way. */
+export function isEnded({ state }: Pick<Capture, 'state'>): boolean {
+  return state === 'confirmed' || state === 'failed' || state === 'cancelled' || state === 'expired';
+}
+
+export type TakeState = 'capturing' | 'ready' | 'failed' | 'rejected' | 'confirmed';
+
 export interface CaptureFailure {
   readonly code: string;
   readonly message: string;
@@ -28,7 +35,7 @@ export interface CaptureFailure {
 /** One attempt. */
 export interface Take {
   readonly take: number;
-  readonly state: 'capturing' | 'ready' | 'failed' | 'rejected' | 'confirmed';
+  readonly state: TakeState | Later;
   readonly started: string;
   readonly ended?: string;
   /** Where the take was sealed. */
@@ -56,7 +63,7 @@ export interface Capture {
   readonly id: string;
   readonly url: string;
   readonly label?: string;
-  readonly state: CaptureState;
+  readonly state: CaptureState | Later;
   readonly created: string;
   /** Place in the queue, from 1, while `queued`. */
   readonly position?: number;
@@ -109,7 +116,7 @@ const failure: v.GenericSchema<unknown, CaptureFailure> = v.strictObject({
 });
 const take: v.GenericSchema<unknown, Take> = v.strictObject({
   take: uint,
-  state: v.picklist(['capturing', 'ready', 'failed', 'rejected', 'confirmed']),
+  state: openWords(['capturing', 'ready', 'failed', 'rejected', 'confirmed']),
   started: timestamp,
   ended: v.exactOptional(timestamp),
   sealed: v.exactOptional(
@@ -134,7 +141,7 @@ export const capture: v.GenericSchema<unknown, Capture> = v.strictObject({
   id,
   url: v.string(),
   label: v.exactOptional(v.string()),
-  state: v.picklist(['queued', 'capturing', 'preview', 'confirmed', 'failed', 'cancelled', 'expired']),
+  state: openWords(['queued', 'capturing', 'preview', 'confirmed', 'failed', 'cancelled', 'expired']),
   created: timestamp,
   position: v.exactOptional(uint),
   takes: v.array(take),

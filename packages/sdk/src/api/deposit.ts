@@ -8,7 +8,7 @@ import {
   uint,
 } from '@guzheng/evidence';
 import * as v from 'valibot';
-import { evidenceNumber, text } from './shapes.ts';
+import { evidenceNumber, type Later, openWords, text } from './shapes.ts';
 
 /** A deposit by digest: the file never leaves the client. */
 export interface NewDeposit {
@@ -33,10 +33,10 @@ export type AnchoringState = 'waiting' | 'pending' | 'anchored';
 
 /** What one witness said of a checkpoint, in short. The record itself is in the proof. */
 export interface AnchorSummary {
-  readonly kind: 'evm' | 'rfc3161' | 'opentimestamps';
+  readonly kind: 'evm' | 'rfc3161' | 'opentimestamps' | Later;
   /** A network's name, an authority's address. */
   readonly witness: string;
-  readonly state: 'pending' | 'complete';
+  readonly state: 'pending' | 'complete' | Later;
   /** As the witness states it: of the block, of the time stamp. */
   readonly time?: string;
   readonly height?: number;
@@ -53,9 +53,9 @@ export interface Deposit {
   /** As in the statement: when this server took it, by its own clock. */
   readonly time: string;
   readonly subject: Subject;
-  readonly kind: DepositKind;
+  readonly kind: DepositKind | Later;
   readonly name?: string;
-  readonly anchoring: AnchoringState;
+  readonly anchoring: AnchoringState | Later;
   readonly anchors: readonly AnchorSummary[];
 }
 
@@ -114,9 +114,9 @@ export const batchItem: v.GenericSchema<unknown, BatchItem> = v.pipe(
   v.check((value) => value.members === undefined || value.manifest !== undefined, needsManifest),
 );
 export const anchorSummary: v.GenericSchema<unknown, AnchorSummary> = v.strictObject({
-  kind: v.picklist(['evm', 'rfc3161', 'opentimestamps']),
+  kind: openWords(['evm', 'rfc3161', 'opentimestamps']),
   witness: v.string(),
-  state: v.picklist(['pending', 'complete']),
+  state: openWords(['pending', 'complete']),
   time: v.exactOptional(timestamp),
   height: v.exactOptional(uint),
   chainId: v.exactOptional(uint),
@@ -129,9 +129,9 @@ export const deposit: v.GenericSchema<unknown, Deposit> = v.strictObject({
   index: uint,
   time: timestamp,
   subject,
-  kind: v.picklist(['digest', 'file', 'package']),
+  kind: openWords(['digest', 'file', 'package']),
   name: v.exactOptional(v.string()),
-  anchoring: v.picklist(['waiting', 'pending', 'anchored']),
+  anchoring: openWords(['waiting', 'pending', 'anchored']),
   anchors: v.array(anchorSummary),
 });
 export const acknowledged: v.GenericSchema<unknown, Acknowledged> = v.strictObject({

@@ -1,7 +1,7 @@
 import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
 import { type AnchoringState, type AnchorSummary, anchorSummary } from './deposit.ts';
-import { evidenceNumber } from './shapes.ts';
+import { evidenceNumber, type Later, openWords } from './shapes.ts';
 
 /** By number, by digest, or by both; at least one. Without a key both are needed: a digest alone would tell strangers what others deposited. */
 export interface Lookup {
@@ -18,7 +18,7 @@ export interface LookupMatch {
   readonly sm3?: string;
   /** Which digests of the question were compared with this deposit's own, and are the same. Of one that its statement has not, nothing is known. */
   readonly compared: readonly ('sha256' | 'sm3')[];
-  readonly anchoring: AnchoringState;
+  readonly anchoring: AnchoringState | Later;
   readonly anchors: readonly AnchorSummary[];
 }
 
@@ -53,7 +53,7 @@ const match: v.GenericSchema<unknown, LookupMatch> = v.strictObject({
   sha256: hex32,
   sm3: v.exactOptional(hex32),
   compared: v.array(v.picklist(['sha256', 'sm3'])),
-  anchoring: v.picklist(['waiting', 'pending', 'anchored']),
+  anchoring: openWords(['waiting', 'pending', 'anchored']),
   anchors: v.array(anchorSummary),
 });
 export const lookupAnswer: v.GenericSchema<unknown, LookupAnswer> = v.variant('result', [

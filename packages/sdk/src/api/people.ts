@@ -1,7 +1,7 @@
-import { timestamp, uint } from '@guzheng/evidence';
+import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
 import type { Role } from './role.ts';
-import { id, text } from './shapes.ts';
+import { id, type Later, openWords, text } from './shapes.ts';
 
 /** What one account may use. */
 export interface Limits {
@@ -22,7 +22,7 @@ export interface NewKey {
 export interface ApiKey {
   readonly id: string;
   readonly account: string;
-  readonly role: Role;
+  readonly role: Role | Later;
   readonly name: string;
   readonly created: string;
   readonly expires?: string;
@@ -33,7 +33,7 @@ export interface ApiKey {
 }
 export interface Me {
   readonly account: string;
-  readonly role: Role;
+  readonly role: Role | Later;
   readonly name: string;
   readonly limits: Limits;
   readonly used: { readonly depositsToday: number; readonly capturesToday: number; readonly bytesStored: number };
@@ -44,15 +44,18 @@ export interface AuditLine {
   readonly time: string;
   readonly account?: string;
   readonly key?: string;
-  readonly role?: Role;
+  readonly role?: Role | Later;
   readonly action: string;
   readonly target?: string;
   readonly outcome: string;
   readonly address?: string;
+  /** SHA-256, hex, of what the line is about: of a custody event, what the next event is linked to. */
+  readonly digest?: string;
   readonly prev: string;
 }
 
 const role = v.picklist(['depositor', 'clerk', 'operator']);
+const itsRole = openWords(['depositor', 'clerk', 'operator']);
 const limits: v.GenericSchema<unknown, Limits> = v.strictObject({
   requestsPerMinute: uint,
   depositsPerDay: uint,
@@ -76,7 +79,7 @@ export const newKey: v.GenericSchema<unknown, NewKey> = v.strictObject({
 export const apiKey: v.GenericSchema<unknown, ApiKey> = v.strictObject({
   id,
   account: v.string(),
-  role,
+  role: itsRole,
   name: v.string(),
   created: timestamp,
   expires: v.exactOptional(timestamp),
@@ -87,7 +90,7 @@ export const apiKey: v.GenericSchema<unknown, ApiKey> = v.strictObject({
 });
 export const me: v.GenericSchema<unknown, Me> = v.strictObject({
   account: v.string(),
-  role,
+  role: itsRole,
   name: v.string(),
   limits,
   used: v.strictObject({ depositsToday: uint, capturesToday: uint, bytesStored: uint }),
@@ -97,10 +100,11 @@ export const auditLine: v.GenericSchema<unknown, AuditLine> = v.strictObject({
   time: timestamp,
   account: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
-  role: v.exactOptional(role),
+  role: v.exactOptional(itsRole),
   action: v.string(),
   target: v.exactOptional(v.string()),
   outcome: v.string(),
   address: v.exactOptional(v.string()),
+  digest: v.exactOptional(hex32),
   prev: v.string(),
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { text } from './shapes.ts';
+import { type Later, openWords, text } from './shapes.ts';
 
 /** Stable codes of the server. Each is the last part of a problem's `type` (RFC 9457 §3.1.1) and has a line in docs/error-codes.md. */
 export type ProblemCode =
@@ -43,7 +43,7 @@ export interface FieldProblem {
 export interface Problem {
   /** `https://guzheng.dev/problems/<code>`: an identifier, nothing is fetched. */
   readonly type: string;
-  readonly code: ProblemCode;
+  readonly code: ProblemCode | Later;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
@@ -93,14 +93,14 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
-export const problemSchema: v.GenericSchema<unknown, Problem> = v.object({
+export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
   type: v.string(),
-  code: v.picklist(codes),
+  code: openWords(codes),
   title: v.string(),
   status: v.number(),
   detail: v.string(),
   hint: v.exactOptional(v.string()),
-  fields: v.exactOptional(v.array(v.object({ field: v.string(), message: v.string() }))),
+  fields: v.exactOptional(v.array(v.strictObject({ field: v.string(), message: v.string() }))),
   request: v.exactOptional(text(100)),
   retryAfter: v.exactOptional(v.number()),
 });

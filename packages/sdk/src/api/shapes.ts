@@ -27,6 +27,30 @@ export const webAddress: v.GenericSchema<unknown, string> = v.pipe(
   v.url(),
   v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
 );
+declare const later: unique symbol;
+/** A word of an answer that this version does not know: a later server says it. Show it as it is, or leave it aside. */
+export type Later = string & { readonly [later]: true };
+/** What words of later servers look like, whatever they mean. */
+export const laterWord: v.GenericSchema<unknown, Later> = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][0-9a-z.-]{0,63}$/, 'must be a word in lower case'),
+  v.transform((word) => word as Later),
+);
+
+const OPEN: WeakSet<v.GenericSchema> = new WeakSet();
+/**
+ * One of these words, to which a later server may add: nothing that is evidence hangs on it. Servers and requests are held to the list; whoever
+ * reads an answer (`lenient`) takes other words too.
+ */
+export function openWords<const T extends string>(words: readonly [T, ...T[]]): v.GenericSchema<unknown, T> {
+  const schema = v.picklist(words);
+  OPEN.add(schema);
+  return schema;
+}
+export function isOpen(schema: v.GenericSchema): boolean {
+  return OPEN.has(schema);
+}
+
 /** Which part of a list: `cursor` is `next` of the answer before. */
 export interface Page {
   readonly cursor?: string;

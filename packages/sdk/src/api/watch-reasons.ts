@@ -1,6 +1,6 @@
 /** Why a look was judged as it was: stable codes, each with what it says and what it does not show, in both languages. */
 
-import type { PageState } from './watch.ts';
+import type { Observation, PageState } from './watch.ts';
 
 export interface LanguagePair {
   /** `{}` stands for what follows the colon. */
@@ -246,6 +246,15 @@ export const PAGE_STATE_WORDS: Readonly<Record<PageState, LanguagePair>> = {
   unknown: words('无法判断', 'unknown'),
 };
 
+/** What became of a page, in words; a state that only a later server knows is given back as it is. */
+export function wordsOfState(state: Observation['state']): LanguagePair {
+  return isPageState(state) ? PAGE_STATE_WORDS[state] : { zh: state, en: state };
+}
+
+function isPageState(state: string): state is PageState {
+  return Object.hasOwn(PAGE_STATE_WORDS, state);
+}
+
 /** A reason as observations carry it, `passage-gone:1/2`, in words. What is no known code is given back as it is. */
 export function wordsOfReason(reason: string, lang: 'zh' | 'en'): { readonly says: string; readonly but?: string } {
   const colon = reason.indexOf(':');
@@ -258,8 +267,7 @@ export function wordsOfReason(reason: string, lang: 'zh' | 'en'): { readonly say
 
 /** Some details are codes themselves. */
 function wordsOfDetail(code: string, detail: string, lang: 'zh' | 'en'): string {
-  if (code === 'came-back' && Object.hasOwn(PAGE_STATE_WORDS, detail))
-    return PAGE_STATE_WORDS[detail as PageState][lang];
+  if (code === 'came-back' && isPageState(detail)) return PAGE_STATE_WORDS[detail][lang];
   if (code !== 'wall-passed' || !Object.hasOwn(WATCH_REASONS, `wall-${detail}`)) return detail;
   return WATCH_REASONS[`wall-${detail}` as WatchReasonCode].says[lang];
 }

@@ -1,6 +1,6 @@
 import { hex32, timestamp, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
-import { evidenceNumber, id, text, webAddress } from './shapes.ts';
+import { evidenceNumber, id, type Later, openWords, text, webAddress } from './shapes.ts';
 
 /** A URL that is captured again and again, as one series. */
 export interface NewWatch {
@@ -32,7 +32,7 @@ export interface Counter {
 export interface Observation {
   readonly seq: number;
   readonly time: string;
-  readonly state: PageState;
+  readonly state: PageState | Later;
   readonly reasons: readonly string[];
   readonly capture: string;
   readonly number?: string;
@@ -70,7 +70,7 @@ export interface Watch {
   readonly everyMinutes: number;
   readonly until?: string;
   readonly passages: readonly string[];
-  readonly state: 'active' | 'ended';
+  readonly state: 'active' | 'ended' | Later;
   readonly created: string;
   readonly next?: string;
   readonly observations: number;
@@ -123,7 +123,7 @@ export const newNotice: v.GenericSchema<unknown, NewNotice> = v.strictObject({
 const observation: v.GenericSchema<unknown, Observation> = v.strictObject({
   seq: uint,
   time: timestamp,
-  state: v.picklist(['live', 'edited', 'partly-removed', 'removed', 'private', 'unreachable', 'unknown']),
+  state: openWords(['live', 'edited', 'partly-removed', 'removed', 'private', 'unreachable', 'unknown']),
   reasons: v.array(v.string()),
   capture: id,
   number: v.exactOptional(evidenceNumber),
@@ -139,7 +139,7 @@ export const watch: v.GenericSchema<unknown, Watch> = v.strictObject({
   everyMinutes: uint,
   until: v.exactOptional(timestamp),
   passages: v.array(v.string()),
-  state: v.picklist(['active', 'ended']),
+  state: openWords(['active', 'ended']),
   created: timestamp,
   next: v.exactOptional(timestamp),
   observations: uint,

@@ -1,6 +1,6 @@
 import { timestamp } from '@guzheng/evidence';
 import * as v from 'valibot';
-import { id, webAddress } from './shapes.ts';
+import { id, type Later, openWords, webAddress } from './shapes.ts';
 
 export type WebhookEvent =
   | 'deposit.anchored'
@@ -27,22 +27,23 @@ export interface NewWebhook {
 export interface Webhook {
   readonly id: string;
   readonly url: string;
-  readonly events: readonly WebhookEvent[];
+  readonly events: readonly (WebhookEvent | Later)[];
   readonly created: string;
   readonly secret?: string;
   /** Of the last delivery. */
-  readonly last?: { readonly time: string; readonly event: WebhookEvent; readonly outcome: string };
+  readonly last?: { readonly time: string; readonly event: WebhookEvent | Later; readonly outcome: string };
 }
 export interface Delivery {
   readonly id: string;
-  readonly event: WebhookEvent;
+  readonly event: WebhookEvent | Later;
   readonly created: string;
-  readonly state: 'waiting' | 'delivered' | 'given-up';
+  readonly state: 'waiting' | 'delivered' | 'given-up' | Later;
   readonly attempts: readonly { readonly time: string; readonly outcome: string }[];
   readonly next?: string;
 }
 
 const event = v.picklist(WEBHOOK_EVENTS);
+const itsEvent = openWords(WEBHOOK_EVENTS);
 export const newWebhook: v.GenericSchema<unknown, NewWebhook> = v.strictObject({
   url: webAddress,
   events: v.pipe(v.array(event), v.minLength(1), v.maxLength(20)),
@@ -50,16 +51,16 @@ export const newWebhook: v.GenericSchema<unknown, NewWebhook> = v.strictObject({
 export const webhook: v.GenericSchema<unknown, Webhook> = v.strictObject({
   id,
   url: v.string(),
-  events: v.array(event),
+  events: v.array(itsEvent),
   created: timestamp,
   secret: v.exactOptional(v.string()),
-  last: v.exactOptional(v.strictObject({ time: timestamp, event, outcome: v.string() })),
+  last: v.exactOptional(v.strictObject({ time: timestamp, event: itsEvent, outcome: v.string() })),
 });
 export const delivery: v.GenericSchema<unknown, Delivery> = v.strictObject({
   id,
-  event,
+  event: itsEvent,
   created: timestamp,
-  state: v.picklist(['waiting', 'delivered', 'given-up']),
+  state: openWords(['waiting', 'delivered', 'given-up']),
   attempts: v.array(v.strictObject({ time: timestamp, outcome: v.string() })),
   next: v.exactOptional(timestamp),
 });

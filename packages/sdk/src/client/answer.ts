@@ -1,8 +1,8 @@
 import { parseJson } from '@guzheng/evidence';
 import * as v from 'valibot';
-import { problemSchema } from '../api/problem.ts';
-import { fromProblem, GuzhengApiError } from './error.ts';
-import { lenient } from './lenient.ts';
+import { lenient } from '../api/lenient.ts';
+import { type Problem, problemSchema } from '../api/problem.ts';
+import { CLIENT_CODES, fromProblem, GuzhengApiError } from './error.ts';
 
 /** Longer answers in one piece are not read: lists have at most 1,000 items. */
 const MAX_ANSWER = 32 << 20;
@@ -24,8 +24,8 @@ export function validated<T>(schema: v.GenericSchema<unknown, T>, value: unknown
 /** An answer that is no success, as an error: its problem document where it has one. */
 export async function readFailure(response: Response): Promise<GuzhengApiError> {
   const retryAfter = retryAfterOf(response);
-  const result = v.safeParse(problemSchema, await problemIn(response), { abortEarly: true });
-  if (result.success) return fromProblem(result.output, response.status, retryAfter);
+  const problem = await problemIn(response);
+  if (problem !== undefined) return fromProblem(problem, response.status, retryAfter);
   return new GuzhengApiError(
     'answer-unexpected',
     `The answer has the status ${response.status} and is no problem document`,
@@ -43,13 +43,16 @@ function retryAfterOf(response: Response): number | undefined {
   return /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
-async function problemIn(response: Response): Promise<unknown> {
+/** Undefined where it is none, or says of itself what only a client can find out: a server does not tell a program that its receipt is invalid. */
+async function problemIn(response: Response): Promise<Problem | undefined> {
   const type = response.headers.get('content-type') ?? '';
   if (!type.startsWith('application/problem+json')) {
     await response.body?.cancel();
     return undefined;
   }
-  return jsonOf(await readBounded(response, MAX_PROBLEM));
+  const value = jsonOf(await readBounded(response, MAX_PROBLEM));
+  const result = v.safeParse(lenient(problemSchema), value, { abortEarly: true });
+  return result.success && !CLIENT_CODES.has(result.output.code) ? result.output : undefined;
 }
 
 /** The whole body. Throws GuzhengApiError `answer-too-large`. */

@@ -114,7 +114,10 @@ async function* answers(
   const { response, limit } = await exchange(wire, outgoing, async (response, limit) => ({ response, limit }));
   try {
     const reading = new BatchReading(trust, sent, signal);
+    let left = 2 * sent.length + SPARE_LINES;
     for await (const line of linesOf(textPieces(response, limit))) {
+      left -= 1;
+      if (left < 0) throw malformed(`it has more lines than ${sent.length} deposits can have`);
       const outcome = await reading.next(validated(batchLine, read(line), 'a line of the answer'));
       if (outcome !== undefined) yield outcome;
     }
@@ -124,6 +127,9 @@ async function* answers(
     limit.stop();
   }
 }
+
+/** Each line is answered by one, before which there may be a checkpoint. */
+const SPARE_LINES = 16;
 
 /** Puts the lines of an answer together with what was asked. */
 class BatchReading {
@@ -156,7 +162,7 @@ class BatchReading {
     const { number, index, statement, path, again } = answer;
     if (this.#checkpoint === undefined) throw invalidReceipt('no checkpoint came before it', number);
     const receipt: Receipt = { type: RECEIPT_TYPE, number, index, statement, path, checkpoint: this.#checkpoint };
-    await this.#trust.accept(receipt, asked.item.subject, this.#signal);
+    await this.#trust.accept(receipt, { of: 'digest', ...asked.item }, this.#signal);
     return { result: 'deposited', ...asked, number, receipt, again };
   }
 

@@ -1,4 +1,4 @@
-import type { Checkpoint, Receipt } from '@guzheng/evidence';
+import type { Checkpoint, DepositStatement, Receipt } from '@guzheng/evidence';
 import type * as api from '../api/index.ts';
 import type { Listed, Page } from '../api/index.ts';
 import type { Exchange, Route } from '../api/route.ts';
@@ -6,11 +6,12 @@ import * as routes from '../api/routes.ts';
 import { readAnswer, readBounded } from './answer.ts';
 import { type BatchOptions, type BatchOutcome, depositAll } from './batch.ts';
 import { asking, type CallOptions, differs, MAX_TEXT, outgoingOf, type Readiness, readinessOf } from './calling.ts';
-import { type Download, openDownload } from './download.ts';
+import { type Download, type DownloadChecks, openDownload } from './download.ts';
 import { type WatchOptions, watchEvents } from './events.ts';
 import { type Asking, exchange, type Outgoing } from './exchange.ts';
 import { type ClientOptions, expectCheckpointOf, invalid, verifierOf, type Wire, wireOf } from './options.ts';
-import { invalidReceipt, LedgerTrust, type Trusted } from './trust.ts';
+import { acceptAcknowledged, acceptReceiptOf } from './receipts.ts';
+import { LedgerTrust, type Trusted } from './trust.ts';
 import { sendFile, type UploadOptions, type UploadSource } from './upload.ts';
 
 /**
@@ -113,14 +114,14 @@ export class GuzhengClient {
       const same = sha256 === undefined ? await this.#matches(body.number, came) : sha256 === came;
       if (!same) throw differs(body.number, came);
     };
-    return await this.#download(outgoingOf(routes.extract, { ...rest, body }), judge);
+    return await this.#download(outgoingOf(routes.extract, { ...rest, body }), { judge });
   }
 
   // deposits
   /** Deposits a digest; the receipt was checked. */
   async deposit(body: api.NewDeposit, asking: Asking = {}): Promise<api.Acknowledged> {
     const acknowledged = await this.call(routes.createDeposit, { ...asking, body });
-    return await this.#accepted(acknowledged, body.subject, asking);
+    return await acceptAcknowledged(this.#trust, acknowledged, { of: 'digest', ...body }, asking.signal);
   }
   /** Deposits any number of digests; each receipt was checked. */
   depositBatch(
@@ -132,7 +133,7 @@ export class GuzhengClient {
   /** Deposits a file, which the server keeps; the receipt was checked against the bytes that were sent. */
   async upload(source: UploadSource, options: UploadOptions = {}): Promise<api.Acknowledged> {
     const { acknowledged, subject } = await sendFile(this.#wire, source, options);
-    return await this.#accepted(acknowledged, subject, options);
+    return await acceptAcknowledged(this.#trust, acknowledged, { of: 'file', subject }, options.signal);
   }
   async deposits(query: Page = {}, asking: Asking = {}): Promise<Listed<api.Deposit>> {
     return await this.call(routes.listDeposits, { ...asking, query });
@@ -142,10 +143,7 @@ export class GuzhengClient {
   }
   /** The receipt under the newest checkpoint; it was checked. */
   async receipt(number: string, asking: Asking = {}): Promise<Receipt> {
-    const receipt = await this.call(routes.getReceipt, { ...asking, params: { number } });
-    if (receipt.number !== number) throw invalidReceipt(`it is that of ${receipt.number}`, number);
-    await this.#trust.accept(receipt, undefined, asking.signal);
-    return receipt;
+    return (await this.#receipt(number, asking)).receipt;
   }
   /** The proof file. It is judged by `verify`, with the file. */
   async proof(number: string, asking: Asking = {}): Promise<Download> {
@@ -153,12 +151,13 @@ export class GuzhengClient {
   }
   /** The original. Its bytes are compared with the statement in the ledger; `stream` fails at its end where they differ. */
   async original(number: string, asking: Asking = {}): Promise<Download> {
-    const receipt = await this.call(routes.getReceipt, { ...asking, params: { number } });
-    if (receipt.number !== number) throw invalidReceipt(`it is that of ${receipt.number}`, number);
-    const { subject } = await this.#trust.accept(receipt, undefined, asking.signal);
-    return await this.#download(outgoingOf(routes.getOriginal, { ...asking, params: { number } }), async (came) => {
-      if (came !== subject.sha256) throw differs(number, came);
-    });
+    const { statement } = await this.#receipt(number, asking);
+    const { sha256, bytes } = statement.subject;
+    const judge = async (came: string): Promise<void> => {
+      if (came !== sha256) throw differs(number, came);
+    };
+    const outgoing = outgoingOf(routes.getOriginal, { ...asking, params: { number } });
+    return await this.#download(outgoing, { judge, ...(bytes === undefined ? {} : { most: bytes }) });
   }
   async document(params: api.DocumentParams, query: api.DocumentQuery = {}, asking: Asking = {}): Promise<Download> {
     return await this.open(routes.getDocument, { ...asking, params, query });
@@ -266,27 +265,27 @@ export class GuzhengClient {
   }
 
   async #text(route: Route<Exchange>, asking: Asking): Promise<string> {
-    return await (await this.#download({ ...asking, route })).text(MAX_TEXT);
+    return await exchange(this.#wire, { ...asking, route }, async (response, limit) => {
+      const bytes = await readBounded(response, MAX_TEXT);
+      limit.end();
+      return new TextDecoder().decode(bytes);
+    });
   }
 
-  async #download(outgoing: Outgoing, judge?: (sha256: string) => Promise<void>): Promise<Download> {
-    const checks = { hasher: this.#wire.hashing.sha256(), ...(judge === undefined ? {} : { judge }) };
+  async #download(outgoing: Outgoing, checks: Omit<DownloadChecks, 'hasher'> = {}): Promise<Download> {
+    const hasher = this.#wire.hashing.sha256();
     return await exchange(this.#wire, outgoing, async (response, limit) =>
-      openDownload(response, limit, outgoing, checks),
+      openDownload(response, limit, outgoing, { hasher, ...checks }),
     );
   }
 
-  async #accepted(
-    acknowledged: api.Acknowledged,
-    subject: api.NewDeposit['subject'],
-    { signal }: Asking,
-  ): Promise<api.Acknowledged> {
-    const { number, index, time, receipt } = acknowledged;
-    if (receipt.number !== number || receipt.index !== index)
-      throw invalidReceipt(`it is that of ${receipt.number}`, number);
-    const statement = await this.#trust.accept(receipt, subject, signal);
-    if (statement.time !== time) throw invalidReceipt(`its statement has the time ${statement.time}`, number);
-    return acknowledged;
+  async #receipt(
+    number: string,
+    asking: Asking,
+  ): Promise<{ readonly receipt: Receipt; readonly statement: DepositStatement }> {
+    const receipt = await this.call(routes.getReceipt, { ...asking, params: { number } });
+    const { signal } = asking;
+    return { receipt, statement: await acceptReceiptOf(this.#trust, number, receipt, { signal }) };
   }
 
   async #matches(number: string, sha256: string): Promise<boolean> {

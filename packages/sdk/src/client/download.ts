@@ -50,6 +50,8 @@ export interface DownloadChecks {
   readonly hasher: Hasher;
   /** Given the SHA-256 of what came; rejects where it is not what it must be. */
   readonly judge?: (sha256: string) => Promise<void>;
+  /** Bytes, where it is known how many there are: an answer without end would fill a disk. */
+  readonly most?: number;
 }
 
 /** A body as a stream that is watched: for pauses, for its length, for its digest. */
@@ -57,18 +59,20 @@ export function openDownload(
   response: Response,
   limit: TimeLimit,
   outgoing: Outgoing,
-  { hasher, judge }: DownloadChecks,
+  { hasher, judge, most }: DownloadChecks,
 ): Download {
   const reader = response.body?.getReader();
   const stated = lengthOf(response);
   let came = 0;
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    limit.touch();
+    limit.run();
     const read = await reader?.read();
     // Whoever reads may take their time; only the server's pauses count.
     limit.pause();
     if (read !== undefined && !read.done) {
       came += read.value.length;
+      limit.earn(read.value.length);
+      if (most !== undefined && came > most) throw tooMuch(most);
       if (judge !== undefined) hasher.update(read.value);
       controller.enqueue(read.value);
       return;
@@ -79,6 +83,7 @@ export function openDownload(
     controller.close();
   };
   limit.pause();
+  limit.renew();
   const stream = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
@@ -97,6 +102,12 @@ export function openDownload(
     { highWaterMark: 0 },
   );
   return new Download(response, stream);
+}
+
+function tooMuch(most: number): GuzhengApiError {
+  return new GuzhengApiError('digest-differs', `More than the ${most} bytes came that were deposited`, {
+    hint: 'The server has lost or changed the original; what came is not evidence.',
+  });
 }
 
 function cut(came: number, stated: number): GuzhengApiError {

@@ -1,4 +1,6 @@
+import type { Receipt } from '@guzheng/evidence';
 import type { FieldProblem, Problem, ProblemCode } from '../api/problem.ts';
+import type { Later } from '../api/shapes.ts';
 
 /**
  * What the client itself finds, beside the codes that servers give. `unreachable`: no answer came, and whether the server heard is unknown;
@@ -18,7 +20,24 @@ export type ClientCode =
   | 'webhook-invalid'
   | 'option-invalid';
 
+/** The codes that this version knows. */
 export type ApiErrorCode = ProblemCode | ClientCode;
+
+const clientCodes: Readonly<Record<ClientCode, true>> = {
+  unreachable: true,
+  aborted: true,
+  'answer-unexpected': true,
+  'answer-malformed': true,
+  'answer-too-large': true,
+  'answer-cut': true,
+  'receipt-invalid': true,
+  'ledger-inconsistent': true,
+  'ledger-unchecked': true,
+  'digest-differs': true,
+  'webhook-invalid': true,
+  'option-invalid': true,
+};
+export const CLIENT_CODES: ReadonlySet<string> = new Set(Object.keys(clientCodes));
 
 export interface ApiErrorFacts {
   readonly status?: number;
@@ -28,13 +47,16 @@ export interface ApiErrorFacts {
   readonly request?: string;
   readonly checkpoints?: readonly [string, string];
   readonly number?: string;
+  readonly receipt?: Receipt;
+  readonly idempotencyKey?: string;
   readonly cause?: unknown;
 }
 
 /** What a server refused, or what it said that does not hold. Keys and secrets are never in it. */
 export class GuzhengApiError extends Error {
   override readonly name = 'GuzhengApiError';
-  readonly code: ApiErrorCode;
+  /** `Later`: of a server that knows more codes. `status`, `hint` and `retryAfter` say what can be done. */
+  readonly code: ApiErrorCode | Later;
   /** Of HTTP; absent where there was no answer. */
   readonly status: number | undefined;
   /** What to do. */
@@ -49,9 +71,16 @@ export class GuzhengApiError extends Error {
   readonly checkpoints: readonly [string, string] | undefined;
   /** The evidence number, where the server has given one before this was found. */
   readonly number: string | undefined;
+  /** The receipt that came, as it came: where it does not hold, or its ledger does not, it is what shows that. Keep it. */
+  readonly receipt: Receipt | undefined;
+  /** Of a request that has one: asked again with it, nothing is done twice. */
+  readonly idempotencyKey: string | undefined;
 
-  constructor(code: ApiErrorCode, message: string, facts: ApiErrorFacts = {}) {
+  readonly #facts: ApiErrorFacts;
+
+  constructor(code: ApiErrorCode | Later, message: string, facts: ApiErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.#facts = facts;
     this.code = code;
     this.status = facts.status;
     this.hint = facts.hint;
@@ -60,6 +89,13 @@ export class GuzhengApiError extends Error {
     this.request = facts.request;
     this.checkpoints = facts.checkpoints;
     this.number = facts.number;
+    this.receipt = facts.receipt;
+    this.idempotencyKey = facts.idempotencyKey;
+  }
+
+  /** The same with more to it. */
+  with(facts: Pick<ApiErrorFacts, 'receipt' | 'idempotencyKey'>): GuzhengApiError {
+    return new GuzhengApiError(this.code, this.message, { ...this.#facts, ...facts });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { type CaptureEvent, type CaptureState, captureEvent } from '../api/capture.ts';
+import { type CaptureEvent, captureEvent, isEnded } from '../api/capture.ts';
 import { watchCapture } from '../api/routes.ts';
 import { malformed, validated } from './answer.ts';
 import { GuzhengApiError } from './error.ts';
@@ -19,7 +19,8 @@ export interface WatchOptions {
 
 /** One event may hold a capture with all its takes. */
 const MAX_EVENT = 1 << 20;
-const ENDED: ReadonlySet<CaptureState> = new Set(['confirmed', 'failed', 'cancelled', 'expired']);
+/** What can be sent back in a header. */
+const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
 
 interface Message {
   readonly id: string | undefined;
@@ -40,13 +41,15 @@ export async function* watchEvents(wire: Wire, id: string, options: WatchOptions
         ...options,
         ...(lastEventId === undefined ? {} : { lastEventId }),
       })) {
-        if (message.id !== undefined) {
+        if (message.event.event === 'state' && message.event.capture.id !== id)
+          throw malformed(`the events are of the capture ${message.event.capture.id}, not of ${id}`);
+        if (message.id !== undefined && EVENT_ID.test(message.id)) {
           lastEventId = message.id;
           options.onEventId?.(message.id);
         }
         barren = 0;
         yield message.event;
-        if (message.event.event === 'state' && ENDED.has(message.event.capture.state)) return;
+        if (message.event.event === 'state' && isEnded(message.event.capture)) return;
       }
     } catch (error) {
       if (!(error instanceof GuzhengApiError) || (error.code !== 'answer-cut' && error.code !== 'timeout')) throw error;
@@ -79,20 +82,38 @@ async function* connection(wire: Wire, id: string, { signal, lastEventId }: Watc
 async function* messages(response: Response, limit: TimeLimit): AsyncGenerator<Message> {
   const ready: Message[] = [];
   let flaw: GuzhengApiError | undefined;
+  let since = 0;
   const parser = createParser({
     maxBufferSize: MAX_EVENT,
-    onEvent: ({ id, data }) => ready.push({ id, event: validated(captureEvent, read(data), 'the event') }),
+    onEvent: ({ id, data }) => {
+      since = 0;
+      const value = read(data);
+      if (!isOfLater(value)) ready.push({ id, event: validated(captureEvent, value, 'the event') });
+    },
     // Fields that are not known are left alone (HTML, server-sent events); what is too long is not.
     onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded')
-        flaw = new GuzhengApiError('answer-too-large', `An event has more than ${MAX_EVENT} characters`);
+      if (type === 'max-buffer-size-exceeded') flaw = tooLong();
     },
   });
-  for await (const piece of textPieces(response, limit)) {
+  for await (const piece of textPieces(response, limit, { dripping: true })) {
+    since += piece.length;
     parser.feed(piece);
     if (flaw !== undefined) throw flaw;
     yield* ready.splice(0);
+    // Comments keep a connection open for hours; those of a server of ours have three characters.
+    if (since > 2 * MAX_EVENT) throw tooLong();
   }
+}
+
+function tooLong(): GuzhengApiError {
+  return new GuzhengApiError('answer-too-large', `An event has more than ${MAX_EVENT} characters`);
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<CaptureEvent['event']>(['progress', 'state']);
+
+/** A kind of event that only a later server sends: the capture itself is always told by `state`. */
+function isOfLater(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'event' in value && !KINDS.has(value.event);
 }
 
 function read(data: string): unknown {

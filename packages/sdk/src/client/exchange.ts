@@ -37,6 +37,17 @@ export type ReadAnswer<T> = (response: Response, limit: TimeLimit) => Promise<T>
 
 /** One request with its attempts. Rejects with GuzhengApiError. */
 export async function exchange<T>(wire: Wire, outgoing: Outgoing, read: ReadAnswer<T>): Promise<T> {
+  const { route } = outgoing;
+  if (!route.idempotent) return await attempts(wire, outgoing, read);
+  const idempotencyKey = outgoing.idempotencyKey ?? newKey(wire);
+  try {
+    return await attempts(wire, { ...outgoing, idempotencyKey }, read);
+  } catch (error) {
+    throw error instanceof GuzhengApiError ? error.with({ idempotencyKey }) : error;
+  }
+}
+
+async function attempts<T>(wire: Wire, outgoing: Outgoing, read: ReadAnswer<T>): Promise<T> {
   const { route, signal, once = false } = outgoing;
   const url = addressOf(wire.base, route, outgoing.params, outgoing.query);
   const headers = headersOf(wire, outgoing);
@@ -85,7 +96,7 @@ function headersOf(wire: Wire, { route, headers, idempotencyKey }: Outgoing): Re
   return {
     accept: acceptOf(route.answer),
     ...(wire.key === undefined ? {} : { authorization: `Bearer ${wire.key}` }),
-    ...(route.idempotent ? { 'idempotency-key': idempotencyKey ?? newKey(wire) } : {}),
+    ...(route.idempotent && idempotencyKey !== undefined ? { 'idempotency-key': idempotencyKey } : {}),
     ...headers,
   };
 }

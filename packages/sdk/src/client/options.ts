@@ -1,12 +1,6 @@
-import {
-  EvidenceError,
-  type Hashing,
-  type NoteVerifier,
-  openCheckpoint,
-  parseVerifierKey,
-  portableHashing,
-} from '@guzheng/evidence';
+import { EvidenceError, type Hashing, type NoteVerifier, openCheckpoint, parseVerifierKey } from '@guzheng/evidence';
 import { GuzhengApiError } from './error.ts';
+import { fastestHashing } from './fastest-hashing.ts';
 
 export interface ClientOptions {
   /** Where the server is, a path before `/v1` included: `https://evidence.example.org`. */
@@ -26,7 +20,7 @@ export interface ClientOptions {
   readonly maxAttempts?: number;
   /** For a request with all its attempts, in ms; for what streams: for its head, and for each pause in its body. Default 60,000. */
   readonly timeoutMs?: number;
-  /** Hash functions that are faster than the portable ones, such as `nodeHashing` of `@guzheng/capture`. */
+  /** Hash functions for what is sent and what comes. Default: OpenSSL's where Node runs this, else portable ones. */
   readonly hashing?: Hashing;
 }
 
@@ -62,7 +56,7 @@ export function wireOf(options: ClientOptions): Wire {
     sleep: options.sleep ?? sleep,
     maxAttempts,
     timeoutMs,
-    hashing: options.hashing ?? portableHashing,
+    hashing: options.hashing ?? fastestHashing(),
   };
 }
 

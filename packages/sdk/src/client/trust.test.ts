@@ -1,5 +1,5 @@
 import type { Receipt } from '@guzheng/evidence';
-import { openCheckpoint, parseVerifierKey } from '@guzheng/evidence';
+import { digestPair, openCheckpoint, parseVerifierKey, RECEIPT_TYPE } from '@guzheng/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../test/small-client.ts';
 import { SmallLedger } from '../../test/small-ledger.ts';
@@ -53,6 +53,8 @@ describe('a receipt', () => {
 
   const lies: Readonly<Record<string, (acknowledged: { receipt: Receipt }) => object | Promise<object>>> = {
     'of another file': async () => server.take('other', two),
+    // What the server states beside it would be the depositor's word in court, and may be wrong.
+    'of more than was stated': async () => server.take('more', { ...one, bytes: 5 } as typeof one),
     'with another path': (honest) => ({
       ...honest,
       receipt: { ...honest.receipt, path: ['00'.repeat(32), ...honest.receipt.path.slice(1)] },
@@ -77,7 +79,36 @@ describe('a receipt', () => {
     server.ledger.append(two);
     lying(lie);
     const { client } = clientOf(server, pinned());
-    await expect(client.deposit({ subject: one })).rejects.toMatchObject({ code: 'receipt-invalid' });
+    await expect(client.deposit({ subject: one })).rejects.toMatchObject({
+      code: 'receipt-invalid',
+      receipt: { type: RECEIPT_TYPE },
+    });
+  });
+
+  it.each([
+    ['manifest', { manifest: { sha256: '33'.repeat(32), sm3: '44'.repeat(32) } }],
+    ['size', { subject: { ...one, bytes: 7 } }],
+  ])('that leaves out the %s is refused', async (_, more) => {
+    lying((honest) => honest);
+    const { client } = clientOf(server, pinned());
+    await expect(client.deposit({ subject: one, ...more })).rejects.toMatchObject({ code: 'receipt-invalid' });
+  });
+
+  it('of a file must state of it what was computed here', async () => {
+    const file = new TextEncoder().encode('a file');
+    const { sha256, sm3 } = digestPair(file);
+    const { client } = clientOf(server, pinned());
+    const stating = (subject: object): void => {
+      server.intercept = async ({ path }, response) => {
+        if (!path.endsWith('/upload')) return false;
+        json(response, 201, await server.take(undefined, subject as typeof one));
+        return true;
+      };
+    };
+    stating({ sha256, sm3, bytes: file.length });
+    await client.upload(file);
+    stating({ sha256, sm3: '00'.repeat(32), bytes: file.length });
+    await expect(client.upload(file)).rejects.toMatchObject({ code: 'receipt-invalid' });
   });
 
   it('that was asked for by number must be that of the number', async () => {
@@ -123,6 +154,8 @@ describe('the ledger', () => {
     await expect(failed).rejects.toMatchObject({
       code: 'ledger-inconsistent',
       checkpoints: [before, expect.any(String)],
+      // It holds, and shows what the server signed.
+      receipt: { number: expect.any(String), checkpoint: expect.any(String) },
     });
     expect(client.lastCheckpoint).toBe(before);
   });
@@ -171,6 +204,7 @@ describe('the ledger', () => {
     await expect(client.deposit({ subject: two })).rejects.toMatchObject({
       code: unchecked.code,
       number: expect.stringContaining(unchecked.number),
+      receipt: { number: expect.stringContaining(unchecked.number) },
     });
     server.intercept = undefined;
     await client.deposit({ subject: two });

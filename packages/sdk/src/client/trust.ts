@@ -4,17 +4,19 @@ import {
   type DepositStatement,
   EvidenceError,
   hexToBytes,
+  KnownTree,
   type NoteVerifier,
   openCheckpoint,
   parseVerifierKey,
   type Receipt,
-  type Subject,
   verifyConsistency,
 } from '@guzheng/evidence';
 import type { ConsistencyAnswer } from '../api/ledger.ts';
 import type { ServerInfo } from '../api/server-info.ts';
 import { malformed } from './answer.ts';
+import { type Asked, otherThanAsked } from './asked.ts';
 import { GuzhengApiError } from './error.ts';
+import { aborted } from './retry.ts';
 
 /** Which key receipts are checked with, and where it is from. */
 export interface Trusted {
@@ -45,6 +47,8 @@ export class LedgerTrust {
   #trusted: Trusted | undefined;
   #last: Seen | undefined;
   readonly #known = new Map<string, Seen>();
+  /** Of the checkpoint under which the last receipt was: those of a batch come together. */
+  #tree: { readonly note: string; readonly tree: KnownTree } | undefined;
   /** One after another, so that what was seen last is one thing. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -67,10 +71,22 @@ export class LedgerTrust {
   }
 
   /** The statement in a receipt that holds. Rejects with GuzhengApiError `receipt-invalid`, `ledger-inconsistent`, `ledger-unchecked`. */
-  async accept(receipt: Receipt, subject: Subject | undefined, signal?: AbortSignal): Promise<DepositStatement> {
+  async accept(receipt: Receipt, asked: Asked | undefined, signal?: AbortSignal): Promise<DepositStatement> {
+    try {
+      return await this.#accept(receipt, asked, signal);
+    } catch (error) {
+      // What shows that a server lied, and what it has given all the same, must not be thrown away.
+      throw error instanceof GuzhengApiError ? error.with({ receipt }) : error;
+    }
+  }
+
+  async #accept(receipt: Receipt, asked: Asked | undefined, signal?: AbortSignal): Promise<DepositStatement> {
     const seen = await this.#opened(receipt.checkpoint, receipt.number, signal);
-    const check = checkReceiptUnder(receipt, seen, subject);
+    const check = checkReceiptUnder(receipt, seen, { tree: this.#treeOf(seen) });
     if (!check.holds) throw invalidReceipt(check.message, receipt.number);
+    const other = asked === undefined ? undefined : otherThanAsked(check.statement, asked);
+    if (other !== undefined)
+      throw invalidReceipt(`the ${other} in its statement is not what was asked for`, receipt.number);
     await this.#compare(seen, receipt.number, signal);
     return check.statement;
   }
@@ -94,8 +110,23 @@ export class LedgerTrust {
     }
   }
 
-  #key(signal?: AbortSignal): Promise<NoteVerifier> {
-    this.#verifier ??= this.#askKey(signal).catch((error: unknown) => {
+  #treeOf(seen: Seen): KnownTree {
+    if (this.#tree?.note !== seen.note) this.#tree = { note: seen.note, tree: new KnownTree(seen) };
+    return this.#tree.tree;
+  }
+
+  /** Asked once for all who need it; where the one who asked has given up, the next asks. */
+  async #key(signal?: AbortSignal): Promise<NoteVerifier> {
+    for (;;) {
+      const asking = this.#verifier;
+      if (asking === undefined) return await this.#begin(signal);
+      const verifier = await unlessAborted(asking.catch(givenUp), signal);
+      if (verifier !== undefined) return verifier;
+    }
+  }
+
+  #begin(signal?: AbortSignal): Promise<NoteVerifier> {
+    this.#verifier = this.#askKey(signal).catch((error: unknown) => {
       this.#verifier = undefined;
       throw error;
     });
@@ -113,11 +144,12 @@ export class LedgerTrust {
     if (this.#known.has(seen.note)) return;
     const turn = this.#turn.then(() => this.#follow(seen, number, signal));
     this.#turn = turn.catch(() => undefined);
-    await turn;
+    await unlessAborted(turn, signal);
   }
 
   async #follow(seen: Seen, number: string | undefined, signal?: AbortSignal): Promise<void> {
     if (this.#known.has(seen.note)) return;
+    if (signal?.aborted === true) throw aborted(signal);
     const last = this.#last;
     if (last !== undefined) await this.#prove(...inOrder(last, seen), number, signal);
     if (last === undefined || seen.size > last.size) this.#last = seen;
@@ -150,6 +182,31 @@ export class LedgerTrust {
         throw inconsistent(older, newer, 'the server has no proof between the sizes that it signed', number);
       throw unchecked(error, number);
     }
+  }
+}
+
+/** Undefined where whoever asked gave up. */
+function givenUp(error: unknown): undefined {
+  if (error instanceof GuzhengApiError && error.code === 'aborted') return undefined;
+  throw error;
+}
+
+/** What others wait for too goes on; whoever gives up waits no longer. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  if (signal.aborted) {
+    promise.catch(() => undefined);
+    throw aborted(signal);
+  }
+  let stop = (): void => undefined;
+  const gone = new Promise<never>((_, fail) => {
+    stop = () => fail(aborted(signal));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, gone]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
@@ -186,7 +243,7 @@ function unchecked(cause: GuzhengApiError, number: string | undefined): GuzhengA
     'ledger-unchecked',
     `Whether the ledger only grew could not be checked: ${cause.message}`,
     {
-      hint: 'Ask again with the same idempotency key: the same number comes back.',
+      hint: 'What was deposited is deposited, and the receipt holds by itself: keep it, and ask for it again by its number.',
       ...(cause.retryAfter === undefined ? {} : { retryAfter: cause.retryAfter }),
       ...(number === undefined ? {} : { number }),
       cause,

@@ -1,4 +1,4 @@
-import { bytesToHex, type Hasher, type Subject } from '@guzheng/evidence';
+import { bytesToHex, type Hasher, type Hashing, type Subject } from '@guzheng/evidence';
 import { type Acknowledged, acknowledged } from '../api/deposit.ts';
 import { uploadDeposit } from '../api/routes.ts';
 import { readAnswer } from './answer.ts';
@@ -20,7 +20,7 @@ export interface UploadOptions extends Asking {
 export interface Uploaded {
   readonly acknowledged: Acknowledged;
   /** Of the bytes that were sent, computed here. */
-  readonly subject: Subject & { readonly bytes: number };
+  readonly subject: Required<Subject>;
 }
 
 /** Bytes a second: how far a Blob is sent cannot be seen, so it has as long as this takes. */
@@ -33,9 +33,9 @@ export async function sendFile(wire: Wire, source: UploadSource, options: Upload
   return await sendStream(wire, source instanceof ReadableStream ? piecesOf(source) : source, options);
 }
 
-/** Read once for its digest, which the server compares, and once to be sent. */
+/** Read once for its digests, of which the server compares the one, and once to be sent. */
 async function sendBlob(wire: Wire, blob: Blob, options: UploadOptions): Promise<Uploaded> {
-  const counted = new Counted(wire.hashing.sha256());
+  const counted = new Counted(wire.hashing);
   for await (const piece of piecesOf(blob.stream())) counted.add(piece);
   const subject = counted.subject();
   const extraMs = (blob.size / SLOWEST) * 1000;
@@ -44,7 +44,7 @@ async function sendBlob(wire: Wire, blob: Blob, options: UploadOptions): Promise
 }
 
 async function sendStream(wire: Wire, source: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<Uploaded> {
-  const counted = new Counted(wire.hashing.sha256());
+  const counted = new Counted(wire.hashing);
   const failed: { error?: unknown } = {};
   const body = (limit: TimeLimit): SentBody => streamOf(source, counted, failed, limit);
   try {
@@ -76,20 +76,24 @@ async function send(
 }
 
 class Counted {
-  readonly #hasher: Hasher;
+  readonly #sha256: Hasher;
+  readonly #sm3: Hasher;
   #bytes = 0;
 
-  constructor(hasher: Hasher) {
-    this.#hasher = hasher;
+  constructor(hashing: Hashing) {
+    this.#sha256 = hashing.sha256();
+    this.#sm3 = hashing.sm3();
   }
 
   add(piece: Uint8Array): void {
-    this.#hasher.update(piece);
+    this.#sha256.update(piece);
+    this.#sm3.update(piece);
     this.#bytes += piece.length;
   }
 
-  subject(): Subject & { readonly bytes: number } {
-    return { sha256: bytesToHex(this.#hasher.digest()), bytes: this.#bytes };
+  subject(): Required<Subject> {
+    const [sha256, sm3] = [bytesToHex(this.#sha256.digest()), bytesToHex(this.#sm3.digest())];
+    return { sha256, sm3, bytes: this.#bytes };
   }
 }
 

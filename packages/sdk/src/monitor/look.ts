@@ -200,6 +200,10 @@ export class Look {
       cursor = next;
       if (cursor === undefined) return;
     }
+    // At the first look nothing was seen before that could be hidden behind so many.
+    if (known === 0) return;
+    const sentence = `More checkpoints are shown as anchored since the last look than are looked at; older ones were left out.`;
+    this.#doubt('comparison-left-out', sentence);
   }
 
   async #readAnchor(item: Parameters<typeof readAnchored>[0], now: Signed): Promise<void> {

@@ -83,6 +83,57 @@ describe('an honest ledger', () => {
   });
 });
 
+describe('a look', () => {
+  it('is not led to another address', async () => {
+    const other = await startTestLedger();
+    try {
+      other.grow(3);
+      const fetch: typeof globalThis.fetch = (input, init) => {
+        expect(init?.redirect).toBe('manual');
+        return globalThis.fetch(input, init);
+      };
+      ledger.follow((path) => ({ status: 307, body: '', headers: { location: `${other.url}${path}` } }));
+      await expect(look({ fetch })).rejects.toMatchObject({ code: 'ledger-unreachable' });
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('ends when it is given up, and what was seen is kept', async () => {
+    ledger.grow(3);
+    const gone = new AbortController();
+    ledger.follow((path) => {
+      if (path === '/v1/ledger') gone.abort(new Error('enough'));
+      return undefined;
+    });
+    const key = ledger.verifierKey;
+    await expect(look({ key, signal: gone.signal })).rejects.toThrow('enough');
+    const seen = JSON.parse(await readFile(join(folder.path, 'state', 'checkpoints.jsonl'), 'utf8'));
+    expect(seen.checkpoint).toBe(await ledger.checkpoint());
+    await expect(look({ key, signal: gone.signal })).rejects.toThrow('enough');
+  });
+
+  it('says that it left something out, where more is shown as anchored than it looks at', async () => {
+    ledger.grow(1);
+    await ledger.anchor();
+    expect((await look()).outcome).toBe('sound');
+    ledger.grow(1);
+    await ledger.anchor();
+    const page = await newestAgain();
+    // The newest one again and again: the older ones never come.
+    ledger.follow((path) => (path.startsWith('/v1/ledger/anchors') ? { status: 200, body: page } : undefined));
+    const report = await look();
+    expect([report.outcome, report.doubts.map(({ code }) => code)]).toEqual(['doubtful', ['comparison-left-out']]);
+  });
+
+  /** A page with nothing but the newest, which goes on. */
+  async function newestAgain(): Promise<string> {
+    const list = await fetch(`${ledger.url}/v1/ledger/anchors`);
+    const { items } = (await list.json()) as { readonly items: readonly unknown[] };
+    return JSON.stringify({ items: items.slice(0, 1), next: 'x' });
+  }
+});
+
 describe('a ledger that lies', () => {
   it('by rewriting an entry is found out, with both signed states and the proof that fails; and again the next time', async () => {
     ledger.grow(5);

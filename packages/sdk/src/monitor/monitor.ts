@@ -22,6 +22,8 @@ export interface MonitorOptions extends ChainsOptions {
   readonly anchoredWithin?: number;
   readonly now?: () => Date;
   readonly fetch?: typeof fetch;
+  /** Ends the look; what was seen until then is kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one look at a ledger came to. `detected` is the only outcome that says something against it. */
@@ -50,9 +52,26 @@ const SEEN_BYTES = 64 << 20;
 /**
  * Looks at a ledger once: whether it is signed by the same key, contains everything that was seen before, shows others the same, and is seen
  * by witnesses. What was seen is kept. Rejects with SdkError `ledger-unreachable`, `ledger-malformed`: then nothing is known, and nothing is
- * wrong with the ledger by that.
+ * wrong with the ledger by that. Rejects with the reason of the signal where it fires.
  */
 export async function monitor(url: string, options: MonitorOptions): Promise<MonitorReport> {
+  const { signal } = options;
+  if (signal === undefined) return await lookAt(url, options);
+  signal.throwIfAborted();
+  try {
+    return await lookAt(url, { ...options, fetch: stoppedBy(signal, options.fetch) });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+function stoppedBy(signal: AbortSignal, ask: typeof fetch = fetch): typeof fetch {
+  return (input, init = {}) =>
+    ask(input, { ...init, signal: AbortSignal.any(init.signal == null ? [signal] : [signal, init.signal]) });
+}
+
+async function lookAt(url: string, options: MonitorOptions): Promise<MonitorReport> {
   const folder = await MonitorFolder.open(options.state);
   const ledger = remoteLedger(url, options.fetch);
   const others = await Promise.all((options.compare ?? []).map((source) => seenBy(source, options)));

@@ -7,8 +7,8 @@ import {
   type LedgerState,
   ledgerState,
 } from '../api/ledger.ts';
+import { lenient } from '../api/lenient.ts';
 import { type Listed, listed } from '../api/shapes.ts';
-import { lenient } from '../client/lenient.ts';
 import { SdkError } from '../error.ts';
 
 /** As much of a ledger as anybody can see over HTTP. Rejects with SdkError `ledger-unreachable`, `ledger-malformed`. */
@@ -79,7 +79,9 @@ async function ok(url: string, most: number, ask: typeof fetch): Promise<Uint8Ar
 
 async function answerOf(url: string, most: number, ask: typeof fetch): Promise<Answer> {
   try {
-    const response = await ask(url, { signal: AbortSignal.timeout(TIMEOUT_MS), cache: 'no-store' });
+    // Not followed elsewhere: what is looked at is what stands at this address.
+    const how = { redirect: 'manual', cache: 'no-store' } as const;
+    const response = await ask(url, { ...how, signal: AbortSignal.timeout(TIMEOUT_MS) });
     return { status: response.status, body: await bounded(url, response, most) };
   } catch (error) {
     if (error instanceof SdkError) throw error;

@@ -1,4 +1,4 @@
-import type { Capture, NewCapture, Take } from '../api/capture.ts';
+import { type Capture, isEnded, type NewCapture, type Take } from '../api/capture.ts';
 import type { GuzhengClient } from '../client/index.ts';
 import { SdkError } from '../error.ts';
 import type { OnProgress } from '../progress.ts';
@@ -55,8 +55,7 @@ export async function captureThrough(wanted: NewCapture, options: RemoteCaptureO
       answered = waiting.take;
       await answer(event.capture, waiting, options);
     }
-    if (event.capture.state !== 'queued' && event.capture.state !== 'capturing' && event.capture.state !== 'preview')
-      return confirmedIn(event.capture);
+    if (isEnded(event.capture)) return confirmedIn(event.capture);
   }
   return confirmedIn(await client.getCapture(created.id, asking));
 }

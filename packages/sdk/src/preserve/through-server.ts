@@ -58,7 +58,7 @@ export async function preserveThroughServer(url: string, options: PreserveThroug
   await expectFree([file, proofPath(file), reportPath(file)]);
   tell({ step: 'deposit', detail: `downloading ${confirmed.number}` });
   await fetchOriginal(client, confirmed.number, file, signal);
-  const capture = await expectCaptureOf(url, file);
+  const capture = await expectCaptureOf(url, confirmed.sha256, file);
   await waitAsAsked(client, confirmed.number, options, tell);
   const { proof, bytes } = await readRemoteProof(client, confirmed.number, signal);
   await writeNewFile(proofPath(file), bytes);
@@ -84,15 +84,18 @@ async function prepare({ out, name }: PreserveThroughServerOptions): Promise<voi
   await expectFree([file, proofPath(file), reportPath(file)]);
 }
 
-/** A server could hand out the package of another page: one that verifies, and is about something else. */
-async function expectCaptureOf(url: string, file: string): Promise<CaptureResult> {
+/** A server could hand out another package than the one that was confirmed, or that of another page: one that verifies, and is something else. */
+async function expectCaptureOf(url: string, confirmed: string, file: string): Promise<CaptureResult> {
   const capture = await readCaptureResult(file);
+  if (capture.sha256 !== confirmed)
+    throw differs(`the server's package has the SHA-256 ${capture.sha256}; confirmed was ${confirmed}`, file);
   const { requestedUrl } = capture.record;
   if (URL.canParse(requestedUrl) && new URL(requestedUrl).href === new URL(url).href) return capture;
-  throw new SdkError('capture-differs', `the server's package is a capture of ${requestedUrl}, not of ${url}`, {
-    hint: 'keep it, and ask the operator',
-    kept: [file],
-  });
+  throw differs(`the server's package is a capture of ${requestedUrl}, not of ${url}`, file);
+}
+
+function differs(why: string, file: string): SdkError {
+  return new SdkError('capture-differs', why, { hint: 'keep it, and ask the operator', kept: [file] });
 }
 
 async function waitAsAsked(

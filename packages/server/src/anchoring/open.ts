@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Operations, Page } from '@guzheng/sdk/api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Surroundings } from '../parts.ts';
+import type { AuditHeads } from '../people/open-audit-heads.ts';
 import type { Store } from '../store/store.ts';
 import type { Anchored, AnchoredRange, Anchoring } from './anchoring.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -18,6 +19,8 @@ const PARTING_MS = 5_000;
 export interface AnchoringOptions extends Surroundings {
   readonly store: Store;
   readonly ledger: Ledger;
+  /** The audit log's head is put into the ledger before a checkpoint is chosen. */
+  readonly auditHeads?: AuditHeads;
   /** Told of entries whose checkpoint became completely anchored, at least once each. */
   readonly onAnchored?: (range: AnchoredRange) => void | Promise<void>;
   /** In place of those that the settings name. */
@@ -88,7 +91,7 @@ class ScheduledAnchoring implements Anchoring {
   async status(): Promise<Operations['anchoring']> {
     const { rounds, checkpoints, notes } = this.#works;
     const open = await checkpoints.open();
-    const next = this.#nextChoice();
+    const next = await this.#nextChoice();
     return {
       waiting: Math.max(0, this.#options.ledger.head.size - (this.newest?.size ?? 0)),
       lastSize: rounds.newest?.size ?? 0,
@@ -112,21 +115,27 @@ class ScheduledAnchoring implements Anchoring {
   }
 
   /** When the head is to be shown; undefined while there is nothing to show, or nobody. */
-  #nextChoice(): Date | undefined {
-    const { settings, ledger, now } = this.#options;
+  async #nextChoice(): Promise<Date | undefined> {
+    const { settings, now } = this.#options;
     const { rounds, witnesses } = this.#works;
     const { newest } = rounds;
-    if (witnesses.groups.length === 0 || ledger.head.size === (newest?.size ?? 0)) return undefined;
+    if (witnesses.groups.length === 0 || !(await this.#hasNews())) return undefined;
     return newest === undefined
       ? now()
       : new Date(Date.parse(newest.chosen) + settings.anchoring.everyMinutes * 60_000);
+  }
+
+  async #hasNews(): Promise<boolean> {
+    const { ledger, auditHeads } = this.#options;
+    const { newest } = this.#works.rounds;
+    return ledger.head.size !== (newest?.size ?? 0) || (await auditHeads?.hasNews()) === true;
   }
 
   async #tick(): Promise<void> {
     if (this.#isClosed) return;
     const { now, log } = this.#options;
     try {
-      const next = this.#nextChoice();
+      const next = await this.#nextChoice();
       // A clock that jumped back by more than the interval must not stop anchoring until it has caught up.
       const isDue = next !== undefined && (next <= now() || this.#isAhead(next));
       if (isDue) await this.#works.rounds.choose();

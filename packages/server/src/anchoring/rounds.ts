@@ -3,11 +3,12 @@ import { complete } from '@guzheng/sdk';
 import type { Logger } from 'pino';
 import { ServerError } from '../error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { AuditHeads } from '../people/open-audit-heads.ts';
 import type { AnchoredRange } from './anchoring.ts';
 import type { Checkpoints, ChosenCheckpoint } from './checkpoints.ts';
 import { patienceAfter, type WitnessNotes } from './notes.ts';
 import { ShownCheckpoint } from './shown.ts';
-import { groupsToAsk, isStillOpen, isTime, later } from './standing.ts';
+import { type Askable, groupsToAsk, isStillOpen, isTime, later } from './standing.ts';
 import type { Witnesses } from './witnesses.ts';
 
 /** Checkpoints worked on at the same time. */
@@ -20,6 +21,7 @@ export interface RoundsOptions {
   readonly notes: WitnessNotes;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly auditHeads?: AuditHeads;
   readonly onAnchored: (range: AnchoredRange) => void | Promise<void>;
 }
 
@@ -86,8 +88,10 @@ export class Rounds {
 
   async #chooseHead(): Promise<void> {
     const { ledger, checkpoints, witnesses, now } = this.#options;
+    if (witnesses.groups.length === 0) return;
+    await this.#depositAuditHead();
     const { size, root, checkpoint } = ledger.head;
-    if (witnesses.groups.length === 0 || size === 0 || size === this.#newest?.size) return;
+    if (size === 0 || size === this.#newest?.size) return;
     const chosen: ChosenCheckpoint = {
       ...{ size, root: bytesToHex(root), checkpoint, chosen: now().toISOString() },
       ...{ records: [], summaries: [], state: 'waiting', isOpen: true },
@@ -95,6 +99,16 @@ export class Rounds {
     };
     await checkpoints.put(chosen);
     this.#newest = chosen;
+  }
+
+  /** Where the ledger takes nothing now, as with a clock that is behind, what it has is anchored all the same. */
+  async #depositAuditHead(): Promise<void> {
+    const { auditHeads, log } = this.#options;
+    try {
+      await auditHeads?.deposit();
+    } catch (error) {
+      log.error({ err: error }, "the audit log's head could not be deposited");
+    }
   }
 
   async #tendOnce(size: number, force: boolean): Promise<void> {
@@ -120,7 +134,7 @@ export class Rounds {
   async #ask(shown: ShownCheckpoint, force: boolean): Promise<void> {
     const { witnesses, notes, now, log } = this.#options;
     const { checkpoint } = shown;
-    const asking = { checkpoint, now: now(), newestSize: this.#newest?.size ?? 0, force };
+    const asking = { ...(await this.#standing(checkpoint)), now: now(), force };
     const groups = groupsToAsk(witnesses.groups, asking);
     const completion = await complete(shown, { groups, upgraders: witnesses.upgraders });
     await notes.take(checkpoint.records, shown.anchors, completion, now());
@@ -135,9 +149,25 @@ export class Rounds {
     const { witnesses, now } = this.#options;
     const rounds = shown.checkpoint.rounds + 1;
     const checkpoint = { ...shown.checkpoint, rounds, patience, next: later(now(), rounds) };
-    const newestSize = this.#newest?.size ?? 0;
-    const isOpen = isStillOpen(witnesses, { checkpoint, now: now(), newestSize });
+    const isOpen = isStillOpen(witnesses, { ...(await this.#standing(checkpoint)), now: now() });
     await shown.change({ ...checkpoint, isOpen });
+  }
+
+  async #standing(checkpoint: ChosenCheckpoint): Promise<Omit<Askable, 'now' | 'force'>> {
+    const newestSize = this.#newest?.size ?? 0;
+    const isOwed = checkpoint.size !== newestSize && !checkpoint.records.some(({ kind }) => kind === 'evm');
+    return { checkpoint, newestSize, isSigned: isOwed && (await this.#mayBeSigned(checkpoint)) };
+  }
+
+  /** While the journal cannot be read it may be: the checkpoint stays open until it is known. */
+  async #mayBeSigned({ size, root }: ChosenCheckpoint): Promise<boolean> {
+    const { witnesses, log } = this.#options;
+    try {
+      return await witnesses.hasSigned(hexToBytes(root));
+    } catch (error) {
+      log.warn({ size, err: error }, 'the journal of transactions could not be read');
+      return true;
+    }
   }
 
   #see({ size, seen, records }: ChosenCheckpoint): void {

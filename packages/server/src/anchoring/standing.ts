@@ -1,4 +1,4 @@
-import { type AnchorRecord, hexToBytes } from '@guzheng/evidence';
+import { type AnchorRecord, hexToBytes, type Witness } from '@guzheng/evidence';
 import { attests, stateOf, type WitnessGroup } from '@guzheng/sdk';
 import type { AnchoringState } from '@guzheng/sdk/api';
 import type { ChosenCheckpoint } from './checkpoints.ts';
@@ -30,6 +30,8 @@ export interface Askable {
   readonly now: Date;
   /** Of the checkpoint that was chosen last. */
   readonly newestSize: number;
+  /** A transaction for it was written down, and no record came of that: the process was killed in between. */
+  readonly isSigned: boolean;
   /** Without regard to when they are due. */
   readonly force: boolean;
 }
@@ -37,16 +39,17 @@ export interface Askable {
 /**
  * The groups with those witnesses that are to be asked now. Only the newest checkpoint is shown to whoever has not seen it: what a witness
  * says late of an older one is no earlier than what it says of the newest, which covers the same entries, and on a chain it costs money.
+ * An older one for which a transaction was signed is asked for all the same: that is paid for, and earlier than any other.
  */
 export function groupsToAsk(groups: readonly WitnessGroup[], askable: Askable): readonly WitnessGroup[] {
   return groups.map((group) => ({
     ...group,
-    witnesses: isNewest(askable) ? group.witnesses.filter((witness) => isDue(nameOf(witness), askable)) : [],
+    witnesses: group.witnesses.filter((witness) => mayBeAsked(witness, askable) && isDue(nameOf(witness), askable)),
   }));
 }
 
-function isNewest({ checkpoint, newestSize }: Pick<Askable, 'checkpoint' | 'newestSize'>): boolean {
-  return checkpoint.size === newestSize;
+function mayBeAsked({ kind }: Witness, { checkpoint, newestSize, isSigned }: Omit<Askable, 'now' | 'force'>): boolean {
+  return checkpoint.size === newestSize || (kind === 'evm' && isSigned);
 }
 
 function isDue(name: string, { checkpoint, now, force }: Askable): boolean {
@@ -59,9 +62,9 @@ export function isStillOpen({ groups }: Witnesses, askable: Omit<Askable, 'force
   const { checkpoint, now } = askable;
   const isYoung = now.getTime() - Date.parse(checkpoint.chosen) < PENDING_DAYS * 24 * 60 * MINUTE;
   if (isYoung && checkpoint.summaries.some(({ state }) => state === 'pending')) return true;
-  const all = groups.flatMap(({ witnesses }) => witnesses);
-  const isMissing = all.some((witness) => !checkpoint.records.some((record) => attests(record, witness, 'root')));
-  return isMissing && isNewest(askable);
+  const asked = groups.flatMap(({ witnesses }) => witnesses).filter((witness) => mayBeAsked(witness, askable));
+  const isMissing = asked.some((witness) => !checkpoint.records.some((record) => attests(record, witness, 'root')));
+  return isMissing && (isYoung || checkpoint.size === askable.newestSize);
 }
 
 /** Whether that moment has come. One that lies further ahead than any pause was set by a clock that was ahead itself. */

@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { AnchorError, type AnchorKey, KEY_VARIABLE, openKey } from '@guzheng/anchor';
+import { AnchorError, type AnchorKey, KEY_VARIABLE, openKey, resolveNetwork } from '@guzheng/anchor';
 import { type TsaRoot, toBase64, type Witness } from '@guzheng/evidence';
 import {
   chainGroup,
+  hasSigned,
   openChain,
   openUpgraders,
   openWitnesses,
@@ -19,6 +20,8 @@ import type { Settings } from '../settings/settings.ts';
 export interface Witnesses {
   readonly groups: readonly WitnessGroup[];
   readonly upgraders: Upgraders;
+  /** Whether a transaction for this root was written down, and so may have been sent: to ask the chain for it costs nothing more. */
+  hasSigned(root: Uint8Array): Promise<boolean>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,7 +43,8 @@ export async function witnessesFrom(settings: Settings, env: Environment): Promi
       ...(ots === undefined ? {} : { ots: calendarsOf(ots) }),
     });
     const chains = key === undefined ? [] : chainGroups(settings, key);
-    return { groups: [...chains, ...others], upgraders: openUpgraders(upgradersOptions(settings, key)) };
+    const upgraders = openUpgraders(upgradersOptions(settings, key));
+    return { groups: [...chains, ...others], upgraders, hasSigned: signedBy(settings, key) };
   } catch (error) {
     throw asServerError(error);
   }
@@ -66,6 +70,13 @@ function chainGroups(settings: Settings, key: AnchorKey): readonly WitnessGroup[
     ...(confirm === undefined ? {} : { confirm }),
   });
   return [chainGroup(opened)];
+}
+
+function signedBy(settings: Settings, key: AnchorKey | undefined): Witnesses['hasSigned'] {
+  const { chain } = settings.anchoring;
+  if (chain === undefined || key === undefined) return async () => false;
+  const network = resolveNetwork(chain.network, chain.networks);
+  return (root) => hasSigned(root, { network, key, state: journalOf(settings) });
 }
 
 function upgradersOptions(settings: Settings, key: AnchorKey | undefined): UpgradersOptions {

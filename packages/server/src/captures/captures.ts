@@ -1,5 +1,6 @@
 import type { Capture, CaptureEvent, Listed, NewCapture, Operations, Page } from '@guzheng/sdk/api';
 import type { Principal } from '../people/principal.ts';
+import type { Picture } from './sealed.ts';
 
 /** Whose capture it is. */
 export type Owner = Pick<Principal, 'account'>;
@@ -25,7 +26,7 @@ export interface Captures {
     options: { readonly after?: number; readonly signal: AbortSignal },
   ): AsyncIterable<{ readonly id: number; readonly event: CaptureEvent }>;
   /** PNG. */
-  preview(owner: Owner, id: string, take: number): Promise<Uint8Array>;
+  preview(owner: Owner, id: string, take: number): Promise<Picture>;
   /** Rejects with ServerError `state-conflict`, `not-found`. */
   confirm(owner: Owner, id: string, take: number): Promise<Capture>;
   /** As `create`; and `state-conflict`. */

@@ -2,7 +2,13 @@ import type { CaptureFailure } from '@guzheng/sdk/api';
 import { seemlyFailure } from './words.ts';
 
 /** Why a take has come to nothing, beside the codes of `CaptureErrorCode`. */
-export type TakeFailureCode = 'take-interrupted' | 'take-overdue' | 'take-crashed' | 'take-cancelled' | 'storage-full';
+export type TakeFailureCode =
+  | 'take-interrupted'
+  | 'take-overdue'
+  | 'take-memory-exceeded'
+  | 'take-crashed'
+  | 'take-cancelled'
+  | 'storage-full';
 
 /** A failure as the process of a take tells it. `system`: the system's own code that lies beneath. */
 export interface ToldFailure extends CaptureFailure {
@@ -14,6 +20,10 @@ const OURS: Readonly<Record<TakeFailureCode, Omit<CaptureFailure, 'code'>>> = {
   'take-overdue': {
     message: 'The capture did not come to an end in time and was ended.',
     hint: 'Try again; if it happens again, the page keeps the browser busy without end.',
+  },
+  'take-memory-exceeded': {
+    message: 'The page made the browser use more memory than a capture may have, and the capture was ended.',
+    hint: 'Try once more; if it happens again, ask the operator for a higher limit.',
   },
   'take-crashed': { message: 'The capture ended by an error of the server.', hint: 'Try again, or tell the operator.' },
   'take-cancelled': { message: 'The capture was given up while it was under way.' },

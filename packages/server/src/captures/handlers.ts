@@ -22,8 +22,8 @@ export function captureHandlers({ captures }: Parts): readonly Handled[] {
       return { stream: eventStream(events) };
     }),
     handled(routes.getPreview, async (asked): Promise<Streamed> => {
-      const picture = await captures.preview(owner(asked), asked.params.id, asked.params.take);
-      return { stream: once(picture), length: picture.length };
+      const { bytes, stream } = await captures.preview(owner(asked), asked.params.id, asked.params.take);
+      return { stream, length: bytes };
     }),
     handled(routes.confirmCapture, (asked) => captures.confirm(owner(asked), asked.params.id, asked.body.take)),
     handled(routes.retakeCapture, (asked) => captures.retake(owner(asked), asked.params.id, asked.body.reason)),
@@ -39,8 +39,4 @@ function owner({ principal }: Pick<Asked, 'principal'>): Principal {
 /** What is no number was not given out here; then everything is told from the start. */
 function lastEventId(header: string | undefined): number {
   return header !== undefined && /^\d{1,8}$/.test(header) ? Number(header) : 0;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -22,7 +22,7 @@ import { newJob, requestDigest } from './new-job.ts';
 import { Pool } from './pool.ts';
 import { FairQueue, type Waiting } from './queue.ts';
 import { Records } from './records.ts';
-import { readPicture } from './sealed.ts';
+import { openPicture, type Picture } from './sealed.ts';
 import { cancelled, confirmed, expired, interrupted, rejected } from './transitions.ts';
 import { Work } from './work.ts';
 
@@ -91,6 +91,7 @@ class CaptureDesk implements Captures {
       size: settings.captures.browsers,
       work: (waiting, signal) => this.#workOn(waiting, signal),
     });
+    store.db.onRecovered(() => this.#takeUp());
     this.#sweep = setInterval(() => void this.#expire(), SWEEP_MS).unref();
   }
 
@@ -115,6 +116,12 @@ class CaptureDesk implements Captures {
     this.#pool.fill();
   }
 
+  /** A write that failed may be on the disk all the same: then somebody's capture waits there, and nobody else would begin it before the next start. */
+  async #takeUp(): Promise<void> {
+    for (const { id, owner, state } of await this.#records.store.open())
+      if (state === 'queued') this.#enqueue({ id, account: owner.account });
+  }
+
   async #beginAgain(waiting: Waiting): Promise<void> {
     const at = this.#time();
     const { state } = await this.#records.change(waiting.id, (job) => interrupted(job, { at, died: true }));
@@ -134,7 +141,8 @@ class CaptureDesk implements Captures {
       await this.#charged(principal, () =>
         this.#records.create(job, options.key === undefined ? undefined : { key: options.key, request }),
       );
-      return await this.#enqueue(job);
+      this.#enqueue({ id: job.id, account: principal.account });
+      return this.#shown(job);
     });
   }
 
@@ -158,12 +166,12 @@ class CaptureDesk implements Captures {
     yield* this.#records.follow(id, { after, signal: AbortSignal.any([signal, this.#stopping.signal]) });
   }
 
-  async preview(owner: Owner, id: string, number: number): Promise<Uint8Array> {
+  async preview(owner: Owner, id: string, number: number): Promise<Picture> {
     const job = await this.#own(owner, id);
     const take = job.takes.find((one) => one.take === number);
     if (take?.sealed === undefined || take.preview === undefined)
       throw new ServerError('not-found', `Take ${number} of capture ${id} has no picture.`);
-    return await readPicture(await this.#options.blobs.path(take.sealed.sha256), take.preview);
+    return await openPicture(await this.#options.blobs.path(take.sealed.sha256), take.preview);
   }
 
   async confirm(owner: Owner, id: string, take: number): Promise<Capture> {
@@ -182,7 +190,8 @@ class CaptureDesk implements Captures {
     // Refused before it is paid for.
     reject(job);
     const queued = await this.#charged(this.#principalOf(owner), () => this.#records.change(id, reject));
-    return await this.#enqueue(queued);
+    this.#enqueue({ id, account: owner.account });
+    return this.#shown(queued);
   }
 
   async cancel(owner: Owner, id: string): Promise<Capture> {
@@ -213,7 +222,10 @@ class CaptureDesk implements Captures {
   }
 
   async #earlier(owner: Principal, key: string | undefined, request: string): Promise<Capture | undefined> {
-    const use = key === undefined ? undefined : await this.#records.store.keyUse(owner.account, key);
+    if (key === undefined) return undefined;
+    // A write that failed may have kept the key all the same: asked again too early, the capture would be made twice.
+    await this.#options.store.db.recover();
+    const use = await this.#records.store.keyUse(owner.account, key);
     if (use === undefined) return undefined;
     if (use.request !== request)
       throw new ServerError('idempotency-conflict', 'This idempotency key was used for another capture.');
@@ -242,10 +254,11 @@ class CaptureDesk implements Captures {
     }
   }
 
-  async #enqueue(job: Job): Promise<Capture> {
-    this.#queue.add({ id: job.id, account: job.owner.account });
+  /** Once, however often it is said. */
+  #enqueue(waiting: Waiting): void {
+    if (this.#queue.has(waiting) || this.#pool.has(waiting.id)) return;
+    this.#queue.add(waiting);
     this.#pool.fill();
-    return this.#shown(job);
   }
 
   async #own(owner: Owner, id: string): Promise<Job> {

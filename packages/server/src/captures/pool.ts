@@ -32,6 +32,11 @@ export class Pool {
     return this.#running.size;
   }
 
+  /** Whether it is under way. */
+  has(id: string): boolean {
+    return this.#running.has(id);
+  }
+
   /** By account. */
   get load(): ReadonlyMap<string, number> {
     const load = new Map<string, number>();

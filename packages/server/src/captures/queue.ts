@@ -20,6 +20,10 @@ export class FairQueue {
     return this.#lines.get(account)?.length ?? 0;
   }
 
+  has({ id, account }: Waiting): boolean {
+    return this.#lines.get(account)?.includes(id) ?? false;
+  }
+
   add({ id, account }: Waiting): void {
     this.#lines.set(account, [...(this.#lines.get(account) ?? []), id]);
   }

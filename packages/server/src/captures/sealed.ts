@@ -11,6 +11,7 @@ import {
 } from '@guzheng/evidence';
 import { digestFile, openFile } from '@guzheng/sdk';
 import { type EvidencePackage, openPackage } from '@guzheng/verify';
+import { ServerError } from '../error.ts';
 import type { SealedPackage } from './job.ts';
 import { seemly } from './words.ts';
 
@@ -43,11 +44,32 @@ export async function readSealed(path: string): Promise<SealedPackage> {
   };
 }
 
-/** The picture of a package that lies at `path`. */
-export async function readPicture(path: string, member: string): Promise<Uint8Array> {
+/** A picture as it is sent: piece by piece, no faster than it is taken. */
+export interface Picture {
+  readonly bytes: number;
+  /** Ends with an error before its last piece where the picture is not the one that was sealed. */
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** The picture of a package that lies at `path`. Whoever asks for many and takes none keeps a piece of each in memory, not the pictures. */
+export async function openPicture(path: string, member: string): Promise<Picture> {
   await using source = await openFile(path);
-  const opened = await openPackage(source, nodeHashing);
-  return await opened.readMember(member, { maxBytes: MAX_PREVIEW_BYTES });
+  const { members } = await openPackage(source, nodeHashing);
+  const bytes = members.find((one) => one.path === member)?.bytes;
+  if (bytes === undefined) throw new ServerError('original-missing', `The package has no ${member}.`);
+  return { bytes, stream: piecesOf(path, member) };
+}
+
+/** The last piece is held back until the digest of all is known. */
+async function* piecesOf(path: string, member: string): AsyncGenerator<Uint8Array> {
+  await using source = await openFile(path);
+  const { streamMember } = await openPackage(source, nodeHashing);
+  let last: Uint8Array | undefined;
+  for await (const piece of streamMember(member)) {
+    if (last !== undefined) yield last;
+    last = piece;
+  }
+  if (last !== undefined) yield last;
 }
 
 type Facts = Pick<SealedPackage['facts'], 'title' | 'finalUrl' | 'status' | 'complete' | 'walls' | 'losses'>;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { CaptureStep } from '@guzheng/capture';
 import { type TakeFailureCode, type ToldFailure, takeFailure } from './failure.ts';
 import { workFolder } from './leftovers.ts';
-import { endProcesses, TAKE_MARK } from './processes.ts';
+import { takesTooMuch } from './memory.ts';
+import { endProcesses, TAKE_MARK, type Traces } from './processes.ts';
 import type { TakeOrder, TakeWord } from './take-order.ts';
 
 /** What came of it. `trouble`: for the operator. */
@@ -20,6 +21,8 @@ export interface TakeProcessOptions {
   readonly folder: string;
   /** After so long it is ended, whatever it is doing. */
   readonly maxMs: number;
+  /** Of its browser and our own program together: beyond it, it is ended at once. */
+  readonly maxMemoryBytes: number;
   /** Ends it; the reason is the code of the failure. */
   readonly signal: AbortSignal;
   readonly onStep: (step: CaptureStep, detail: string) => void;
@@ -46,22 +49,29 @@ const TROUBLE = 4_000;
 export async function runTake(order: TakeOrder, options: TakeProcessOptions): Promise<TakeOutcome> {
   const work = await workFolder(options.takes);
   try {
-    const child = start(work, options.folder);
+    const traces = { take: options.folder, work };
+    const child = start(traces, options);
+    const over = new AbortController();
+    const tooMuch = takesTooMuch(traces, { most: options.maxMemoryBytes, signal: over.signal });
     try {
-      return await listen(child, order, options);
+      return await listen(child, order, { ...options, tooMuch });
     } finally {
+      over.abort();
+      // What grows and grows is not asked to clean up first.
+      if (await tooMuch.catch(() => false)) await endProcesses(traces);
       await end(child);
-      await endProcesses({ take: options.folder, work });
+      await endProcesses(traces);
     }
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
-function start(work: string, folder: string): ChildProcess {
+function start({ work, take }: Traces, { maxMemoryBytes }: TakeProcessOptions): ChildProcess {
+  const heap = `--max-old-space-size=${Math.floor(maxMemoryBytes / 2 ** 20)}`;
   return fork(PROGRAM, {
-    env: { ...withoutOwnSettings(process.env), TMPDIR: work, [TAKE_MARK]: folder },
-    execArgv: isSource ? ['--conditions=@guzheng/source'] : [],
+    env: { ...withoutOwnSettings(process.env), TMPDIR: work, [TAKE_MARK]: take },
+    execArgv: isSource ? [heap, '--conditions=@guzheng/source'] : [heap],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Whoever interrupts the server at a terminal interrupts its whole group; this one is left to the server.
     detached: true,
@@ -75,8 +85,12 @@ function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-function listen(child: ChildProcess, order: TakeOrder, options: TakeProcessOptions): Promise<TakeOutcome> {
-  const { maxMs, signal, onStep } = options;
+interface Listening extends TakeProcessOptions {
+  readonly tooMuch: Promise<boolean>;
+}
+
+function listen(child: ChildProcess, order: TakeOrder, options: Listening): Promise<TakeOutcome> {
+  const { maxMs, signal, onStep, tooMuch } = options;
   const trouble = troubleOf(child);
   return new Promise((done) => {
     const fail = (code: TakeFailureCode) => done({ kind: 'failed', failure: takeFailure(code), trouble: trouble() });
@@ -84,6 +98,10 @@ function listen(child: ChildProcess, order: TakeOrder, options: TakeProcessOptio
     const abort = () => fail(signal.reason as TakeFailureCode);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
+    tooMuch.then(
+      (isSo) => isSo && fail('take-memory-exceeded'),
+      () => fail('take-crashed'),
+    );
     child.on('message', (word: TakeWord) => {
       if (word.said === 'step') onStep(word.step, word.detail);
       else done(outcomeOf(word));
@@ -92,10 +110,19 @@ function listen(child: ChildProcess, order: TakeOrder, options: TakeProcessOptio
     child.once('close', (_, endedBy) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      fail(STOPS.includes(endedBy) ? 'take-interrupted' : 'take-crashed');
+      fail(codeOfEnd(endedBy, trouble()));
     });
     child.send(order, () => undefined);
   });
+}
+
+/** What V8 writes before it ends a process whose heap is full. */
+const HEAP_IS_FULL = /JavaScript heap out of memory/;
+
+/** Why the process of a take has ended without a word. */
+export function codeOfEnd(endedBy: NodeJS.Signals | null, trouble: string): TakeFailureCode {
+  if (STOPS.includes(endedBy)) return 'take-interrupted';
+  return HEAP_IS_FULL.test(trouble) ? 'take-memory-exceeded' : 'take-crashed';
 }
 
 function outcomeOf(word: Exclude<TakeWord, { said: 'step' }>): TakeOutcome {

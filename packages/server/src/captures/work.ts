@@ -99,6 +99,7 @@ export class Work {
         takes: this.#options.takes,
         folder: this.#folder(job),
         maxMs: this.#options.settings.captures.maxTimeMs + OVERTIME_MS,
+        maxMemoryBytes: this.#options.settings.captures.maxMemoryBytes,
         signal,
         onStep: (step, detail) => this.#say(job, step, detail),
       });

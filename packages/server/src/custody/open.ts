@@ -13,6 +13,7 @@ import type { CustodyLine } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import { nameOfAsker } from '../lookup/asker.ts';
+import type { Audit } from '../people/audit.ts';
 import type { Store } from '../store/store.ts';
 import type { Custody } from './custody.ts';
 
@@ -42,6 +43,7 @@ interface Uncounted {
 export interface CustodyOptions {
   readonly store: Store;
   readonly ledger: Ledger;
+  readonly audit: Pick<Audit, 'line'>;
   readonly now: () => Date;
   /** Events that one list holds, and from where on accesses are counted. Default 10,000 and 9,000. */
   readonly bounds?: { readonly most: number; readonly accesses: number };
@@ -63,7 +65,7 @@ class LevelCustody implements Custody {
   constructor(options: CustodyOptions) {
     const { db } = options.store;
     this.#options = options;
-    this.#events = db.sublevel<string, Envelope>('custody', { valueEncoding: 'json' });
+    this.#events = eventsIn(db);
     this.#once = db.sublevel<string, string>('custody-once', { valueEncoding: 'utf8' });
     this.#counts = db.sublevel<string, Uncounted>('custody-count', { valueEncoding: 'json' });
   }
@@ -144,24 +146,28 @@ class LevelCustody implements Custody {
     return { event: 'access', detail: `${accesses} accesses on ${since}, counted and not listed one by one` };
   }
 
-  /** Synced: an event that was handed out in a proof and lost by a power cut would be followed by another of its number. */
+  /**
+   * Synced: an event that was handed out in a proof and lost by a power cut would be followed by another of its number. In the same batch the
+   * audit log has a line with the event's link, so that no event can be left out later without a line that names it.
+   */
   async #sign(
-    { index, statement }: LedgerEntry,
+    { index, number, statement }: LedgerEntry,
     end: End,
     happening: Happening,
     now: Date,
     once?: string,
   ): Promise<End> {
-    const { ledger, store } = this.#options;
+    const { store, ledger, audit } = this.#options;
     const { event, detail } = happening;
     const seq = end.count;
     const link = end.last === undefined ? statement.subject.sha256 : custodyLink(end.last.envelope);
     const next = { seq, prev: link, event, detail: detail.slice(0, MOST_DETAIL) };
     const envelope = await signCustodyEvent(next, { signer: ledger.depositor, time: notBefore(now, end) });
     const key = `${keyOf(index)}/${String(seq).padStart(6, '0')}`;
-    const marks = once === undefined ? [] : [{ type: 'put', sublevel: this.#once, key: once, value: '' } as const];
-    const stored = { type: 'put', sublevel: this.#events, key, value: envelope } as const;
-    await store.db.batch<string, unknown>([stored, ...marks], { sync: true });
+    const marks = once === undefined ? [] : [{ sublevel: this.#once, key: once, value: '' }];
+    const stored = { sublevel: this.#events, key, value: envelope };
+    const line = { action: `custody.${event}`, target: number, outcome: 'ok', digest: custodyLink(envelope) };
+    await store.db.commit([], [stored, ...marks, audit.line(line)]);
     return { count: seq + 1, last: { envelope, event: eventIn(envelope) } };
   }
 
@@ -171,6 +177,15 @@ class LevelCustody implements Custody {
     const event = eventIn(envelope);
     return { count: event.seq + 1, last: { envelope, event } };
   }
+}
+
+/** What the events of a deposit are linked by, as they lie there: none is made. */
+export async function custodyLinks({ db }: Pick<Store, 'db'>, index: number): Promise<ReadonlySet<string>> {
+  return new Set((await eventsIn(db).values(chainOf(index)).all()).map(custodyLink));
+}
+
+function eventsIn(db: Store['db']) {
+  return db.sublevel<string, Envelope>('custody', { valueEncoding: 'json' });
 }
 
 function isStrangersLookUp({ detail }: Happening): boolean {

@@ -1,17 +1,22 @@
 import type { Acknowledged } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
-import type { Also, Appended, Ledger } from '../ledger/ledger.ts';
+import type { Also, AlsoOf, Appended, Ledger } from '../ledger/ledger.ts';
 import type { Parts } from '../parts.ts';
 import type { Principal } from '../people/principal.ts';
+import type { Late } from '../store/store.ts';
 import { fingerprint, IdempotencyKeys, type Keyed } from './idempotency.ts';
 import { type Item, ledgerItem } from './item.ts';
 import { appendedReceipt, asAppended } from './receipt.ts';
 
-/** One thing to deposit; `keyed` where it came with an idempotency key, `isCounted` where the quota was spent on it before. */
+/**
+ * One thing to deposit; `keyed` where it came with an idempotency key, `isCounted` where the quota was spent on it before. `line`: the line of
+ * the audit log, by the evidence number, written in the same commit.
+ */
 export interface Asked {
   readonly item: Item;
   readonly keyed?: Keyed;
   readonly isCounted?: boolean;
+  readonly line?: (number: string) => Late;
 }
 
 export interface KeyedAsk extends Asked {
@@ -47,13 +52,13 @@ export class Depositing {
     return { number, index, time, receipt: appendedReceipt(deposited), again };
   }
 
-  async deposit(principal: Principal, { item, keyed, isCounted = false }: Asked): Promise<Deposited> {
-    const append = (also?: (entries: readonly Appended[]) => readonly Also[]) =>
-      isCounted ? this.#appended(principal, [item], also) : this.#counted(principal, [item], also);
+  async deposit(principal: Principal, { item, keyed, isCounted = false, line }: Asked): Promise<Deposited> {
+    const append = (mark?: (entry: Appended) => Also) => {
+      const also: AlsoOf = (entries) => [...(mark ? entries.map(mark) : []), ...linesOf(entries, line)];
+      return isCounted ? this.#appended(principal, [item], also) : this.#counted(principal, [item], also);
+    };
     if (keyed === undefined) return fresh(await append());
-    const made = await this.#keys.once(principal.account, keyed, async (also) =>
-      fresh(await append((entries) => entries.map(also))),
-    );
+    const made = await this.#keys.once(principal.account, keyed, async (mark) => fresh(await append(mark)));
     return 'known' in made ? { ...(await asAppended(made.known, this.#ledger)), again: true } : made;
   }
 
@@ -101,7 +106,7 @@ export class Depositing {
   async #takenTogether(
     principal: Principal,
     items: readonly Item[],
-    also: (entries: readonly Appended[]) => readonly Also[],
+    also: AlsoOf,
   ): Promise<readonly (Deposited | ServerError)[]> {
     try {
       const entries = await this.#counted(principal, items, also);
@@ -122,30 +127,27 @@ export class Depositing {
     }
   }
 
-  async #counted(
-    principal: Principal,
-    items: readonly Item[],
-    also?: (entries: readonly Appended[]) => readonly Also[],
-  ): Promise<readonly Appended[]> {
-    await this.#people.spend(principal, 'deposits', items.length);
+  /** The count is written in the commit of what it is spent on. */
+  async #counted(principal: Principal, items: readonly Item[], also?: AlsoOf): Promise<readonly Appended[]> {
+    const count = this.#people.charge(principal, 'deposits', items.length);
     try {
-      return await this.#appended(principal, items, also);
+      return await this.#appended(principal, items, (entries) => [...(also?.(entries) ?? []), count]);
     } catch (error) {
       await this.#people.giveBack(principal, 'deposits', items.length);
       throw error;
     }
   }
 
-  #appended(
-    { account }: Principal,
-    items: readonly Item[],
-    also?: (entries: readonly Appended[]) => readonly Also[],
-  ): Promise<readonly Appended[]> {
+  #appended({ account }: Principal, items: readonly Item[], also?: AlsoOf): Promise<readonly Appended[]> {
     return this.#ledger.append(
       items.map((item) => ledgerItem(item, account)),
       also,
     );
   }
+}
+
+function linesOf(entries: readonly Appended[], line: Asked['line']): readonly Late[] {
+  return line === undefined ? [] : entries.map(({ number }) => line(number));
 }
 
 function fresh(entries: readonly Appended[]): Deposited {

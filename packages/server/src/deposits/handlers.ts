@@ -14,8 +14,8 @@ import { listDeposits, viewOf, visibleEntry } from './view.ts';
 export function depositHandlers(parts: Parts): readonly Handled[] {
   const depositing = new Depositing(parts);
   return [
-    handled(routes.createDeposit, async ({ body, principal, idempotencyKey }) =>
-      depositing.one(principalOf(principal), askedFor(newItem(body), idempotencyKey)),
+    handled(routes.createDeposit, async ({ body, principal, idempotencyKey, line }) =>
+      depositing.one(principalOf(principal), { ...askedFor(newItem(body), idempotencyKey), line }),
     ),
     handled(routes.createDeposits, async ({ stream, principal, signal }) => ({
       stream: depositBatch(stream, { depositing, principal: principalOf(principal), signal, parts }),

@@ -14,7 +14,7 @@ import { principalOf } from './principal.ts';
 
 type UploadRequest = Pick<
   Request<{ params: Empty; query: routes.UploadQuery; body: undefined; answer: Acknowledged }>,
-  'principal' | 'query' | 'headers' | 'stream' | 'idempotencyKey'
+  'principal' | 'query' | 'headers' | 'stream' | 'idempotencyKey' | 'line'
 >;
 
 interface UploadParts {
@@ -50,7 +50,8 @@ export async function uploadDeposit(asked: UploadRequest, { depositing, parts }:
     });
     isKept = true;
     const item = await itemOf(blob, name, blobs);
-    const answer = await depositing.one(principal, { item, ...keyed(blob), isCounted: spent.deposits > 0 });
+    const isCounted = spent.deposits > 0;
+    const answer = await depositing.one(principal, { item, ...keyed(blob), isCounted, line: asked.line });
     if (answer.again) await giveBack(people, principal, spent);
     return answer;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 /** Addresses whose X-Forwarded-For is believed: `192.0.2.7`, `10.0.0.0/8`, `fd00::/8`. */
 export function proxyList(proxies: readonly string[]): BlockList {
@@ -18,7 +18,7 @@ export function proxyList(proxies: readonly string[]): BlockList {
  * client liked to send.
  */
 export function addressOf(request: IncomingMessage, proxies: BlockList): string {
-  let address = plain(request.socket.remoteAddress ?? '');
+  let address = socketAddress(request.socket);
   const forwarded = request.headers['x-forwarded-for'];
   if (forwarded === undefined) return address;
   const hops = [forwarded].flat().join(',').split(',');
@@ -28,6 +28,19 @@ export function addressOf(request: IncomingMessage, proxies: BlockList): string 
     address = next;
   }
   return address;
+}
+
+/** Where a connection comes from: who asks, or the proxy in front. Empty once it is gone. */
+export function socketAddress({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>): string {
+  return plain(remoteAddress);
+}
+
+/**
+ * Whether one address stands for many who ask: a proxy that is trusted, or what runs on this machine, where a proxy may be too. Of the
+ * loopback network only the one address is meant that is used unless another is asked for.
+ */
+export function isForMany(address: string, proxies: BlockList): boolean {
+  return address === '127.0.0.1' || address === '::1' || trusted(address, proxies);
 }
 
 /** Whom a limit counts together: an IPv4 address, or the /64 that one subscriber has in IPv6. */

@@ -58,6 +58,7 @@ function begin(machine: Machine): RequestHandler {
     // Whoever keeps a connection would else go on asking on it until the end.
     if (machine.stopping) response.setHeader('Connection', 'close');
     try {
+      machine.enter(exchange);
       requireSoundHead(request);
       const { path, query } = readTarget(request.url);
       request.url = query === '' ? path : `${path}?${query}`;

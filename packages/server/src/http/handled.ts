@@ -1,5 +1,6 @@
 import type { Exchange, Route } from '@guzheng/sdk/api';
 import type { Principal } from '../people/principal.ts';
+import type { Late } from '../store/store.ts';
 
 /** A request that has been authenticated, allowed by its role, counted and validated. */
 export interface Asked<T extends Exchange = Exchange> {
@@ -14,6 +15,8 @@ export interface Asked<T extends Exchange = Exchange> {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Where the request came from, proxies that are trusted set aside. */
   readonly address: string;
+  /** The line of the audit log that says that this was done, for the commit of what it did: whichever is on the disk, the other is. */
+  readonly line: (target: string) => Late;
   /** Fires when the client is gone or the server stops. */
   readonly signal: AbortSignal;
 }

@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isForMany, socketAddress } from './address.ts';
+import { Crowd } from './crowd.ts';
 import type { Machine } from './machine.ts';
 import { document } from './problem.ts';
 
@@ -50,6 +52,8 @@ export async function listen(
   server.on('checkContinue', app);
   server.on('clientError', (error, socket) => answerUnread(error, socket, machine));
   server.on('drop', () => makeRoom(server, machine));
+  const crowd = new Crowd(limits.connectionsPerAddress);
+  server.prependListener('connection', (socket: Socket) => admit(socket, crowd, machine));
   await opened(server, host, port);
   const address = server.address() as AddressInfo;
   return {
@@ -78,6 +82,16 @@ async function opened(server: Server, host: string, port: number): Promise<void>
 function makeRoom(server: Server, machine: Machine): void {
   machine.metrics.dropped.inc();
   server.closeIdleConnections();
+}
+
+/** One stranger cannot take all connections. Whoever has too many is not answered: an answer would cost what the limit saves. */
+function admit(socket: Socket, crowd: Crowd, machine: Machine): void {
+  const address = socketAddress(socket);
+  if (isForMany(address, machine.proxies)) return;
+  const leave = crowd.enter(address);
+  if (leave !== undefined) return void socket.once('close', leave);
+  machine.metrics.crowded.inc();
+  socket.destroy();
 }
 
 /** What is no HTTP gets an answer all the same, where the connection can still carry one. */

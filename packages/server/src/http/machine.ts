@@ -4,11 +4,13 @@ import type { Route } from '@guzheng/sdk/api';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { ServerError } from '../error.ts';
-import type { Audit } from '../people/audit.ts';
+import type { Audit, AuditEvent } from '../people/audit.ts';
 import type { People } from '../people/people.ts';
 import type { Principal } from '../people/principal.ts';
 import type { Settings } from '../settings/settings.ts';
-import { neighbourhood, proxyList } from './address.ts';
+import type { Late } from '../store/store.ts';
+import { neighbourhood, proxyList, socketAddress } from './address.ts';
+import { Crowd } from './crowd.ts';
 import type { Metrics } from './metrics.ts';
 import { Overload } from './overload.ts';
 import type { Exchanged } from './pipeline.ts';
@@ -60,6 +62,8 @@ export class Machine {
   readonly overload: Overload = new Overload();
   readonly #audit: Audit;
   readonly #rates = new RateLimits(() => performance.now());
+  /** Requests that came by a proxy, whose connections are nobody's. */
+  readonly #forwarded: Crowd;
   readonly #running = new Map<Exchanged, AbortController>();
   readonly #checkAnswers: boolean;
   readonly #requireRoom: () => Promise<void>;
@@ -72,6 +76,7 @@ export class Machine {
     this.metrics = metrics;
     this.log = log;
     this.limits = settings.limits;
+    this.#forwarded = new Crowd(settings.limits.connectionsPerAddress);
     this.heartbeatMs = Math.min(HEARTBEAT_MS, settings.limits.requestMs);
     this.proxies = proxyList(settings.trustedProxies);
     this.https = settings.publicUrl?.startsWith('https://') === true;
@@ -90,6 +95,19 @@ export class Machine {
   /** Not guessable, so that nobody finds another's request by its name. */
   newRequestId(): string {
     return randomBytes(9).toString('base64url');
+  }
+
+  /** Behind a proxy an address has as many requests at the same time as it has connections elsewhere. Throws ServerError `rate-limited`. */
+  enter({ request, response, address }: Exchanged): void {
+    if (address === socketAddress(request.socket)) return;
+    const leave = this.#forwarded.enter(address);
+    if (leave !== undefined) return void response.once('close', leave);
+    this.metrics.crowded.inc();
+    throw new ServerError(
+      'rate-limited',
+      `Your address has ${this.limits.connectionsPerAddress} requests under way at the same time.`,
+      { hint: 'Bring some of them to their end first.', retryAfter: 5 },
+    );
   }
 
   /** Throws ServerError `not-ready`, `overloaded`. */
@@ -148,14 +166,18 @@ export class Machine {
     throw new TypeError(`the answer of ${name} is not what its route says: ${said.join('; ')}`);
   }
 
-  async record({ principal, route, address }: Exchanged, target: string | undefined, outcome: string): Promise<void> {
-    await this.#audit.record({
-      ...(principal === undefined ? {} : { principal }),
-      action: route?.name ?? 'unknown',
-      ...(target === undefined ? {} : { target }),
-      outcome,
-      address,
-    });
+  async record(exchange: Exchanged, target: string | undefined, outcome: string): Promise<void> {
+    await this.#audit.record(eventOf(exchange, target, outcome));
+  }
+
+  /** What says that it was done, for the commit of what was done; once that is written, nothing more is recorded of it. */
+  line(exchange: Exchanged, target: string): Late {
+    const line = this.#audit.line(eventOf(exchange, target, 'ok'));
+    const settle: Late['settle'] = (isWritten) => {
+      line.settle(isWritten);
+      exchange.isRecorded = isWritten;
+    };
+    return { ...line, settle };
   }
 
   /** A refusal that cannot be written down is still a refusal. */
@@ -219,4 +241,14 @@ export class Machine {
       throw error;
     }
   }
+}
+
+function eventOf({ principal, route, address }: Exchanged, target: string | undefined, outcome: string): AuditEvent {
+  return {
+    ...(principal === undefined ? {} : { principal }),
+    action: route?.name ?? 'unknown',
+    ...(target === undefined ? {} : { target }),
+    outcome,
+    address,
+  };
 }

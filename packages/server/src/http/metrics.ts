@@ -22,6 +22,11 @@ export class Metrics {
   readonly unread: Counter = this.#counter('guzheng_http_unread_total', 'Requests that could not be parsed');
   readonly dropped: Counter = this.#counter('guzheng_http_dropped_total', 'Connections above the limit of connections');
 
+  readonly crowded: Counter = this.#counter(
+    'guzheng_http_crowded_total',
+    'Connections, and requests behind a proxy, above the limit for one address',
+  );
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -1,8 +1,9 @@
 import { receiptSchema } from '@guzheng/evidence';
 import * as api from '@guzheng/sdk/api';
-import { PROBLEMS, type ProblemCode, problemSchema, type Role, type Route } from '@guzheng/sdk/api';
+import { lenient, PROBLEMS, type ProblemCode, problemSchema, ROUTES, type Role, type Route } from '@guzheng/sdk/api';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import { partsIn } from './openapi-parts.ts';
 import { problemsOf } from './openapi-problems.ts';
 
 type Json = { readonly [name: string]: unknown };
@@ -24,7 +25,27 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   Problem: problemSchema,
 };
 
-/** The API as an OpenAPI 3.1 document, from the schemas that validate: what it says is what is enforced. */
+/** What stands in requests, which are read strictly. */
+const sent: ReadonlySet<unknown> = partsIn(ROUTES.flatMap(({ params, query, body }) => [params, query, body]));
+/** Messages as requests have them. */
+const inRequests = named;
+/** Messages as whoever gets an answer must read them. What requests have too has its name there, and stands here in full where it is read otherwise. */
+const inAnswers: Readonly<Record<string, v.GenericSchema>> = Object.fromEntries(
+  Object.entries(named).flatMap(([name, schema]) => {
+    const read = lenient(schema);
+    return read === schema || !sent.has(schema) ? [[name, read] as const] : [];
+  }),
+);
+
+const LATER =
+  'A later server may, within /v1: add members to answers (leave aside those that you do not know), add codes of problems (go by the status), ' +
+  'add kinds of events (leave them aside), and say other words where a schema allows a string beside its enum (show them as they are). ' +
+  'Receipts, proofs, the results of look-ups and the lines of a batch stay as they are. Requests with unknown members are refused.';
+
+/**
+ * The API as an OpenAPI 3.1 document, from the schemas that validate: what it says of requests is what is enforced; what it says of answers is
+ * what a client must be able to read, of this server and of later ones.
+ */
 export function openApi(routes: readonly Route[], { version, url }: OpenApiInfo): Json {
   return {
     openapi: '3.1.1',
@@ -32,8 +53,7 @@ export function openApi(routes: readonly Route[], { version, url }: OpenApiInfo)
       title: 'Guzheng 固证',
       version,
       summary: 'Deposits, captures, an append-only ledger and look-up, of a neutral third party',
-      description:
-        'Later versions may add members to answers: leave aside those that you do not know. Requests with unknown members are refused.',
+      description: LATER,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url }],
@@ -150,14 +170,14 @@ function answersOf({ status, summary, answer }: Route): Json {
     case 'none':
       return { [status]: { description: summary, headers } };
     case 'json':
-      return of('application/json', converted(answer.schema));
+      return of('application/json', converted(lenient(answer.schema), inAnswers));
     case 'ndjson':
-      return of('application/x-ndjson', lines(converted(answer.schema)));
+      return of('application/x-ndjson', lines(converted(lenient(answer.schema), inAnswers)));
     case 'events':
       return of('text/event-stream', {
         type: 'string',
-        description: 'Server-sent events; `data` is one JSON text',
-        'x-item-schema': converted(answer.schema),
+        description: 'Server-sent events; `data` is one JSON text. Leave events of other kinds aside',
+        'x-item-schema': converted(lenient(answer.schema), inAnswers),
       });
     case 'bytes':
       return of(answer.type, {});
@@ -195,7 +215,6 @@ const config: ConversionConfig = {
   typeMode: 'input',
   // Checks that JSON Schema has no word for are enforced all the same, and not written down.
   errorMode: 'ignore',
-  definitions: named,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
 };
 
@@ -205,12 +224,16 @@ function schemas(): Json {
 
 /** A named schema itself, not a reference to it. */
 function standing(name: string, schema: v.GenericSchema): JsonSchema {
-  const { [name]: _, ...others } = named;
-  return bare(toJsonSchema(schema, { ...config, definitions: others }));
+  const own = inAnswers[name];
+  const { [name]: _, ...others } = own === undefined ? inRequests : inAnswers;
+  return converted(own ?? schema, others);
 }
 
-function converted(schema: v.GenericSchema): JsonSchema {
-  return bare(toJsonSchema(schema, config));
+function converted(
+  schema: v.GenericSchema,
+  definitions: Readonly<Record<string, v.GenericSchema>> = inRequests,
+): JsonSchema {
+  return bare(toJsonSchema(schema, { ...config, definitions: { ...definitions } }));
 }
 
 /** What is needed of a schema in an OpenAPI document: its own dialect is stated once, its definitions stand among the components. */

@@ -24,6 +24,8 @@ export interface Exchanged {
   route?: Route;
   principal?: Principal;
   code?: string;
+  /** Whether the audit log has it already, from the commit of what was done. */
+  isRecorded?: boolean;
   /** Whether the client was told to send its body. */
   bodyAsked: boolean;
 }
@@ -121,6 +123,7 @@ async function read(exchange: Exchanged, route: Route, params: object, machine: 
     stream,
     headers: plainHeaders(request),
     address,
+    line: (target) => machine.line(exchange, target),
     signal: machine.signalOf(exchange),
   };
 }
@@ -187,7 +190,7 @@ async function record(
   target: string | undefined,
   outcome: string,
 ): Promise<void> {
-  if (isAudited(exchange)) await machine.record(exchange, target, outcome);
+  if (isAudited(exchange) && exchange.isRecorded !== true) await machine.record(exchange, target, outcome);
 }
 
 /** The number or the id in a path, or of what was made: names, nothing of what they stand for. */

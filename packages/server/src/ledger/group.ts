@@ -1,9 +1,10 @@
 import { type Signer, signCheckpoint } from '@guzheng/evidence';
 import { ServerError } from '../error.ts';
+import type { Late } from '../store/store.ts';
 import type { Growth } from './edge.ts';
 import { leafHashOfAscii } from './hash.ts';
 import { accountKey, digestKey, entryKey, headKey, type Put, runValue } from './keyspace.ts';
-import type { Also, Appended, LedgerItem } from './ledger.ts';
+import type { Also, AlsoOf, Appended, LedgerItem } from './ledger.ts';
 import { encodeRecord } from './record.ts';
 import { encodeHead, type LedgerState } from './state.ts';
 import { statementTextAt } from './statement.ts';
@@ -12,7 +13,7 @@ import { Tiles } from './tiles.ts';
 /** One append that waits to be written. */
 export interface Waiting {
   readonly items: readonly LedgerItem[];
-  readonly also: ((entries: readonly Appended[]) => readonly Also[]) | undefined;
+  readonly also: AlsoOf | undefined;
   readonly done: (entries: readonly Appended[]) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -21,7 +22,7 @@ export interface Waiting {
 export interface Group {
   readonly state: LedgerState;
   readonly puts: readonly Put[];
-  readonly also: readonly Also[];
+  readonly also: readonly (Also | Late)[];
   readonly answers: readonly { readonly waiting: Waiting; readonly entries: readonly Appended[] }[];
 }
 
@@ -152,8 +153,8 @@ function answersOf(waiting: readonly Waiting[], entries: readonly Appended[]): G
   });
 }
 
-function alsoOf(answers: Group['answers']): { readonly puts: readonly Also[]; readonly failed: readonly Waiting[] } {
-  const puts: Also[] = [];
+function alsoOf(answers: Group['answers']): { readonly puts: Group['also']; readonly failed: readonly Waiting[] } {
+  const puts: (Also | Late)[] = [];
   const failed: Waiting[] = [];
   for (const { waiting, entries } of answers) {
     try {

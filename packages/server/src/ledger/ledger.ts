@@ -1,5 +1,6 @@
 import type { DepositStatement, MembersCommitment, Signer, Subject } from '@guzheng/evidence';
 import type { DepositKind } from '@guzheng/sdk/api';
+import type { Late } from '../store/store.ts';
 
 /** What is deposited, for whom. */
 export interface LedgerItem {
@@ -45,8 +46,11 @@ export interface Head {
   readonly time?: string;
 }
 
-/** A put or del in another part's sublevel that belongs to the same commit. */
+/** A put in another part's sublevel that belongs to the same commit. */
 export type Also = { readonly type: 'put'; readonly sublevel: object; readonly key: string; readonly value: unknown };
+
+/** What belongs to the same commit, made from the entries that are in it. */
+export type AlsoOf = (entries: readonly Appended[]) => readonly (Also | Late)[];
 
 /**
  * The append-only ledger: an RFC 9162 log whose leaves are deposit statements. Many appends are synced together (group commit); each is
@@ -65,10 +69,7 @@ export interface Ledger {
    * failed in the middle, and then all of it may be found there once the database has been recovered, or nothing, as after a crash before the
    * answer: an idempotency key tells whoever asks again.
    */
-  append(
-    items: readonly LedgerItem[],
-    also?: (entries: readonly Appended[]) => readonly Also[],
-  ): Promise<readonly Appended[]>;
+  append(items: readonly LedgerItem[], also?: AlsoOf): Promise<readonly Appended[]>;
   /**
    * Resolves when it is known what a commit that failed has left on the disk: whoever looks for an idempotency key waits for this first.
    * Rejects with ServerError `storage-full`, `storage-failed` while that cannot be known.

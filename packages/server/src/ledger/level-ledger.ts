@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts';
 import { at, TILE_HEIGHT, TILE_WIDTH } from './edge.ts';
 import { type Group, type GroupMaker, makeGroup, notReady, requireItem, type Waiting } from './group.ts';
 import { accountKey, digestKey, entryKey, numberIn, runIn } from './keyspace.ts';
-import type { Also, Appended, Head, Ledger, LedgerEntry, LedgerItem } from './ledger.ts';
+import type { AlsoOf, Appended, Head, Ledger, LedgerEntry, LedgerItem } from './ledger.ts';
 import { decodeRecord, type EntryRecord } from './record.ts';
 import { type LedgerState, readState } from './state.ts';
 import { statementOf, statementText } from './statement.ts';
@@ -74,10 +74,7 @@ export class LevelLedger implements Ledger {
     return { size, root, checkpoint, ...(size === 0 ? {} : { time: new Date(timeMs).toISOString() }) };
   }
 
-  append(
-    items: readonly LedgerItem[],
-    also?: (entries: readonly Appended[]) => readonly Also[],
-  ): Promise<readonly Appended[]> {
+  append(items: readonly LedgerItem[], also?: AlsoOf): Promise<readonly Appended[]> {
     return new Promise((done, failed) => {
       if (this.#closed) throw notReady();
       if (items.length === 0) throw new TypeError('there is nothing to append');

@@ -3,6 +3,7 @@ import { fc, it as property } from '@fast-check/vitest';
 import type { AuditLine } from '@guzheng/sdk/api';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { whileSyncFails, whileWritesFail, writesDuring } from '../../test/level.ts';
 import { temporaryFolders } from '../../test/temporary.ts';
 import type { ServerError } from '../error.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -67,6 +68,42 @@ describe('the audit log', () => {
     await kept.put(key, { ...(line as AuditLine), outcome: 'role-forbidden' });
     await store.close();
     await expect(open()).rejects.toMatchObject({ code: 'data-damaged' } satisfies Partial<ServerError>);
+  });
+
+  it('has the line of a commit where the commit is, and others before and after it in their order', async () => {
+    const kept = store.db.sublevel<string, string>('other', { valueEncoding: 'utf8' });
+    const commit = (value: string) =>
+      store.db.commit([], [{ sublevel: kept, key: value, value }, audit.line({ action: value, outcome: 'ok' })]);
+    const writes = await writesDuring(() => Promise.all([record(2), commit('one'), record(1), commit('two')]));
+    const all = await lines();
+    expect(all.map(({ action }) => action)).toEqual(['act0', 'act1', 'one', 'act0', 'two']);
+    expect(await checkAudit(all)).toMatchObject({ holds: true, lines: 5 });
+    const having = (key: string) => writes.filter(({ keys }) => keys.includes(key));
+    expect(having('!audit!000000000000002')).toEqual(having('!other!one'));
+    expect(having('!other!one')).toMatchObject([{ sync: true }]);
+  });
+
+  it('has no line of a commit that failed, and none of those that were to follow it', async () => {
+    await record(1);
+    const failed = whileWritesFail(() =>
+      Promise.allSettled([store.db.commit([], [audit.line({ action: 'lost', outcome: 'ok' })]), record(3)]),
+    );
+    expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(audit.size).toBe(1);
+    await record(2);
+    expect((await lines()).map(({ action }) => action)).toEqual(['act0', 'act0', 'act1']);
+    expect(await checkAudit(audit.lines())).toMatchObject({ holds: true, lines: 3 });
+  });
+
+  it('has every line that a write brought to the disk and reported as failed, and goes on from there', async () => {
+    await record(1);
+    await whileSyncFails(() =>
+      Promise.allSettled([store.db.commit([], [audit.line({ action: 'there', outcome: 'ok' })]), record(3)]),
+    );
+    await record(1);
+    expect((await lines()).map(({ action }) => action)).toEqual(['act0', 'there', 'act0', 'act1', 'act2', 'act0']);
+    expect(await checkAudit(audit.lines())).toMatchObject({ holds: true, lines: 6 });
+    expect(audit.size).toBe(6);
   });
 
   it('says so where a line cannot be written, and goes on with the next', async () => {

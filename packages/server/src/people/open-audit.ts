@@ -1,9 +1,10 @@
 import type { AuditLine, Listed, Page } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
-import type { Database, Store } from '../store/store.ts';
+import type { Database, Late, Store, SublevelPut } from '../store/store.ts';
 import type { Audit, AuditEvent } from './audit.ts';
 import { AUDIT_START, checkAudit, linkOf } from './audit-chain.ts';
+import type { AuditHead } from './audit-head.ts';
 
 interface Opening extends Pick<Surroundings, 'now' | 'log'> {
   readonly store: Store;
@@ -23,7 +24,8 @@ export async function openAudit(opening: Opening): Promise<Audit> {
 
 /**
  * A line is written before its request is answered, and survives the process; once a second, and with every deposit, the disk is told to
- * keep it. A power cut can take the lines of the last second, and never one from between others.
+ * keep it. A power cut can take the lines of the last second, and never one from between others, nor that of a deposit: it is in the same
+ * commit. A line gets its place and its link when its turn to be written has come, so that no line waits for another's write.
  */
 class LinkedAudit implements Audit {
   readonly #kept: ReturnType<typeof sublevel>;
@@ -32,20 +34,20 @@ class LinkedAudit implements Audit {
   readonly #marks: ReturnType<typeof marks>;
   readonly #now: () => Date;
   readonly #timer: NodeJS.Timeout;
-  #queue: Pending[] = [];
-  #writing = false;
   #unsynced = false;
   /** Of the last line that is written. */
-  #size: number;
-  #head: string;
+  #written: End;
+  /** Of the last line that is being written. */
+  #last: End;
 
   constructor({ store, now, log }: Opening, last: AuditLine | undefined) {
     this.#kept = sublevel(store.db);
     this.#db = store.db;
     this.#marks = marks(store.db);
     this.#now = now;
-    this.#size = last === undefined ? 0 : last.seq + 1;
-    this.#head = last === undefined ? AUDIT_START : linkOf(last);
+    this.#written = endAt(last);
+    this.#last = this.#written;
+    store.db.onRecovered(() => this.#lookAgain());
     this.#timer = setInterval(() => {
       this.#sync().catch((error: unknown) => log.error({ err: error }, 'the audit log could not be synced'));
     }, SYNC_EVERY_MS);
@@ -53,14 +55,23 @@ class LinkedAudit implements Audit {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#written.size;
+  }
+
+  get head(): AuditHead {
+    return { lines: this.#written.size, head: this.#written.head };
   }
 
   record(event: AuditEvent): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ event, time: this.#now().toISOString(), resolve, reject });
-      if (!this.#writing) void this.#writeAll();
-    });
+    return this.#db.write(this.line(event));
+  }
+
+  line(event: AuditEvent): Late {
+    return {
+      type: 'late',
+      puts: () => [this.#next(event)],
+      settle: (isWritten) => this.#settle(isWritten),
+    };
   }
 
   async list({ cursor, limit = PAGE }: Page): Promise<Listed<AuditLine>> {
@@ -70,8 +81,8 @@ class LinkedAudit implements Audit {
     return { items, ...(last === undefined || last.seq === 0 ? {} : { next: String(last.seq) }) };
   }
 
-  lines(): AsyncIterable<AuditLine> {
-    return this.#kept.values();
+  lines(from = 0): AsyncIterable<AuditLine> {
+    return this.#kept.values({ gte: keyOf(from) });
   }
 
   async close(): Promise<void> {
@@ -79,52 +90,46 @@ class LinkedAudit implements Audit {
     await this.#sync();
   }
 
-  /** One write at a time, of everything that waits: lines that are not written are in no chain. */
-  async #writeAll(): Promise<void> {
-    this.#writing = true;
-    while (this.#queue.length > 0) {
-      const waiting = this.#queue;
-      this.#queue = [];
-      await this.#write(waiting);
-    }
-    this.#writing = false;
+  #next(event: AuditEvent): SublevelPut {
+    const { size: seq, head: prev } = this.#last;
+    const line = lineOf(event, { seq, time: this.#now().toISOString(), prev });
+    this.#last = endAt(line);
+    return { sublevel: this.#kept, key: keyOf(seq), value: line };
   }
 
-  async #write(waiting: readonly Pending[]): Promise<void> {
-    let [seq, prev] = [this.#size, this.#head];
-    const lines = waiting.map(({ event, time }) => {
-      const line = lineOf(event, { seq, time, prev });
-      [seq, prev] = [seq + 1, linkOf(line)];
-      return line;
-    });
-    try {
-      await this.#kept.batch(lines.map((value) => ({ type: 'put', key: keyOf(value.seq), value })));
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
-      return;
-    }
-    [this.#size, this.#head, this.#unsynced] = [seq, prev, true];
-    for (const { resolve } of waiting) resolve();
+  /** Of all lines of one write alike. What failed is in no chain, unless the disk turns out to have it. */
+  #settle(isWritten: boolean): void {
+    if (isWritten) [this.#written, this.#unsynced] = [this.#last, true];
+    else this.#last = this.#written;
+  }
+
+  async #lookAgain(): Promise<void> {
+    const [last] = await this.#kept.values({ reverse: true, limit: 1 }).all();
+    this.#written = endAt(last);
+    this.#last = this.#written;
   }
 
   /** The database's journal is one file: whatever is synced brings what was written before along. */
   async #sync(): Promise<void> {
     if (!this.#unsynced) return;
     this.#unsynced = false;
-    const mark = { type: 'put', sublevel: this.#marks, key: 'audit', value: String(this.#size) } as const;
+    const mark = { type: 'put', sublevel: this.#marks, key: 'audit', value: String(this.size) } as const;
     await this.#db.batch([mark], { sync: true });
   }
 }
 
-interface Pending {
-  readonly event: AuditEvent;
-  readonly time: string;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+/** Where the next line goes, and what it is linked to. */
+interface End {
+  readonly size: number;
+  readonly head: string;
+}
+
+function endAt(last: AuditLine | undefined): End {
+  return last === undefined ? { size: 0, head: AUDIT_START } : { size: last.seq + 1, head: linkOf(last) };
 }
 
 function lineOf(
-  { principal, action, target, outcome, address }: AuditEvent,
+  { principal, action, target, outcome, address, digest }: AuditEvent,
   link: Pick<AuditLine, 'seq' | 'time' | 'prev'>,
 ): AuditLine {
   return {
@@ -135,6 +140,7 @@ function lineOf(
     ...(target === undefined ? {} : { target }),
     outcome,
     ...(address === undefined ? {} : { address }),
+    ...(digest === undefined ? {} : { digest }),
     prev: link.prev,
   };
 }
@@ -147,6 +153,11 @@ async function requireLinked(tail: readonly AuditLine[]): Promise<void> {
   throw new ServerError('data-damaged', `The audit log is not whole: line ${check.seq} is ${check.why}.`, {
     hint: 'Restore the data folder from a backup; keep the damaged one as it is.',
   });
+}
+
+/** The log as it lies there, whether it is whole or not; oldest first, from this line on. */
+export function auditLines(db: Database, from = 0): AsyncIterable<AuditLine> {
+  return sublevel(db).values({ gte: keyOf(from) });
 }
 
 function sublevel(db: Database) {

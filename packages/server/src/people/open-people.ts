@@ -1,14 +1,15 @@
-import type { ApiKey, Limits, Listed, Me, NewKey, Page } from '@guzheng/sdk/api';
+import type { ApiKey, Limits, Listed, Me, NewKey, Page, Role } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
 import type { Surroundings } from '../parts.ts';
-import type { Database, Store } from '../store/store.ts';
+import type { Database, Late, Store } from '../store/store.ts';
 import { hashOf, isSecret, newId, newSecret, readAuthorization, writeKey } from './key.ts';
 import type { People } from './people.ts';
 import type { Principal, Quota } from './principal.ts';
 import { Usage } from './usage.ts';
 
 /** What is kept of a key. */
-interface KeyRecord extends Omit<ApiKey, 'secret' | 'limits' | 'lastUsed'> {
+interface KeyRecord extends Omit<ApiKey, 'role' | 'secret' | 'limits' | 'lastUsed'> {
+  readonly role: Role;
   readonly hash: string;
   /** What the key was given of its own; the rest is the server's default, also when that changes. */
   readonly limits: Partial<Limits>;
@@ -146,6 +147,10 @@ class KeyedPeople implements People {
 
   spend(account: Principal, quota: Quota, amount: number): Promise<void> {
     return this.#usage.spend(account, quota, amount);
+  }
+
+  charge(account: Principal, quota: Quota, amount: number): Late {
+    return this.#usage.charge(account, quota, amount);
   }
 
   giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ApiKey, Listed, Me, NewKey, Page } from '@guzheng/sdk/api';
+import type { Late } from '../store/store.ts';
 import type { Principal, Quota } from './principal.ts';
 
 /** Keys and what their accounts use. A key is `gz_<id>_<secret>`; the SHA-256 of the secret is kept. */
@@ -16,6 +17,8 @@ export interface People {
   me(principal: Principal): Promise<Me>;
   /** Counts against the account's limits. Rejects with ServerError `quota-exceeded`; then nothing is counted. */
   spend(account: Principal, quota: Quota, amount: number): Promise<void>;
+  /** As `spend`, where the count is written in the commit of what it is spent on: what it gives belongs into that. Throws as `spend` rejects. */
+  charge(account: Principal, quota: Quota, amount: number): Late;
   /** Gives back what was spent on something that did not come about. */
   giveBack(account: Pick<Principal, 'account'>, quota: Quota, amount: number): Promise<void>;
   /** Writes down what was kept in memory: when each key was used last. */

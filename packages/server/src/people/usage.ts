@@ -1,6 +1,6 @@
 import type { Limits, Me } from '@guzheng/sdk/api';
 import { ServerError } from '../error.ts';
-import type { Database } from '../store/store.ts';
+import type { Database, Late } from '../store/store.ts';
 import type { Principal, Quota } from './principal.ts';
 
 /** What an account has used. `day` is UTC: the first two begin anew with it. */
@@ -19,47 +19,53 @@ const LIMIT: Readonly<Record<Quota, { readonly limit: keyof Limits; readonly say
 
 const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
-type Write = (entries: readonly (readonly [account: string, used: Used])[]) => Promise<void>;
-
 /**
- * Counts what accounts use. The count in memory is the judge, so that no two requests can both have the last one; it is on its way to the
- * disk before anything is granted, and is written before what it was spent on. A killed process loses none of it.
+ * Counts what accounts use. The count in memory is the judge, so that no two requests can both have the last one; it is written before what
+ * it was spent on, or in the same commit. A killed process loses none of it.
  */
 export class Usage {
   readonly #accounts = new Map<string, Used>();
   readonly #dirty = new Set<string>();
   readonly #now: () => Date;
-  readonly #write: Write;
+  readonly #kept: ReturnType<typeof sublevel>;
+  /** By account: what writes its count in the commit of somebody else. */
+  readonly #lates = new Map<string, Late>();
   /** Ends when the write before has ended, well or not. */
   #written: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  private constructor(now: () => Date, write: Write) {
+  private constructor(now: () => Date, kept: ReturnType<typeof sublevel>) {
     this.#now = now;
-    this.#write = write;
+    this.#kept = kept;
   }
 
   static async open(db: Database, now: () => Date): Promise<Usage> {
-    const kept = db.sublevel<string, Used>('usage', { valueEncoding: 'json' });
-    const usage = new Usage(now, (entries) => kept.batch(entries.map(([key, value]) => ({ type: 'put', key, value }))));
+    const kept = sublevel(db);
+    const usage = new Usage(now, kept);
     for await (const [account, used] of kept.iterator()) usage.#accounts.set(account, used);
     return usage;
   }
 
   /** Rejects with ServerError `quota-exceeded`; then nothing is counted. */
-  async spend({ account, limits }: Principal, quota: Quota, amount: number): Promise<void> {
+  async spend(principal: Principal, quota: Quota, amount: number): Promise<void> {
+    this.charge(principal, quota, amount);
+    try {
+      await this.#keep(principal.account);
+    } catch (error) {
+      this.#used(principal.account)[quota] -= amount;
+      throw error;
+    }
+  }
+
+  /** As `spend`; the count is not written yet, but by what it gives, in the commit of what it is spent on. Throws. */
+  charge({ account, limits }: Principal, quota: Quota, amount: number): Late {
     requireAmount(amount);
     const used = this.#used(account);
     const { limit, says } = LIMIT[quota];
     if (used[quota] + amount > limits[limit])
       throw exceeded(quota, says, limits[limit], limits[limit] - used[quota], this.#now());
     used[quota] += amount;
-    try {
-      await this.#keep(account);
-    } catch (error) {
-      used[quota] -= amount;
-      throw error;
-    }
+    return this.#late(account);
   }
 
   /** What was given back after midnight was spent on the day before, which is over. */
@@ -85,6 +91,14 @@ export class Usage {
     return used;
   }
 
+  /** What the count is when it is written: always the same for an account, so that a commit of many has it once. */
+  #late(account: string): Late {
+    const put = () => ({ sublevel: this.#kept, key: account, value: this.#used(account) });
+    const late = this.#lates.get(account) ?? { type: 'late', puts: () => [put()], settle: () => undefined };
+    this.#lates.set(account, late);
+    return late;
+  }
+
   /** Counts that come while a write is under way go together into the next. */
   #keep(account: string): Promise<void> {
     this.#dirty.add(account);
@@ -96,10 +110,15 @@ export class Usage {
     const names = [...this.#dirty];
     this.#dirty.clear();
     this.#next = undefined;
-    const writing = this.#write(names.map((name) => [name, { ...this.#used(name) }]));
+    const puts = names.map((key) => ({ type: 'put', key, value: this.#used(key) }) as const);
+    const writing = this.#kept.batch(puts);
     this.#written = Promise.allSettled([writing]);
     return writing;
   }
+}
+
+function sublevel(db: Database) {
+  return db.sublevel<string, Used>('usage', { valueEncoding: 'json' });
 }
 
 function exceeded(quota: Quota, says: string, limit: number, left: number, now: Date): ServerError {

@@ -5,6 +5,7 @@ import { principalOf } from '../deposits/principal.ts';
 import { visibleEntry } from '../deposits/view.ts';
 import { ServerError } from '../error.ts';
 import { type Handled, handled, type Streamed } from '../http/handled.ts';
+import { notBehind } from '../ledger/floor.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import { nameOfAsker } from '../lookup/asker.ts';
 import type { Parts } from '../parts.ts';
@@ -24,7 +25,7 @@ const MOST_FAILURES = 20;
 export function proofHandlers(parts: Parts): readonly Handled[] {
   const { ledger, custody, blobs, now } = parts;
   const documents = new Documents(parts);
-  const codes = new ExtractionCodes(parts);
+  const codes = new ExtractionCodes({ ...parts, now: () => notBehind(ledger, now) });
   const extraction = { ledger, blobs, custody, codes, failures: new Attempts(MOST_FAILURES, now) };
   const access = accessTo(parts);
   const entryFor = (clerks: boolean) => (number: string, principal: Principal | undefined) =>

@@ -50,6 +50,8 @@ export interface Settings {
     readonly queue: number;
     readonly maxTimeMs: number;
     readonly maxBytes: number;
+    /** Of one take's browser and the program beside it, together. */
+    readonly maxMemoryBytes: number;
     /** A take that nobody confirmed expires. */
     readonly confirmWithinHours: number;
     /** For tests and closed networks only: private addresses are captured. */
@@ -64,6 +66,8 @@ export interface Settings {
     readonly uploadBytes: number;
     readonly batchItems: number;
     readonly connections: number;
+    /** Of these; and of requests behind a proxy. Trusted proxies, 127.0.0.1 and ::1 have no limit of their own. */
+    readonly connectionsPerAddress: number;
     /** For the head of a request, and for each pause in its body. */
     readonly requestMs: number;
     readonly anonymousPerMinute: number;

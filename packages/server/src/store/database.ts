@@ -25,6 +25,18 @@ export interface SublevelPut {
   readonly value: unknown;
 }
 
+/**
+ * What can be said only when its turn has come, because it follows from what was written last: the next line of a chain, the newest count.
+ * Given twice for one write, it is asked once.
+ */
+export interface Late {
+  readonly type: 'late';
+  /** Asked when nothing else is written any more before its own write. */
+  puts(): readonly SublevelPut[];
+  /** Told at once how that write went, before anything else is asked. Where it failed it may be on the disk all the same: see `onRecovered`. */
+  settle(isWritten: boolean): void;
+}
+
 /** abstract-level's private API, which is how implementations are extended (its README, Private API For Implementors). */
 interface Writes {
   _chainedBatch(): {
@@ -60,6 +72,7 @@ const level = ClassicLevel.prototype as unknown as Writes;
 /** Writes that wait for the same turn. */
 interface Gathered {
   readonly changes: Change[];
+  readonly late: Set<Late>;
   sync: boolean;
   readonly written: Promise<void>;
 }
@@ -78,6 +91,7 @@ export class Database extends ClassicLevel<string, Uint8Array> {
   #gathered: Gathered | undefined;
   #failed = false;
   #recoveries = 0;
+  readonly #lookers: (() => Promise<void>)[] = [];
   #spaceKnown = Number.NEGATIVE_INFINITY;
 
   constructor(folder: string, { reserveBytes = RESERVE_BYTES }: DatabaseOptions = {}) {
@@ -96,24 +110,36 @@ export class Database extends ClassicLevel<string, Uint8Array> {
     await this.#inTurn(async () => {});
   }
 
+  /** Called after each recovery, before anything is written: what a write that failed has left on the disk is what counts. */
+  onRecovered(look: () => Promise<void>): void {
+    this.#lookers.push(look);
+  }
+
   /** These changes and puts together, synced, or none of them. Rejects with ServerError `storage-full`, `storage-failed`. */
-  async commit(changes: readonly Change[], puts: readonly SublevelPut[] = []): Promise<void> {
-    await this.#write(puts.length === 0 ? changes : [...changes, ...puts.map(encoded)], true);
+  async commit(changes: readonly Change[], puts: readonly (SublevelPut | Late)[] = []): Promise<void> {
+    const late = puts.filter(isLate);
+    const now = puts.flatMap((put) => (isLate(put) ? [] : [encoded(put)]));
+    await this.#write(now.length === 0 ? changes : [...changes, ...now], { sync: true, late });
+  }
+
+  /** In the next turn, not synced by itself. Rejects with ServerError `storage-full`, `storage-failed`. */
+  async write(late: Late): Promise<void> {
+    await this.#write([], { sync: false, late: [late] });
   }
 
   _put(key: Change['key'], value: Uint8Array | string, { sync = false }: Asked): Promise<void> {
-    return this.#write([{ key, value }], sync);
+    return this.#write([{ key, value }], { sync });
   }
 
   _del(key: Change['key'], { sync = false }: Asked): Promise<void> {
-    return this.#write([{ key }], sync);
+    return this.#write([{ key }], { sync });
   }
 
   _batch(operations: readonly Operation[], { sync = false }: Asked): Promise<void> {
     const changes = operations.map(({ type, key, value }) =>
       type === 'del' || value === undefined ? { key } : { key, value },
     );
-    return this.#write(changes, sync);
+    return this.#write(changes, { sync });
   }
 
   _clear(options: unknown): Promise<void> {
@@ -126,19 +152,36 @@ export class Database extends ClassicLevel<string, Uint8Array> {
   }
 
   /** In the order of asking: what is asked after something else that waits for a turn of its own does not go with what was gathered before it. */
-  #write(changes: readonly Change[], sync: boolean): Promise<void> {
+  #write(
+    changes: readonly Change[],
+    { sync, late = [] }: { readonly sync: boolean; readonly late?: readonly Late[] },
+  ): Promise<void> {
     const gathered = this.#gathered ?? this.#gather();
     for (const change of changes) gathered.changes.push(change);
+    for (const one of late) gathered.late.add(one);
     gathered.sync ||= sync;
     return gathered.written;
   }
 
   #gather(): Gathered {
     const changes: Change[] = [];
-    const written = this.#inTurn(() => this.#writeNow(changes, gathered.sync));
-    const gathered: Gathered = { changes, sync: false, written };
+    const late = new Set<Late>();
+    const written = this.#inTurn(() => this.#writeAll(gathered));
+    const gathered: Gathered = { changes, late, sync: false, written };
     this.#gathered = gathered;
     return gathered;
+  }
+
+  /** What is late stands behind the rest, so that a count that was gathered earlier does not come over a newer one. */
+  async #writeAll({ changes, late, sync }: Gathered): Promise<void> {
+    let isWritten = false;
+    try {
+      for (const one of late) changes.push(...one.puts().map(encoded));
+      await this.#writeNow(changes, sync);
+      isWritten = true;
+    } finally {
+      for (const one of late) one.settle(isWritten);
+    }
   }
 
   /** As a chained batch, which takes half the time that an array takes. */
@@ -195,6 +238,7 @@ export class Database extends ClassicLevel<string, Uint8Array> {
       await this.close();
       await this.open();
       for (const sublevel of this.#sublevels) await sublevel.open();
+      for (const look of this.#lookers) await look();
     } catch (cause) {
       throw storageError(cause);
     }
@@ -208,6 +252,10 @@ export class Database extends ClassicLevel<string, Uint8Array> {
       this.#remember(sublevel);
     });
   }
+}
+
+function isLate(put: SublevelPut | Late): put is Late {
+  return 'type' in put && put.type === 'late';
 }
 
 function encoded({ sublevel, key, value }: SublevelPut): Change {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { ServerError } from '../error.ts';
 import { Database, type DatabaseOptions, storageError } from './database.ts';
 
-export { Database } from './database.ts';
+export { Database, type Late, type SublevelPut } from './database.ts';
 
 /** Everything small: one Level, a sublevel for each part. A batch over several sublevels is all or nothing. */
 export interface Store {

@@ -1,4 +1,4 @@
-import type { PageState, WatchReasonCode } from '@guzheng/sdk/api';
+import type { Observation, PageState, WatchReasonCode } from '@guzheng/sdk/api';
 import { searchBudget, searchIn } from '@guzheng/verify';
 import { type Baseline, comparable, isThere, marksArticle, passagesIn, searchOf } from './baseline.ts';
 import { isFleeting, withoutFleeting } from './fleeting.ts';
@@ -12,9 +12,9 @@ export interface Judgement {
 }
 
 /** The page still stands, with all or with a part of what it said. */
-export const STANDING: readonly PageState[] = ['live', 'edited', 'partly-removed'];
+export const STANDING: readonly Observation['state'][] = ['live', 'edited', 'partly-removed'];
 /** It is not shown to this visitor, and the site's own answer says so. */
-export const GONE: readonly PageState[] = ['removed', 'private'];
+export const GONE: readonly Observation['state'][] = ['removed', 'private'];
 
 /** Shares of the first state's words. */
 const MOSTLY = 0.7;

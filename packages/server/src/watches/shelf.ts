@@ -1,4 +1,4 @@
-import type { Notice, Observation, Watch, WebhookEvent } from '@guzheng/sdk/api';
+import type { Notice, Observation, PageState, Watch, WebhookEvent } from '@guzheng/sdk/api';
 import type { Principal } from '../people/principal.ts';
 import type { Database } from '../store/store.ts';
 import type { Baseline } from './baseline.ts';
@@ -6,7 +6,8 @@ import type { Gap } from './schedule.ts';
 import type { SeenCounter } from './sight.ts';
 
 /** A look as it is kept. */
-export interface KeptObservation extends Omit<Observation, 'passages' | 'counters'> {
+export interface KeptObservation extends Omit<Observation, 'state' | 'passages' | 'counters'> {
+  readonly state: PageState;
   readonly counters: readonly SeenCounter[];
   /** For each watched passage, in their order. */
   readonly present: readonly boolean[];

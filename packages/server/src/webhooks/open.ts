@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { guardRequests, type Resolve } from '@guzheng/capture';
-import type { NewWebhook, Webhook, WebhookEvent } from '@guzheng/sdk/api';
+import type { NewWebhook, Webhook } from '@guzheng/sdk/api';
 import type { Owner } from '../captures/captures.ts';
 import { ServerError } from '../error.ts';
 import { identifier } from '../identifier.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { Desk } from './desk.ts';
 import { bodyOf, type KeptDelivery, type KeptWebhook, Shelf } from './shelf.ts';
 import { newSecret } from './signature.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { Telling, Webhooks } from './webhooks.ts';
 
 /** Of one account. */
 const MAX_WEBHOOKS = 20;
@@ -43,6 +43,10 @@ export async function openWebhooks(options: WebhooksOptions): Promise<OpenWebhoo
   for await (const delivery of shelf.deliveries()) desk.add(delivery);
   const timer = tickMs === 0 ? undefined : setInterval(() => desk.start(), tickMs).unref();
   const made = { shelf, desk, now, random, allowPrivate };
+  const tellAndSend = async (tellings: readonly Telling[]): Promise<void> => {
+    await tell(tellings, made);
+    if (tickMs > 0) desk.start();
+  };
   return {
     create: (owner, asked) => create(owner, asked, made),
     list: async (owner, { cursor, limit = DEFAULT_LIMIT }) => {
@@ -61,10 +65,8 @@ export async function openWebhooks(options: WebhooksOptions): Promise<OpenWebhoo
       const wanting = desk.webhooks().filter(({ events }) => events.includes(event));
       return [...new Set(wanting.map(({ account }) => account))];
     },
-    tell: async (owner, event, data) => {
-      await tell(owner, event, data, made);
-      if (tickMs > 0) desk.start();
-    },
+    tell: (owner, event, data) => tellAndSend([{ owner, event, data }]),
+    tellAll: tellAndSend,
     status: async () => ({ waiting: desk.waiting, givenUp: desk.givenUp }),
     tick: () => desk.settle(),
     close: async () => {
@@ -114,24 +116,34 @@ function expectAddress(text: string, allowPrivate: boolean): void {
     });
 }
 
-/** Written down for every webhook of the account that wants to know, all or none. */
-async function tell(
-  owner: Owner,
-  event: WebhookEvent,
-  data: Readonly<Record<string, unknown>>,
-  { shelf, desk, now, ...made }: Made,
-): Promise<void> {
-  const interested = ownedBy(owner, desk).filter(({ events }) => events.includes(event));
-  if (interested.length === 0) return;
-  const at = now();
-  const created = at.toISOString();
-  const deliveries = interested.map(({ id: webhook }): KeptDelivery => {
-    const common = { id: identifier({ now, ...made }), webhook, event, created, body: bodyOf(event, at, data) };
-    if (desk.waitingFor(webhook) < MAX_WAITING) return { ...common, state: 'waiting', attempts: [], next: created };
-    return { ...common, state: 'given-up', attempts: [{ time: created, outcome: 'too-many-waiting' }] };
-  });
+/** Written down for every webhook of the accounts that wants to know, all or none. */
+async function tell(tellings: readonly Telling[], made: Made): Promise<void> {
+  const { shelf, desk } = made;
+  const more = new Map<string, number>();
+  const deliveries = tellings.flatMap(({ owner, event, data }) =>
+    ownedBy(owner, desk)
+      .filter(({ events }) => events.includes(event))
+      .map(({ id: webhook }) => {
+        const waiting = more.get(webhook) ?? desk.waitingFor(webhook);
+        more.set(webhook, waiting + 1);
+        return deliveryOf({ webhook, event, data }, waiting < MAX_WAITING, made);
+      }),
+  );
+  if (deliveries.length === 0) return;
   await shelf.keepDeliveries(deliveries);
   for (const delivery of deliveries) desk.add(delivery);
+}
+
+function deliveryOf(
+  { webhook, event, data }: Pick<KeptDelivery, 'webhook' | 'event'> & Pick<Telling, 'data'>,
+  hasRoom: boolean,
+  { now, random }: Made,
+): KeptDelivery {
+  const at = now();
+  const created = at.toISOString();
+  const common = { id: identifier({ now, random }), webhook, event, created, body: bodyOf(event, at, data) };
+  if (hasRoom) return { ...common, state: 'waiting', attempts: [], next: created };
+  return { ...common, state: 'given-up', attempts: [{ time: created, outcome: 'too-many-waiting' }] };
 }
 
 /** Newest first. */

@@ -1,6 +1,13 @@
 import type { Delivery, Listed, NewWebhook, Operations, Page, Webhook, WebhookEvent } from '@guzheng/sdk/api';
 import type { Owner } from '../captures/captures.ts';
 
+/** Something that happened, and whose it is. */
+export interface Telling {
+  readonly owner: Owner;
+  readonly event: WebhookEvent;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** Tells programs of events: signed (Standard Webhooks), tried again, through the egress gateway only. */
 export interface Webhooks {
   create(owner: Owner, asked: NewWebhook): Promise<Webhook>;
@@ -11,6 +18,8 @@ export interface Webhooks {
   interested(event: WebhookEvent): readonly string[];
   /** Written down before it returns; sent afterwards. `data` has no secrets. */
   tell(owner: Owner, event: WebhookEvent, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** As `tell` for each, in this order, written down together: all or none, in one turn of the disk. */
+  tellAll(tellings: readonly Telling[]): Promise<void>;
   status(): Promise<Operations['webhooks']>;
   close(): Promise<void>;
 }

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { KEY_VARIABLE } from '@guzheng/anchor';
+import { DEVNET_KEY } from '@guzheng/anchor/devnet';
+import type { Settings } from '../../src/settings/settings.ts';
 
 /** What a started child says. */
 export interface Served {
@@ -19,12 +22,18 @@ export interface RunningChild extends Served {
   kill(): Promise<void>;
 }
 
+/** Where a child runs, and for how its checkpoints are shown to witnesses. */
+export interface ChildOptions {
+  readonly folder: string;
+  readonly anchoring?: Settings['anchoring'];
+}
+
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 
 /** Starts a server on the folder and waits until it listens. */
-export async function startChild(folder: string): Promise<RunningChild> {
+export async function startChild(options: ChildOptions): Promise<RunningChild> {
   const began = performance.now();
-  const child = spawned(folder);
+  const child = spawned(options);
   for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
     const served = JSON.parse(line) as Served;
     return { ...served, startMs: performance.now() - began, kill: () => killed(child) };
@@ -34,16 +43,18 @@ export async function startChild(folder: string): Promise<RunningChild> {
 }
 
 /** Starts a server and kills it after so many milliseconds, wherever it is. */
-export async function startAndKill(folder: string, afterMs: number): Promise<void> {
-  const child = spawned(folder);
+export async function startAndKill(options: ChildOptions, afterMs: number): Promise<void> {
+  const child = spawned(options);
   child.stdout?.resume();
   await setTimeout(afterMs);
   await killed(child);
 }
 
-function spawned(folder: string): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@guzheng/source', CHILD, folder], {
+function spawned({ folder, anchoring }: ChildOptions): ChildProcess {
+  const witnesses = anchoring === undefined ? [] : [JSON.stringify(anchoring)];
+  return spawn(process.execPath, ['--conditions=@guzheng/source', CHILD, folder, ...witnesses], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, [KEY_VARIABLE]: DEVNET_KEY },
   });
 }
 

@@ -21,10 +21,11 @@ export function partSettings(
     anchoring: { everyMinutes: 60 },
     captures: {
       ...{ browsers: 1, queue: 10, maxTimeMs: 60_000, maxBytes: 2 ** 26, confirmWithinHours: 24 },
-      ...{ allowPrivate, resolvers: [], timeServers: [] },
+      ...{ allowPrivate, resolvers: [], timeServers: [], maxMemoryBytes: 2 ** 31 },
     },
     limits: {
       ...{ bodyBytes: 2 ** 20, uploadBytes: 2 ** 30, batchItems: 1000, connections: 100, requestMs: 10_000 },
+      connectionsPerAddress: 100,
       anonymousPerMinute: 100,
       account: { requestsPerMinute: 600, depositsPerDay: 1e6, capturesPerDay: 1e4, bytesStored: 2 ** 40 },
     },

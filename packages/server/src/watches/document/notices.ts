@@ -1,4 +1,4 @@
-import { type Elapsed, type Notice, PAGE_STATE_WORDS, type Timeline } from '@guzheng/sdk/api';
+import { type Elapsed, type Notice, type Timeline, wordsOfState } from '@guzheng/sdk/api';
 import { foreign, html, type Markup, timeOf } from '@guzheng/verify/render';
 import { pair, say } from './words.ts';
 
@@ -53,7 +53,7 @@ function momentOf(since: string, moment: Elapsed['lastStanding'], { observations
   const { seq, time, days } = moment;
   const calendar = dayOf(time) - dayOf(since);
   const state = observations.find((look) => look.seq === seq)?.state ?? 'unknown';
-  return html`<b>${say(pair(`${days} 天（历日 ${calendar}）`, `${days} ${days === 1 ? 'day' : 'days'} (calendar ${calendar})`))}</b>, ${say(pair(`第 ${seq} 次`, `look ${seq}`))} (${say(PAGE_STATE_WORDS[state])}), ${timeOf(time)}`;
+  return html`<b>${say(pair(`${days} 天（历日 ${calendar}）`, `${days} ${days === 1 ? 'day' : 'days'} (calendar ${calendar})`))}</b>, ${say(pair(`第 ${seq} 次`, `look ${seq}`))} (${say(wordsOfState(state))}), ${timeOf(time)}`;
 }
 
 /** The number of the day in Beijing time. */

@@ -3,6 +3,7 @@ import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts } from '../elements/facts.ts';
+import { named } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import { failureWords, TAKE_STATES, wallText } from './words.ts';
@@ -12,7 +13,13 @@ export function takeSection(take: Take, picture: HTMLElement | undefined): HTMLE
   return element(
     'section',
     { class: `take ${take.state}`, 'data-take': String(take.take) },
-    element('h2', {}, both(t(`第 ${take.take} 次取证`, `Take ${take.take}`)), ' · ', both(TAKE_STATES[take.state])),
+    element(
+      'h2',
+      {},
+      both(t(`第 ${take.take} 次取证`, `Take ${take.take}`)),
+      ' · ',
+      both(named(TAKE_STATES, take.state)),
+    ),
     take.failure === undefined ? undefined : failureOf(take.failure),
     take.reason === undefined
       ? undefined

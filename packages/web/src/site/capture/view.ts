@@ -2,6 +2,7 @@ import type { Capture } from '@guzheng/sdk/api';
 import { button, type Child, element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { redraw } from '../elements/focus.ts';
+import { described } from '../elements/named.ts';
 import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
@@ -85,7 +86,7 @@ function isBusy({ state }: Capture): boolean {
 }
 
 function stateWords(capture: Capture): Child {
-  const { word, means } = STATES[capture.state];
+  const { word, means } = described(STATES, capture.state);
   return [
     element('p', { class: `state-word ${capture.state}` }, both(word), place(capture)),
     say('p', means),

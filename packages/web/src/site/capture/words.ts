@@ -124,6 +124,19 @@ const FAILURES: readonly (readonly [RegExp, FailureWords])[] = [
     },
   ],
   [
+    /^take-memory-/,
+    {
+      says: t(
+        '这个网页占用的内存超过了上限，取证被中止，没有取到。',
+        'The page used more memory than a capture may have; it was ended, and nothing was captured.',
+      ),
+      todo: t(
+        '请再取证一次；仍然如此的，请运营人员提高内存上限。',
+        'Capture it again; if it happens again, ask the operator for a higher limit.',
+      ),
+    },
+  ],
+  [
     /^(take-interrupted|take-crashed)/,
     {
       says: t('服务器中途停了，这一次没有做完。', 'The server stopped in between; this take was not finished.'),

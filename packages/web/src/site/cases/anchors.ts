@@ -3,6 +3,7 @@ import { type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { code, facts, table } from '../elements/facts.ts';
+import { described, named } from '../elements/named.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
 import { time } from '../elements/time.ts';
 import { explorerOf, weaknessOf } from './strength.ts';
@@ -13,7 +14,7 @@ export type Witnessed = Pick<Deposit, 'anchoring' | 'anchors'>;
 /** The state in words. Witnesses of no weight are not called done anywhere, in no list either. */
 export function anchoringWords({ anchoring, anchors }: Witnessed): AnchoringWords {
   const isWeak = anchoring === 'anchored' && anchors.every((anchor) => weaknessOf(anchor) !== undefined);
-  return { ...(isWeak ? ONLY_WEAK : ANCHORING[anchoring]), isWeak };
+  return { ...(isWeak ? ONLY_WEAK : described(ANCHORING, anchoring)), isWeak };
 }
 
 interface AnchoringWords {
@@ -53,8 +54,8 @@ function anchorTable(anchors: readonly AnchorSummary[]): HTMLElement {
     t('在哪里查', 'Where to look it up'),
   ];
   const rows = anchors.map((anchor): readonly Child[] => [
-    [both(WITNESSES[anchor.kind]), element('br'), foreign(anchor.witness, 120)],
-    both(ANCHOR_STATES[anchor.state]),
+    [both(named(WITNESSES, anchor.kind)), element('br'), foreign(anchor.witness, 120)],
+    both(named(ANCHOR_STATES, anchor.state)),
     anchor.time === undefined ? both(t('尚无', 'none yet')) : time(anchor.time),
     whereabouts(anchor),
   ]);

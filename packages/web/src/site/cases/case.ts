@@ -5,6 +5,7 @@ import { foreign } from '../../verifier/elements/foreign.ts';
 import { copyButton, paragraphToCopy } from '../elements/copy.ts';
 import { code, facts } from '../elements/facts.ts';
 import { redraw } from '../elements/focus.ts';
+import { named } from '../elements/named.ts';
 import { both, say, t } from '../elements/text.ts';
 import { bytesText, time } from '../elements/time.ts';
 import type { Surroundings, View } from '../page/view.ts';
@@ -100,7 +101,7 @@ function contents({ name, time: at, index, subject, kind }: Deposit): HTMLElemen
     name === undefined ? undefined : [t('名称', 'Name'), foreign(name)],
     [t('存证时间', 'Deposited'), time(at)],
     [t('账本里的位置', 'Place in the ledger'), both(t(`第 ${index + 1} 条`, `entry ${index + 1}`))],
-    [t('种类', 'Kind'), both(KINDS[kind])],
+    [t('种类', 'Kind'), both(named(KINDS, kind))],
     subject.bytes === undefined ? undefined : [t('大小', 'Size'), both(bytesText(subject.bytes))],
     [t('SHA-256 哈希值', 'SHA-256 digest'), code(subject.sha256)],
     subject.sm3 === undefined ? undefined : [t('国密 SM3 哈希值', 'SM3 digest'), code(subject.sm3)],

@@ -1,4 +1,5 @@
 import type { Deposit } from '@guzheng/sdk/api';
+import { named } from '../elements/named.ts';
 import { type Text, t } from '../elements/text.ts';
 import { timeText } from '../elements/time.ts';
 import { weaknessOf } from './strength.ts';
@@ -26,7 +27,7 @@ export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
     const at = time === undefined ? undefined : timeText(time);
     return {
       zh: [
-        `${WITNESSES[kind].zh} ${witness}`,
+        `${named(WITNESSES, kind).zh} ${witness}`,
         chainId === undefined ? '' : `链编号 ${chainId}`,
         height === undefined ? '' : `区块高度 ${height}`,
         transaction === undefined ? '' : `交易 ${transaction}`,
@@ -34,7 +35,7 @@ export function witnessText({ anchors }: Pick<Deposit, 'anchors'>): Text {
         weakness === undefined ? '' : `注意：${weakness.zh.replace(/。$/, '')}`,
       ],
       en: [
-        `${WITNESSES[kind].en} ${witness}`,
+        `${named(WITNESSES, kind).en} ${witness}`,
         chainId === undefined ? '' : `chain id ${chainId}`,
         height === undefined ? '' : `block ${height}`,
         transaction === undefined ? '' : `transaction ${transaction}`,

@@ -6,6 +6,7 @@ import { STATES } from '../capture/words.ts';
 import { code } from '../elements/facts.ts';
 import { redraw } from '../elements/focus.ts';
 import { field } from '../elements/form.ts';
+import { described } from '../elements/named.ts';
 import { notice } from '../elements/notice.ts';
 import { oneAtATime } from '../elements/one-at-a-time.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
@@ -114,7 +115,7 @@ function captureRow({ id, url, label, state, created, number, takes }: Capture):
     node: line(`/capture/${id}`, foreign(url, 200), [
       title === undefined ? undefined : [foreign(title, 100), ' · '],
       label === undefined ? undefined : [foreign(label), ' · '],
-      both(STATES[state].word),
+      both(described(STATES, state).word),
       ' · ',
       shortTime(created),
       number === undefined ? undefined : [' · ', code(number)],

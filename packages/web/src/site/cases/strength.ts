@@ -1,6 +1,7 @@
 import { NETWORKS } from '@guzheng/evidence';
 import type { AnchorSummary } from '@guzheng/sdk/api';
 import { type Text, t } from '../elements/text.ts';
+import { WITNESSES } from './words.ts';
 
 const DEVELOPMENT = t(
   '这是开发用的链，任何人都能自己做一条，不能证明任何事，只能用来试用。',
@@ -10,6 +11,11 @@ const TESTNET = t(
   '这是测试网，随时可能停用或重置，证明力弱，不宜用于案件。',
   'This is a testnet: it may end or be reset at any time. It is weak, and not for cases.',
 );
+const UNKNOWN_KIND = t(
+  '本页不认识这种见证，它的分量请另行查明。',
+  'This page does not know this kind of witness; find out what it is worth.',
+);
+const KINDS: ReadonlySet<string> = new Set(Object.keys(WITNESSES));
 const UNKNOWN = t(
   '本页不认识这条链，它的分量请另行查明。',
   'This page does not know this chain; find out what it is worth.',
@@ -17,6 +23,7 @@ const UNKNOWN = t(
 
 /** What keeps an anchor from counting in a case; undefined where this page knows of nothing. */
 export function weaknessOf({ kind, chainId }: AnchorSummary): Text | undefined {
+  if (!KINDS.has(kind)) return UNKNOWN_KIND;
   if (kind !== 'evm' || chainId === undefined) return undefined;
   const network = NETWORKS.find((one) => one.chainId === chainId);
   switch (network?.class) {

@@ -89,6 +89,8 @@ export function timeText(witnessed: Witnessed): Text | undefined {
         '存证时间目前只有本服务器的账本为凭：还没有外部见证。',
         'The time of the deposit rests on this server’s ledger alone: no outside witness has seen it yet.',
       );
+    default:
+      return anchoringWords(witnessed).means;
   }
 }
 

@@ -6,6 +6,7 @@ import { copyButton } from '../elements/copy.ts';
 import { code, table } from '../elements/facts.ts';
 import { redraw } from '../elements/focus.ts';
 import { choice, field, form } from '../elements/form.ts';
+import { named } from '../elements/named.ts';
 import { notice } from '../elements/notice.ts';
 import { oneAtATime } from '../elements/one-at-a-time.ts';
 import { both, say, type Text, t } from '../elements/text.ts';
@@ -162,7 +163,7 @@ function keyTable(keys: readonly ApiKey[], revoke: (id: string) => void): HTMLEl
     keys.map((key) => [
       foreign(key.name, 60),
       foreign(key.account, 40),
-      both(ROLE_WORDS[key.role]),
+      both(named(ROLE_WORDS, key.role)),
       shortTime(key.created),
       key.lastUsed === undefined ? both(t('没有用过', 'never')) : shortTime(key.lastUsed),
       key.revoked === undefined ? revokeButton(key, revoke) : [both(t('已停用 ', 'revoked ')), shortTime(key.revoked)],

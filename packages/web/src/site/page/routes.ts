@@ -1,4 +1,4 @@
-import type { Role } from '@guzheng/sdk/api';
+import type { Me } from '@guzheng/sdk/api';
 import { captureView } from '../capture/view.ts';
 import { caseView } from '../cases/case.ts';
 import { casesView } from '../cases/list.ts';
@@ -11,11 +11,11 @@ import type { Surroundings, View } from './view.ts';
 export interface Place {
   readonly path: RegExp;
   /** Who may see it; absent: anybody, signed in or not. */
-  readonly roles?: readonly Role[];
+  readonly roles?: readonly Me['role'][];
   readonly view: (surroundings: Surroundings, id: string) => View;
 }
 
-const OWNERS: readonly Role[] = ['depositor', 'operator'];
+const OWNERS: readonly Me['role'][] = ['depositor', 'operator'];
 
 /** The pages by their address, as `packages/server/src/http/pages.ts` serves them. */
 export const PLACES: readonly Place[] = [

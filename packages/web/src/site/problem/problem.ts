@@ -1,9 +1,9 @@
-import { GuzhengApiError } from '@guzheng/sdk/client';
+import { type ApiErrorCode, GuzhengApiError } from '@guzheng/sdk/client';
 import { button, type Child, element } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
 import { icon } from '../../verifier/elements/icon.ts';
 import { both, type Text, t } from '../elements/text.ts';
-import { CODE_WORDS, FAULT, type SaysAndDo } from './words.ts';
+import { CODE_WORDS, FAULT, OTHER, type SaysAndDo } from './words.ts';
 
 /** What went wrong, in words, and what to do; last what the server itself said, for whoever has to look into it. */
 export function problemBox(error: unknown): HTMLElement {
@@ -33,7 +33,12 @@ export function again(load: () => void): HTMLElement {
 }
 
 export function wordsOf(error: unknown): SaysAndDo {
-  return error instanceof GuzhengApiError ? CODE_WORDS[error.code] : FAULT;
+  if (!(error instanceof GuzhengApiError)) return FAULT;
+  return isKnown(error.code) ? CODE_WORDS[error.code] : OTHER;
+}
+
+function isKnown(code: GuzhengApiError['code']): code is ApiErrorCode {
+  return Object.hasOwn(CODE_WORDS, code);
 }
 
 /** Whether asking again later may help. */

@@ -180,6 +180,15 @@ export const CODE_WORDS: Readonly<Record<ApiErrorCode, SaysAndDo>> = {
   internal: { says: t('服务器自身出错。', 'The server failed.'), todo: TELL },
 };
 
+/** Of a code that only a later server knows. */
+export const OTHER: SaysAndDo = {
+  says: t('服务器没有照办，它的理由写在下面。', 'The server did not do it; its reason stands below.'),
+  todo: t(
+    '请刷新页面再试；仍然出错的，请把下面的文字告诉运营人员。',
+    'Reload the page; if it fails again, tell the operator the text below.',
+  ),
+};
+
 export const FAULT: SaysAndDo = {
   says: t('本页的程序出错。', 'This page’s program failed.'),
   todo: t(

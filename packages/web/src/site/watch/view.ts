@@ -6,6 +6,7 @@ import { saveBlob } from '../cases/download.ts';
 import { code, facts, table } from '../elements/facts.ts';
 import { redraw } from '../elements/focus.ts';
 import { shownLang } from '../elements/language.ts';
+import { described } from '../elements/named.ts';
 import { notice } from '../elements/notice.ts';
 import { both, say, t } from '../elements/text.ts';
 import { shortTime, time } from '../elements/time.ts';
@@ -162,7 +163,7 @@ function observationTable(observations: readonly Observation[]): HTMLElement {
 }
 
 function stateOf({ state }: Observation): Child {
-  const { word, means } = PAGE_STATES[state];
+  const { word, means } = described(PAGE_STATES, state);
   return [
     element('strong', {}, both(word)),
     element('span', { class: 'note' }, both(t(`（${means.zh}）`, ` (${means.en})`))),

@@ -1,12 +1,14 @@
-import { receiptSchema } from '@guzheng/evidence';
+import { receiptSchema, uint } from '@guzheng/evidence';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { captureEvent } from '../api/capture.ts';
-import { batchLine } from '../api/deposit.ts';
-import { lookupAnswer } from '../api/lookup.ts';
-import { ROUTES } from '../api/routes.ts';
-import { validated } from './answer.ts';
+import { validated } from '../client/answer.ts';
+import { captureEvent } from './capture.ts';
+import { batchLine } from './deposit.ts';
+import { consistencyAnswer } from './ledger.ts';
 import { lenient } from './lenient.ts';
+import { lookupAnswer } from './lookup.ts';
+import { ROUTES } from './routes.ts';
+import { evidenceNumber } from './shapes.ts';
 
 const hash = 'ab'.repeat(32);
 const anchor = { kind: 'evm', witness: 'sepolia', state: 'complete', height: 7 };
@@ -71,6 +73,12 @@ describe('what is read leniently', () => {
     expect(schemas.flatMap((schema) => strictIn(schema))).not.toEqual([]);
     expect(schemas.flatMap((schema) => strictIn(lenient(schema)))).toEqual([]);
     expect(lenient(receiptSchema)).toBe(receiptSchema);
+  });
+
+  it('is the same schema where nothing would change', () => {
+    expect(lenient(consistencyAnswer)).not.toBe(consistencyAnswer);
+    const same: readonly v.GenericSchema[] = [evidenceNumber, v.array(evidenceNumber), v.exactOptional(uint)];
+    for (const schema of same) expect(lenient(schema)).toBe(schema);
   });
 
   it('is made once', () => {
