@@ -90,10 +90,7 @@ export function timeText(witnessed: Witnessed): Text | undefined {
         'The time of the deposit rests on this server’s ledger alone: no outside witness has seen it yet.',
       );
     default:
-      return t(
-        '服务器所说的外部见证状态，本页不认识：请刷新页面，在此之前不要以此时间为准。',
-        'The server says of the outside witnesses what this page does not know: reload it, and do not rely on this time before.',
-      );
+      return anchoringWords(witnessed).means;
   }
 }
 
