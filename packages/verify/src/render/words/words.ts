@@ -12,6 +12,7 @@ import type {
   Verdict,
 } from '../../report.ts';
 import type { Clocks } from '../time.ts';
+import type { DisclosureWords } from './disclosure.ts';
 import type { Family, KnownEvent, KnownLabel, RecordFacts } from './terms.ts';
 import type { WitnessWords } from './witnesses.ts';
 
@@ -46,6 +47,7 @@ interface WordAndMeaning {
 /** Everything the report says in one language. Both catalogues have this type, so neither can lack a sentence. */
 export interface Words extends WitnessWords {
   readonly review: ReviewWords;
+  readonly disclosure: DisclosureWords;
   readonly tag: 'zh-CN' | 'en';
   readonly title: string;
   readonly digestOfFile: string;
