@@ -6,3 +6,4 @@ export { type Fragment, foreign, html, type Markup, visible } from './html.ts';
 export { type PageParts, selfContainedPage } from './page.ts';
 export { type PictureFault, pictureFault } from './png.ts';
 export { styleOf } from './style.ts';
+export { type Clocks, clocks } from './time.ts';
