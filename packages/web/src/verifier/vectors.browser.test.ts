@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromBase64, utf8Encode } from '@guzheng/evidence';
+import { EvidenceError, fromBase64, readDeclaration, utf8Encode } from '@guzheng/evidence';
 import { opensslHashing } from '@guzheng/testing';
 import { type Ran, runVector } from '@guzheng/vectors/run.ts';
 import { parseVector, type Vector } from '@guzheng/vectors/vector.ts';
@@ -58,11 +59,13 @@ describe(
     const all = vectors.flatMap((vector, i): readonly HandVector[] => {
       const { operation, policy } = vector;
       if (operation !== 'verify' || policy === 'own' || policy === '-') return [];
-      // The page takes no declarations and no replay reports.
-      if (vector.body.declarations !== undefined || vector.body.replay !== undefined) return [];
+      // The page takes no replay reports; and a declaration that cannot be read, or is about another file, it leaves out and says so.
+      if (vector.body.replay !== undefined || !declarationsFit(vector)) return [];
       return [{ name: `${String(i).padStart(3, '0')}.wacz`, vector, policy }];
     });
-    const byHand = all.filter(({ policy }, place) => policy !== 'devnet' || place % ONE_OF === 0);
+    const byHand = all.filter(
+      ({ policy, vector }, place) => policy !== 'devnet' || place % ONE_OF === 0 || declarationsOf(vector).length > 0,
+    );
     const plain = byHand.filter(({ vector }) => vector.body.trust === undefined);
     const trusting = byHand.filter(({ vector }) => vector.body.trust !== undefined);
 
@@ -75,6 +78,7 @@ describe(
     it('is enough to show that the page adds nothing and takes nothing away', () => {
       expect(plain.length).toBeGreaterThan(40);
       expect(trusting.length).toBeGreaterThan(3);
+      expect(plain.filter(({ vector }) => declarationsOf(vector).length > 0).length).toBeGreaterThan(6);
       for (const policy of ['court', 'testnet', 'devnet'])
         expect(plain.some((one) => one.policy === policy)).toBe(true);
     });
@@ -146,9 +150,30 @@ async function lay(folder: string, { name, vector: { body } }: HandVector): Prom
   const file = join(folder, name);
   await writeFile(file, fromBase64(String(body.file)));
   const proof = proofOf(body);
-  if (proof === undefined) return [file];
+  const declarations = declarationsOf({ body }).map((bytes, i) => [`${file}.${i}.declaration.json`, bytes] as const);
+  for (const [path, bytes] of declarations) await writeFile(path, bytes);
+  const paths = [file, ...declarations.map(([path]) => path)];
+  if (proof === undefined) return paths;
   await writeFile(`${file}.proof.json`, proof);
-  return [file, `${file}.proof.json`];
+  return [...paths, `${file}.proof.json`];
+}
+
+function declarationsOf({ body }: Pick<Vector, 'body'>): readonly Uint8Array[] {
+  return Array.isArray(body.declarations) ? body.declarations.map((one) => fromBase64(String(one))) : [];
+}
+
+function declarationsFit(vector: Vector): boolean {
+  const sha256 = createHash('sha256')
+    .update(fromBase64(String(vector.body.file)))
+    .digest('hex');
+  return declarationsOf(vector).every((bytes) => {
+    try {
+      return readDeclaration(bytes).declaration.subject.sha256 === sha256;
+    } catch (error) {
+      if (error instanceof EvidenceError) return false;
+      throw error;
+    }
+  });
 }
 
 function proofOf({ proof, proofBytes }: Vector['body']): Uint8Array | undefined {
@@ -177,6 +202,7 @@ async function inNode({ name, vector, policy }: HandVector, now: Date): Promise<
     file: bytesSource(fromBase64(String(body.file))),
     name,
     ...(proof === undefined ? {} : { proof }),
+    declarations: declarationsOf(vector),
     policy: policies[policy],
     trust: body.trust === undefined ? noTrust : parseTrust(body.trust),
     readers: [],
