@@ -89,8 +89,13 @@ describe('one member shown alone', () => {
   });
 
   it.each([
-    ['zh', zh, '另有 11 个文件没有出示', '与封存时逐字节相同'],
-    ['en', en, '11 other files of the package were not shown', 'byte for byte, as it was sealed'],
+    ['zh', zh, '另有 11 个文件，都没有出示', '与存证声明所载的这个成员逐字节相同'],
+    [
+      'en',
+      en,
+      'the package has 11 other files, not shown',
+      'byte for byte the member that the deposit statement commits to',
+    ],
   ] as const)(
     'says in %s what is shown and what is withheld, before what follows from it',
     async (lang, words, ...texts) => {
@@ -116,7 +121,7 @@ describe('one member shown alone', () => {
     await clerk.put(await lay({ 'text.txt': bytes, 'text.txt.disclosure.json': disclosureOf(made) }));
     await clerk.outcome();
     expect((await disclosureReport()).verdict).toBe('contradicted');
-    expect(await clerk.seen('.result')).not.toContain('与封存时逐字节相同');
+    expect(await clerk.seen('.result')).not.toContain('逐字节相同');
     expect(await clerk.seen('.record')).toContain('没有证明该文件属于该证据包');
   });
 

@@ -30,7 +30,7 @@ export function shownSection(report: DisclosureReport): Markup {
     'shown',
     (w) => w.disclosure.heading,
     html`<p>${both((w) => w.disclosure.about)}</p>${rows}
-<ul>${[0, 1, 2].map((i) => html`<li>${both((w) => w.disclosure.limits[i])}</li>`)}</ul>`,
+<ul>${[0, 1, 2, 3].map((i) => html`<li>${both((w) => w.disclosure.limits[i])}</li>`)}</ul>`,
   );
 }
 

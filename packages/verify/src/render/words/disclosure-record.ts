@@ -37,7 +37,7 @@ export function disclosureRecordZh(facts: MemberFacts, words: RecordVocabulary):
     `该文件单独出示，所附披露说明称其为证据包中的“${path}”。`,
     sealed && `该证据包没有出示，其 SHA-256 值为 ${sealed.sha256}。`,
     withheld
-      ? `经核验，该文件是该证据包中的一个文件，与封存时逐字节相同；证据包中另有 ${grouped(withheld.members)} 个文件没有出示。`
+      ? `经核验，该文件与存证声明所载的该成员逐字节相同；存证声明称该证据包另有 ${grouped(withheld.members)} 个文件，都没有出示。`
       : '没有证明该文件属于该证据包。',
     ...depositZh(facts, words),
     ...resultZh(facts, words),
@@ -56,7 +56,7 @@ export function disclosureRecordEn(facts: MemberFacts, words: RecordVocabulary):
     `It was shown alone; the disclosure with it calls it "${path}" of an evidence package.`,
     sealed && `That package, SHA-256 ${sealed.sha256} was not shown.`,
     withheld
-      ? `The check found that the file is one of the files of that package, byte for byte as it was sealed; ${grouped(withheld.members)} others of the package were not shown.`
+      ? `The check found the file to be, byte for byte, that member as the deposit statement commits to it; by the statement the package has ${grouped(withheld.members)} other files, none of which was shown.`
       : 'The file was not shown to be of that package.',
     ...depositEn(facts, words),
     ...resultEn(facts, words),

@@ -60,13 +60,13 @@ export const DISCLOSURE_ZH: DisclosureWords = {
   digestOfMember: '被核验的这一个文件的 SHA-256 哈希值',
   means: {
     verified:
-      '这一个文件是所存证的证据包中的一个文件，封存以后没有改动，见证的强度达到所选策略。结论只及于这一个文件，不及于没有出示的部分。',
+      '这一个文件就是存证声明列为证据包成员的那个文件，见证的强度达到所选策略。结论只及于这一个文件，不及于没有出示的部分。',
     contradicted: '至少一项审查要点不符。不符之处及其原始数据列在下文“审查要点”。',
     unproven: '没有发现矛盾，但见证的强度没有达到所选策略，不能据此说该文件自某时起未被改动。结论只及于这一个文件。',
   },
   exhibit: {
-    title: '所提交的文件是所存证的证据包中的一个文件',
-    pass: '提交核验的文件与所披露的文件逐字节相同，而且它在存证声明所载的成员之中。',
+    title: '所提交的文件在存证声明所载的成员之中',
+    pass: '提交核验的文件与披露说明所写的文件逐字节相同，而且它在存证声明所载的成员之中。',
   },
   target: { root: '存证的根值（存证声明经由它得到证明）', file: '整个证据包文件的 SHA-256 值' },
   intro: '存证声明写明了整个证据包的哈希值，由存证人签名。声明中的时间是存证人自述的，外部能查证的时间见“锚定”。',
@@ -78,17 +78,19 @@ export const DISCLOSURE_ZH: DisclosureWords = {
   packageUnread: '存证声明无法读取',
   withheld: '没有出示的部分',
   withheldOf: ({ members, bytes, lines }) =>
-    `证据包中另有 ${grouped(members)} 个文件没有出示${bytes === undefined ? '' : `，共 ${grouped(bytes)} 字节`}；它们的名称、大小和哈希值${lines === 'shown' ? '写在披露说明所附的清单里' : '也没有出示'}。`,
+    `存证声明称证据包中另有 ${grouped(members)} 个文件，都没有出示${bytes === undefined ? '' : `，共 ${grouped(bytes)} 字节`}；它们的名称、大小和哈希值${lines === 'shown' ? '写在披露说明所附的清单里' : '也没有出示'}。`,
   withheldUnknown: '不得而知：没有证明这个文件属于该证据包。',
-  unaltered: '这个文件有没有改动',
-  isUnaltered: '没有：与封存时逐字节相同。没有出示的部分是否完好，须看整个证据包。',
-  isNotShown: '没有证明：见“审查要点”中的 X1。',
+  unaltered: '与存证是否一致',
+  isUnaltered:
+    '一致：与存证声明所载的这个成员逐字节相同。它从何时起没有改动，取决于见证，见上面的结论。没有出示的部分是否完好，须看整个证据包。',
+  isNotShown: '没有证明一致：见“审查要点”中的 X1。',
   way: '披露方式',
   ways: {
     tree: '只证明这一个文件在其中，其他文件的名称也不出示（成员树）',
     manifest: '附有整个清单，其他文件的名称、大小和哈希值可以看到',
   },
   limits: [
+    '把这个文件列为证据包成员的，是存证人签名的存证声明；证据包里实际有哪些文件，须看整个证据包。',
     '没有出示的文件里有没有与这个文件相反的内容，不得而知。需要时可以要求出示整个证据包，其哈希值在上面。',
     '文件的名称和它在证据包中的位置是取证时所起；这里没有证明它何时、在何处取得。',
     '这一个文件核验通过，不等于整个证据包核验通过。',
@@ -104,14 +106,14 @@ export const DISCLOSURE_EN: DisclosureWords = {
   digestOfMember: 'SHA-256 digest of the one file that was checked',
   means: {
     verified:
-      'This one file is a file of the package that was deposited, unaltered since the package was sealed, and the witnesses are as strong as the policy asks. That holds for this one file, not for what was not shown.',
+      'This one file is the one that the deposit statement lists as a member of the package, and the witnesses are as strong as the policy asks. That holds for this one file, not for what was not shown.',
     contradicted:
       'At least one review point fails. What fails, and the raw data of it, is under “Review points” below.',
     unproven:
       'Nothing contradicts, but the witnesses are not as strong as the policy asks: it cannot be said on their word that the file is unaltered since some time. This is about this one file only.',
   },
   exhibit: {
-    title: 'The submitted file is one of the files of the deposited package',
+    title: 'The submitted file is among the members that the deposit statement commits to',
     pass: 'The file handed in for verification is, byte for byte, the disclosed one, and that is among the members that the deposit statement commits to.',
   },
   target: {
@@ -129,18 +131,19 @@ export const DISCLOSURE_EN: DisclosureWords = {
   packageUnread: 'the deposit statement cannot be read',
   withheld: 'Withheld',
   withheldOf: ({ members, bytes, lines }) =>
-    `${grouped(members)} other ${members === 1 ? 'file' : 'files'} of the package ${members === 1 ? 'was' : 'were'} not shown${bytes === undefined ? '' : `, ${grouped(bytes)} bytes together`}; ${lines === 'shown' ? 'names, sizes and digests of all are in the list that the disclosure encloses' : 'names, sizes and digests of them are hidden as well'}.`,
+    `By the deposit statement the package has ${grouped(members)} other ${members === 1 ? 'file' : 'files'}, not shown${bytes === undefined ? '' : `, ${grouped(bytes)} bytes together`}; ${lines === 'shown' ? 'names, sizes and digests of all are in the list that the disclosure encloses' : 'names, sizes and digests of them are hidden as well'}.`,
   withheldUnknown: 'Not known: the file is not shown to be of this package.',
-  unaltered: 'Is this file altered?',
+  unaltered: 'As deposited?',
   isUnaltered:
-    'No: it is, byte for byte, as it was sealed. Whether what was not shown is sound only the whole package can show.',
-  isNotShown: 'Not shown; see X1 under “Review points”.',
+    'Yes: byte for byte the member that the deposit statement commits to. Since when it is unaltered depends on the witnesses; see the verdict above. Whether what was not shown is sound only the whole package can show.',
+  isNotShown: 'That is not shown; see X1 under “Review points”.',
   way: 'Way of disclosing',
   ways: {
     tree: 'only that this file is among them; even the names of the others stay hidden (tree of members)',
     manifest: 'with the whole list, so that names, sizes and digests of the others can be read',
   },
   limits: [
+    'It is the depositor’s signed statement that lists this file as a member of the package; which files the package really has only the whole package shows.',
     'Whether a file that was not shown speaks against this one is not known. The whole package can be asked for; its digest is above.',
     'The file’s name and its place in the package were given when it was captured; when and where it was obtained is not shown here.',
     'That this one file passes does not mean that the package would.',
