@@ -56,6 +56,7 @@ describe('the report on one member', () => {
     for (const words of [DISCLOSURE_ZH, DISCLOSURE_EN]) {
       expect(page).not.toContain(words.isUnaltered);
       expect(page).not.toContain(words.exhibit.pass);
+      expect(sectionOf(page, 'verdict')).toContain(words.codes['member-size-mismatch']);
       expect(sectionOf(page, 'shown')).toContain(words.isNotShown);
     }
     expect(sectionOf(page, 'record')).toContain('没有证明该文件属于该证据包');

@@ -76,9 +76,13 @@ function articles({ id }: Pick<Check, 'id'>): Markup | undefined {
   return html`<p class="articles">${both((w) => articleNames(w, own))}</p>`;
 }
 
+export function reasonInWords(words: Words, code: NonNullable<DisclosureCheck['code']>): string {
+  return words.codes[code] ?? CODE_WORDS[code][words.tag === 'en' ? 'en' : 'zh'];
+}
+
 /** The plain sentence, chosen by point, status and code. */
 export function finding(words: Words, check: DisclosureCheck): string {
-  if (check.code !== undefined) return CODE_WORDS[check.code][words.tag === 'en' ? 'en' : 'zh'];
+  if (check.code !== undefined) return reasonInWords(words, check.code);
   if (check.status === 'PASS') return words.point[check.id].pass ?? words.checks.noReason;
   return check.status === 'N-A' ? words.checks.notApplicable : words.checks.noReason;
 }

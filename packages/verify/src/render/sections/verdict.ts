@@ -4,10 +4,9 @@ import { both, code } from '../bilingual.ts';
 import { type Finding, findingsOf } from '../findings.ts';
 import { foreign, html, type Markup } from '../html.ts';
 import { statusIcon, verdictIcon } from '../icons.ts';
-import { CODE_WORDS } from '../words/codes.ts';
 import { asOfAFile, type Naming } from '../words/naming.ts';
 import { caveats, type Witnessed } from './banners.ts';
-import { countStatuses, inReviewOrder } from './checks.ts';
+import { countStatuses, inReviewOrder, reasonInWords } from './checks.ts';
 
 /** What a verdict is made of, whatever it is about. */
 export type Judged = Witnessed & Pick<DisclosureReport, 'verdict' | 'checks' | 'policy'>;
@@ -36,12 +35,12 @@ function failures(checks: readonly DisclosureCheck[], naming: Naming): Markup | 
   if (failed.length === 0) return undefined;
   const items = failed.map(
     (check) =>
-      html`<li><b>${check.id} ${both((w) => naming(w).point[check.id].title)}</b> ${findingsOf(check).map(inWords)}</li>`,
+      html`<li><b>${check.id} ${both((w) => naming(w).point[check.id].title)}</b> ${findingsOf(check).map((one) => inWords(one, naming))}</li>`,
   );
   return html`<ul class="failing">${items}</ul>`;
 }
 
-function inWords({ code: reason, paths }: Finding): Markup {
+function inWords({ code: reason, paths }: Finding, naming: Naming): Markup {
   const where = paths.map((path) => html` <code>${foreign(path, 200)}</code>`);
-  return html`${both((w) => CODE_WORDS[reason][w.tag === 'en' ? 'en' : 'zh'])}${where} `;
+  return html`${both((w) => reasonInWords(naming(w), reason))}${where} `;
 }

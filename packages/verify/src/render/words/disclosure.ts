@@ -1,3 +1,4 @@
+import type { CheckCode } from '../../codes.ts';
 import type { DisclosureCode, DisclosureReport, Withheld } from '../../disclosure/report.ts';
 import type { Verdict } from '../../report.ts';
 import { disclosureRecordEn, disclosureRecordZh, type MemberFacts } from './disclosure-record.ts';
@@ -11,6 +12,8 @@ export interface DisclosureWords {
   readonly means: { readonly [K in Verdict]: string };
   /** X1 of one member: not that the file was deposited, but that it is part of what was. */
   readonly exhibit: { readonly title: string; readonly pass: string };
+  /** These say in a report on a package what its parts are; here they are about the file that was handed in, and its disclosure. */
+  readonly codes: { readonly [K in CheckCode | DisclosureCode]?: string };
   readonly target: { readonly root: string; readonly file: string };
   readonly intro: string;
   readonly heading: string;
@@ -68,6 +71,15 @@ export const DISCLOSURE_ZH: DisclosureWords = {
     title: '所提交的文件在存证声明所载的成员之中',
     pass: '提交核验的文件与披露说明所写的文件逐字节相同，而且它在存证声明所载的成员之中。',
   },
+  codes: {
+    'member-size-mismatch': '所提交的文件，大小与披露说明或存证的清单所载的不同：不是那个文件，或没有传完整。',
+    'member-digest-mismatch': '所提交的文件，哈希值与披露说明或存证的清单所载的不同：不是那个文件，或被改动过。',
+    'member-unlisted': '存证的清单没有列出所披露的文件。',
+    'member-duplicate': '存证的清单把同一个文件列了两次，或列了它自己，无从确定是哪一个。',
+    'manifest-not-deposited': '披露说明所附的清单不是存证的那一份。',
+    'manifest-malformed': '披露说明所附的清单无法读取。',
+    'statement-malformed': '存证声明无法读取，或签名不成立，无从确认任何成员。',
+  },
   target: { root: '存证的根值（存证声明经由它得到证明）', file: '整个证据包文件的 SHA-256 值' },
   intro: '存证声明写明了整个证据包的哈希值，由存证人签名。声明中的时间是存证人自述的，外部能查证的时间见“锚定”。',
   heading: '出示了什么，没有出示什么',
@@ -115,6 +127,18 @@ export const DISCLOSURE_EN: DisclosureWords = {
   exhibit: {
     title: 'The submitted file is among the members that the deposit statement commits to',
     pass: 'The file handed in for verification is, byte for byte, the disclosed one, and that is among the members that the deposit statement commits to.',
+  },
+  codes: {
+    'member-size-mismatch':
+      'The file handed in has another size than the disclosure, or the deposited list, states: it is another file, or not whole.',
+    'member-digest-mismatch':
+      'The file handed in has other digests than the disclosure, or the deposited list, states: it is another file, or was altered.',
+    'member-unlisted': 'The deposited list does not name the disclosed file.',
+    'member-duplicate': 'The deposited list names the same file twice, or itself: which one is meant cannot be told.',
+    'manifest-not-deposited': 'The list that the disclosure encloses is not the one that was deposited.',
+    'manifest-malformed': 'The list that the disclosure encloses cannot be read.',
+    'statement-malformed':
+      'The deposit statement cannot be read, or its signature does not hold: no member can be confirmed by it.',
   },
   target: {
     root: 'the root of the deposit, through which the deposit statement is attested',

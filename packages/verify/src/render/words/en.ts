@@ -11,6 +11,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const en: Words = {
   review: REVIEW_EN,
   disclosure: DISCLOSURE_EN,
+  codes: {},
   tag: 'en',
   title: 'Guzheng verification report',
   digestOfFile: 'SHA-256 digest of the file that was checked',

@@ -7,10 +7,11 @@ export const asOfAFile: Naming = (words) => words;
 
 /** One member of a package was put in, and what was deposited is the package. */
 export const asOfAMember: Naming = (words) => {
-  const { means, exhibit, target, intro, digestOfMember } = words.disclosure;
+  const { means, exhibit, target, intro, digestOfMember, codes } = words.disclosure;
   return {
     ...words,
     digestOfFile: digestOfMember,
+    codes,
     verdict: {
       verified: { ...words.verdict.verified, means: means.verified },
       contradicted: { ...words.verdict.contradicted, means: means.contradicted },

@@ -1,5 +1,7 @@
 import type { BlockSighting, Completeness, CustodyMode, NetworkClass, Screenshot } from '@guzheng/evidence';
 import type { Heading, Rule, Standing } from '../../checks/rules.ts';
+import type { CheckCode } from '../../codes.ts';
+import type { DisclosureCode } from '../../disclosure/report.ts';
 import type {
   AnchorReport,
   BlockLink,
@@ -48,6 +50,8 @@ interface WordAndMeaning {
 export interface Words extends WitnessWords {
   readonly review: ReviewWords;
   readonly disclosure: DisclosureWords;
+  /** What codes mean here, where that is not what they mean in every report (`CODE_WORDS`). */
+  readonly codes: { readonly [K in CheckCode | DisclosureCode]?: string };
   readonly tag: 'zh-CN' | 'en';
   readonly title: string;
   readonly digestOfFile: string;

@@ -11,6 +11,7 @@ const UNITS = { ms: '毫秒', s: '秒', min: '分钟', h: '小时', d: '天' } a
 export const zh: Words = {
   review: REVIEW_ZH,
   disclosure: DISCLOSURE_ZH,
+  codes: {},
   tag: 'zh-CN',
   title: '固证核验报告',
   digestOfFile: '被核验文件的 SHA-256 哈希值',
