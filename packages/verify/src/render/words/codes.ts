@@ -128,6 +128,10 @@ export const CODE_WORDS: { readonly [K in CheckCode | DisclosureCode]: { readonl
       zh: '存证声明所载的清单哈希值与证据包内的不同或缺失。',
       en: 'The manifest digest in the deposit is missing or differs from the package.',
     },
+    'members-not-deposited': {
+      zh: '存证声明逐个写明的成员，与证据包清单所列的不同：对这份存证作出的单个文件披露，不能代表这个证据包。',
+      en: 'The members that the deposit statement commits to one by one are not those that the manifest lists: what is shown of this deposit alone does not speak for this package.',
+    },
     'statement-malformed': { zh: '存证声明无法读取。', en: 'The deposit statement cannot be read.' },
     'statement-not-canonical': {
       zh: '存证声明不是规定的唯一写法，同一内容可能对应不同的哈希值。',
