@@ -2,6 +2,7 @@ import {
   type DepositStatement,
   fromBase64,
   layout,
+  type MembersCommitment,
   STATEMENT_PAYLOAD_TYPE,
   signEnvelope,
   toBase64,
@@ -36,6 +37,17 @@ const treeOfFour = { neighbours: 3 };
 /** The statement edited before it is signed and anchored. */
 const stated = (about: string, outcome: Outcome, edit: (statement: DepositStatement) => DepositStatement): Case =>
   lied(about, outcome, { statement: edit });
+
+/** A statement that commits to the members one by one, to others than there are. */
+const committed = (about: string, outcome: Outcome, edit: (members: MembersCommitment) => MembersCommitment): Case => ({
+  about,
+  ...outcome,
+  body: async () => {
+    const statement = (told: DepositStatement): DepositStatement =>
+      told.members === undefined ? told : { ...told, members: edit(told.members) };
+    return bodyOf(await evidence({ membersTree: true, lies: { statement } }));
+  },
+});
 
 /** The statement's bytes, signed and anchored whatever they are. */
 const statementOf = (
@@ -109,6 +121,21 @@ export const statementCases: Cases = {
     'the deposited manifest is another',
     contradicted('I2', 'manifest-not-deposited'),
     (s) => ({ ...s, manifest: { sha256: '00'.repeat(32), sm3: '00'.repeat(32) } }),
+  ),
+  'tree-of-members': {
+    about: 'the statement commits to the members one by one (version 2)',
+    ...verified,
+    body: async () => bodyOf(await evidence({ membersTree: true })),
+  },
+  'tree-of-other-members': committed(
+    'the statement commits to other members than the manifest, which is the deposited one, lists',
+    contradicted('I2', 'members-not-deposited'),
+    (members) => ({ ...members, root: 'ab'.repeat(32) }),
+  ),
+  'tree-of-more-members': committed(
+    'the statement commits to one member more than the manifest, which is the deposited one, lists',
+    contradicted('I2', 'members-not-deposited'),
+    (members) => ({ ...members, size: members.size + 1 }),
   ),
   'manifest-deposited-of-a-plain-file': {
     about: 'a package was deposited, and the file is none',

@@ -138,7 +138,7 @@ export {
 export { readTimeStampResponse, type TimeStampResponse } from './rfc3161/response.ts';
 export { TSA_ROOTS } from './rfc3161/roots.ts';
 // x509: certificates, and what says that they were revoked
-export { type Certificate, readCertificate } from './x509/certificate.ts';
+export { type Certificate, readCertificate, readValidity, type Validity } from './x509/certificate.ts';
 export { readCertificateFile } from './x509/certificate-file.ts';
 export { type RevocationList, readRevocationList } from './x509/crl.ts';
 export { isIssuedBy } from './x509/issue.ts';

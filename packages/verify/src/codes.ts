@@ -33,6 +33,7 @@ export type CheckCode =
   | 'package-sm3-mismatch'
   | 'package-size-mismatch'
   | 'manifest-not-deposited'
+  | 'members-not-deposited'
   | 'statement-malformed'
   | 'statement-not-canonical'
   | 'signature-invalid'

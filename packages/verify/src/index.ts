@@ -54,7 +54,7 @@ export { judgePolicy, type Policy, parsePolicy, policies } from './policy/policy
 export { noTrust, type PinnedBlock, parseTrust, type Release, type Trust } from './policy/trust.ts';
 export * from './report.ts';
 // what is handed in
-export { type ByteSource, bytesSource } from './source.ts';
+export { type ByteSource, bytesSource, readPieces } from './source.ts';
 // transcript: the same checks with public tools
 export { type TranscriptInput, transcript } from './transcript/transcript.ts';
 // the judge and its answer

@@ -323,7 +323,12 @@ describe('the clerk', () => {
     await visitor.fill('number', number.toLowerCase().replaceAll('-', ' '));
     expect(await submit('forbidden')).toContain('says nothing about the file');
     await isOpenToAll('not permitted');
+    const paper = join(desk.folder, 'named-as-you-like');
+    await writeFile(paper, '{"type":"guzheng/disclosure/v1"}');
+    await visitor.put(paper);
+    await visitor.reads('is a disclosure of one file, not the evidence', '.lookup .lack');
     await visitor.put(path);
+    await visitor.reads('evidence.bin', '.file-state');
     await visitor.reads('SM3 digest', '.file-state');
     const match = await submit('match');
     expect(match).toContain(number);

@@ -44,6 +44,32 @@ export function readCertificate(der: Uint8Array): Reading<Certificate> {
   return reading(() => certificateOf(parseDer(der, { maxBytes: MAX_BYTES })));
 }
 
+/** When a certificate says that it is valid. */
+export interface Validity {
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+}
+
+/**
+ * Reads the dates of a certificate in DER and nothing else: those of web sites have keys and extensions of more kinds than are read here
+ * whole.
+ */
+export function readValidity(der: Uint8Array): Reading<Validity> {
+  return reading(() => {
+    const certificate = new Fields(parseDer(der, { maxBytes: MAX_BYTES }), 'a certificate');
+    const fields = new Fields(certificate.next(TAG.sequence, 'signed part'), 'tbsCertificate');
+    certificate.next(TAG.sequence, 'signatureAlgorithm');
+    certificate.next(TAG.bitString, 'signature');
+    certificate.end();
+    fields.optional(explicitTag(0)); // version
+    fields.next(TAG.integer, 'serialNumber');
+    fields.next(TAG.sequence, 'signature');
+    fields.next(TAG.sequence, 'issuer');
+    const [notBefore, notAfter] = validityOf(fields.next(TAG.sequence, 'validity'));
+    return { notBefore, notAfter };
+  });
+}
+
 /** Throws DerError. */
 export function certificateOf(element: DerElement): Certificate {
   const { body, algorithm, signed } = readSigned(element, 'a certificate');

@@ -1,4 +1,5 @@
-import type { Basis, Check, ReviewPoint } from '../report.ts';
+import type { DisclosureCheck } from '../disclosure/report.ts';
+import type { Basis, ReviewPoint } from '../report.ts';
 
 /** The three headings of cross-examination 质证 (在线诉讼规则 art. 15; 民诉法解释 art. 104): 真实性, 合法性, 关联性. */
 export type Heading = 'authenticity' | 'legality' | 'relevance';
@@ -44,7 +45,7 @@ export const STANDINGS: readonly Standing[] = [
   'not-applicable',
 ];
 
-export function standingOf({ status, basis, code }: Pick<Check, 'status' | 'basis' | 'code'>): Standing {
+export function standingOf({ status, basis, code }: Pick<DisclosureCheck, 'status' | 'basis' | 'code'>): Standing {
   switch (status) {
     case 'FAIL':
       return 'contradicted';

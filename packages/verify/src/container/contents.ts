@@ -96,7 +96,7 @@ async function checkTree(
   const { root, size } = memberTree(await readMember(container, member));
   if (expected.root === root && expected.size === size) return;
   faults.add({
-    code: 'manifest-not-deposited',
+    code: 'members-not-deposited',
     path: layout.manifest,
     detail: 'The members that datapackage.json lists are not those whose tree was deposited',
     expected,

@@ -349,7 +349,7 @@ describe('by the tree', () => {
       });
       expect([size, report.verdict]).toEqual([size, 'contradicted']);
       // And the whole package contradicts such a statement.
-      expect(outcomeOf(await judgeMade(made), 'I2')).toBe('FAIL manifest-not-deposited');
+      expect(outcomeOf(await judgeMade(made), 'I2')).toBe('FAIL members-not-deposited');
     }
   });
 
@@ -440,7 +440,7 @@ describe('a whole package with a statement of version 2', () => {
           told.members === undefined ? told : { ...told, members: { ...told.members, root: 'ab'.repeat(32) } },
       },
     });
-    expect(outcomeOf(await judgeMade(made), 'I2')).toBe('FAIL manifest-not-deposited');
+    expect(outcomeOf(await judgeMade(made), 'I2')).toBe('FAIL members-not-deposited');
   });
 });
 

@@ -4,7 +4,7 @@ import { finding, statusMark } from '../render/sections/checks.ts';
 import { inOrder } from '../render/sections/custody.ts';
 import { lossesSection } from '../render/sections/losses.ts';
 import { openSection } from '../render/sections/open.ts';
-import { grouped } from '../render/words/record.ts';
+import { grouped } from '../render/words/grouped.ts';
 import type { Check, CustodyStep, Report } from '../report.ts';
 import type { Declarations } from './declarations.ts';
 import type { DocumentOptions, Exhibit } from './exhibit.ts';

@@ -1,9 +1,6 @@
-import { X509Certificate } from 'node:crypto';
-import { makeAuthority } from '@guzheng/testing';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { innerNetwork, plainAddress } from './address.ts';
-import { readCertificateDates } from './certificate.ts';
 
 describe('an address', () => {
   it.each([
@@ -44,36 +41,5 @@ describe('an address', () => {
     ['2400:3200::1', null],
   ])('%s is in the network: %s', (address, kind) => {
     expect(innerNetwork(address)).toBe(kind);
-  });
-});
-
-describe('the dates of a certificate', () => {
-  // RFC 5280 §4.1.2.5: from 2050 on in another form.
-  const notAfter = ['2049-12-31T23:59:59Z', '2050-01-01T00:00:00Z', '2126-10-29T18:10:12Z'];
-  let certificates: readonly X509Certificate[];
-
-  beforeAll(async () => {
-    const authority = await makeAuthority();
-    const issued = notAfter.map((time) => authority.issue({ hosts: ['huatai.test'], notAfter: new Date(time) }));
-    certificates = (await Promise.all(issued)).map(({ cert }) => new X509Certificate(cert));
-  });
-
-  it('are those that OpenSSL reads', () => {
-    expect(certificates).toHaveLength(3);
-    for (const { raw, validFromDate, validToDate } of certificates)
-      expect(readCertificateDates(raw)).toEqual({
-        validFrom: validFromDate.toISOString(),
-        validTo: validToDate.toISOString(),
-      });
-  });
-
-  it('are not read from anything else', () => {
-    const { raw = new Uint8Array() } = certificates[0] ?? {};
-    for (let end = 0; end < raw.length; end += 1) expect(readCertificateDates(raw.subarray(0, end))).toBeNull();
-    fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        expect(readCertificateDates(bytes)).toBeNull();
-      }),
-    );
   });
 });

@@ -1,10 +1,10 @@
 import type { CheckCode } from '../codes.ts';
-import type { Check } from '../report.ts';
+import type { DisclosureCheck, DisclosureCode } from '../disclosure/report.ts';
 import { CODE_WORDS } from './words/codes.ts';
 
 /** One thing wrong, ready for words in either language, with the member or log line that it is about. */
 export interface Finding {
-  readonly code: CheckCode;
+  readonly code: CheckCode | DisclosureCode;
   readonly paths: readonly string[];
 }
 
@@ -13,8 +13,8 @@ const MAX_FINDINGS = 5;
 const MAX_PATHS = 5;
 
 /** What a failed check found, one entry for each code. Reads `evidence` with suspicion: it can hold anything. */
-export function findingsOf(check: Check): readonly Finding[] {
-  const paths = new Map<CheckCode, string[]>();
+export function findingsOf(check: DisclosureCheck): readonly Finding[] {
+  const paths = new Map<Finding['code'], string[]>();
   if (check.code !== undefined) paths.set(check.code, []);
   for (const fault of faultsOf(check.evidence?.faults)) {
     const known = paths.get(fault.code) ?? [];
@@ -24,7 +24,7 @@ export function findingsOf(check: Check): readonly Finding[] {
   return [...paths].slice(0, MAX_FINDINGS).map(([code, where]) => ({ code, paths: where }));
 }
 
-function faultsOf(faults: unknown): readonly { readonly code: CheckCode; readonly path?: string }[] {
+function faultsOf(faults: unknown): readonly { readonly code: Finding['code']; readonly path?: string }[] {
   if (!Array.isArray(faults)) return [];
   return faults.flatMap((fault: unknown) => {
     if (typeof fault !== 'object' || fault === null || !('code' in fault) || !isCheckCode(fault.code)) return [];
@@ -32,6 +32,6 @@ function faultsOf(faults: unknown): readonly { readonly code: CheckCode; readonl
   });
 }
 
-function isCheckCode(code: unknown): code is CheckCode {
+function isCheckCode(code: unknown): code is Finding['code'] {
   return typeof code === 'string' && Object.hasOwn(CODE_WORDS, code);
 }

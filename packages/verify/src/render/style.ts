@@ -114,6 +114,7 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 .axis em, .bounds em { font-style: normal; font-size: .82rem; border: 1px solid var(--ink); padding: 0 6px; margin-right: 6px; }
 .stage, .when, .detail { color: var(--soft); font-size: .9rem; }
 .when { color: var(--ink); }
+.shown dl + ul { margin-top: 12px; }
 .losses .gap td:first-child { font-weight: 700; color: var(--fail); }
 .losses td:first-child { width: 5em; }
 .members td:nth-child(2) { text-align: right; white-space: nowrap; }
@@ -127,7 +128,7 @@ summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
   dl > div { grid-template-columns: 1fr; gap: 0; }
   .checks table:not(.standings) thead { display: none; }
   .checks table:not(.standings), .checks table:not(.standings) :is(tbody, tr, td, th), .hops, .hops :is(tbody, tr, td, th) { display: block; width: auto !important; }
-  .standings th small { display: none; } .standings :is(th, td) { padding: 6px 3px; font-size: .68rem; overflow-wrap: normal; }
+  .standings th small { display: none; } .standings { table-layout: fixed; } .standings :is(th, td) { padding: 6px 3px; font-size: .68rem; hyphens: auto; } .standings tr > :first-child { width: 22%; }
   .checks .check td { border: 0; padding: 2px 4px; } .checks .check { border-bottom: 1px solid var(--line); padding: 6px 0; }
   .members table, .members tbody, .members tr, .members td { display: block; text-align: left !important; } .members thead { display: none; }
   .members td { border: 0; padding: 1px 0; } .members tr { border-bottom: 1px solid var(--line); display: block; padding: 6px 0; }

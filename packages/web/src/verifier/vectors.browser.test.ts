@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromBase64, utf8Encode } from '@guzheng/evidence';
+import { EvidenceError, fromBase64, readDeclaration, utf8Encode } from '@guzheng/evidence';
 import { opensslHashing } from '@guzheng/testing';
 import { type Ran, runVector } from '@guzheng/vectors/run.ts';
 import { parseVector, type Vector } from '@guzheng/vectors/vector.ts';
@@ -58,12 +59,15 @@ describe(
     const all = vectors.flatMap((vector, i): readonly HandVector[] => {
       const { operation, policy } = vector;
       if (operation !== 'verify' || policy === 'own' || policy === '-') return [];
-      // The page takes no declarations and no replay reports.
-      if (vector.body.declarations !== undefined || vector.body.replay !== undefined) return [];
+      // The page takes no replay reports; and a declaration that cannot be read, or is about another file, it leaves out and says so.
+      if (vector.body.replay !== undefined || !declarationsFit(vector)) return [];
       return [{ name: `${String(i).padStart(3, '0')}.wacz`, vector, policy }];
     });
-    const byHand = all.filter(({ policy }, place) => policy !== 'devnet' || place % ONE_OF === 0);
-    const plain = byHand.filter(({ vector }) => vector.body.trust === undefined);
+    const byHand = all.filter(
+      ({ policy, vector }, place) => policy !== 'devnet' || place % ONE_OF === 0 || declarationsOf(vector).length > 0,
+    );
+    const plain = byHand.filter(({ vector }) => vector.body.trust === undefined && declarationsOf(vector).length === 0);
+    const declared = byHand.filter(({ vector }) => declarationsOf(vector).length > 0);
     const trusting = byHand.filter(({ vector }) => vector.body.trust !== undefined);
 
     let desk: Desk;
@@ -75,6 +79,8 @@ describe(
     it('is enough to show that the page adds nothing and takes nothing away', () => {
       expect(plain.length).toBeGreaterThan(40);
       expect(trusting.length).toBeGreaterThan(3);
+      expect(declared.length).toBeGreaterThan(6);
+      expect(declared.every(({ policy, vector }) => policy === 'devnet' && vector.body.trust === undefined)).toBe(true);
       for (const policy of ['court', 'testnet', 'devnet'])
         expect(plain.some((one) => one.policy === policy)).toBe(true);
     });
@@ -86,6 +92,17 @@ describe(
         clerk,
         plain.filter((one) => one.policy === policy),
       );
+      expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
+    });
+
+    it('has the same report as in Node with declarations', async () => {
+      const clerk = await desk.open();
+      await clerk.page.$eval('#policy-devnet', (input) => (input as HTMLInputElement).click());
+      // Many vectors are of one file, and what is declared of it is so in each of them: one at a time.
+      for (const one of declared) {
+        await putAll(clerk, [one]);
+        await clerk.press('全部移除');
+      }
       expect([clerk.requests, clerk.complaints]).toEqual([[], []]);
     });
 
@@ -146,9 +163,30 @@ async function lay(folder: string, { name, vector: { body } }: HandVector): Prom
   const file = join(folder, name);
   await writeFile(file, fromBase64(String(body.file)));
   const proof = proofOf(body);
-  if (proof === undefined) return [file];
+  const declarations = declarationsOf({ body }).map((bytes, i) => [`${file}.${i}.declaration.json`, bytes] as const);
+  for (const [path, bytes] of declarations) await writeFile(path, bytes);
+  const paths = [file, ...declarations.map(([path]) => path)];
+  if (proof === undefined) return paths;
   await writeFile(`${file}.proof.json`, proof);
-  return [file, `${file}.proof.json`];
+  return [...paths, `${file}.proof.json`];
+}
+
+function declarationsOf({ body }: Pick<Vector, 'body'>): readonly Uint8Array[] {
+  return Array.isArray(body.declarations) ? body.declarations.map((one) => fromBase64(String(one))) : [];
+}
+
+function declarationsFit(vector: Vector): boolean {
+  const sha256 = createHash('sha256')
+    .update(fromBase64(String(vector.body.file)))
+    .digest('hex');
+  return declarationsOf(vector).every((bytes) => {
+    try {
+      return readDeclaration(bytes).declaration.subject.sha256 === sha256;
+    } catch (error) {
+      if (error instanceof EvidenceError) return false;
+      throw error;
+    }
+  });
 }
 
 function proofOf({ proof, proofBytes }: Vector['body']): Uint8Array | undefined {
@@ -177,6 +215,7 @@ async function inNode({ name, vector, policy }: HandVector, now: Date): Promise<
     file: bytesSource(fromBase64(String(body.file))),
     name,
     ...(proof === undefined ? {} : { proof }),
+    declarations: declarationsOf(vector),
     policy: policies[policy],
     trust: body.trust === undefined ? noTrust : parseTrust(body.trust),
     readers: [],

@@ -5,10 +5,11 @@ import {
   fromBase64,
   type Hashing,
   layout,
+  readValidity,
   sha256,
+  Unreadable,
 } from '@guzheng/evidence';
 import { FaultList } from '../../container/fault.ts';
-import { readCertificateDates } from '../../network/certificate.ts';
 import type { Check } from '../../report.ts';
 import { CLOCK_SKEW_MS, isOrdered } from '../../time.ts';
 import { answersTo } from '../check.ts';
@@ -74,12 +75,14 @@ function checkDer(
   { hashing, faults }: { hashing: Hashing; faults: FaultList },
 ): readonly string[] {
   const der = decoded(base64);
-  const dates = der === null ? null : readCertificateDates(der);
-  if (der === null || dates === null) return [`The certificate of ${host} in the package cannot be read`];
-  const actual = { ...dates, sha256: bytesToHex(sha256(der, hashing)) };
+  const dates = der === null ? null : readValidity(der);
+  if (der === null || dates === null || dates instanceof Unreadable)
+    return [`The certificate of ${host} in the package cannot be read`];
+  const { notBefore, notAfter } = dates;
+  const actual = { validFrom: notBefore.text, validTo: notAfter.text, sha256: bytesToHex(sha256(der, hashing)) };
   const agrees =
-    Date.parse(dates.validFrom) === Math.floor(Date.parse(validFrom) / 1000) * 1000 &&
-    Date.parse(dates.validTo) === Math.floor(Date.parse(validTo) / 1000) * 1000 &&
+    notBefore.ms === Math.floor(Date.parse(validFrom) / 1000) * 1000 &&
+    notAfter.ms === Math.floor(Date.parse(validTo) / 1000) * 1000 &&
     (stated === undefined || stated.toLowerCase() === actual.sha256);
   if (!agrees)
     faults.add({

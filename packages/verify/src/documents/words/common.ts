@@ -1,4 +1,4 @@
-import { grouped } from '../../render/words/record.ts';
+import { grouped } from '../../render/words/grouped.ts';
 import type { Pair } from './pair.ts';
 
 /** What several documents say. */

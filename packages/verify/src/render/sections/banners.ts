@@ -8,14 +8,17 @@ import { isConfirmed } from './worth.ts';
 type Banner = keyof Words['banner'];
 type KnownReport = Exclude<AnchorReport, { kind: 'unknown' }>;
 
+/** A report as far as its witnesses go. `subject` where the file that was deposited was looked at itself. */
+export type Witnessed = Pick<Report, 'anchors' | 'deposit'> & Partial<Pick<Report, 'subject'>>;
+
 /** What a reader must see before anything else is believed. */
-export function banners(report: Report): Markup {
-  const partial: readonly Banner[] = report.subject.package?.completeness === 'partial' ? ['partial'] : [];
+export function banners(report: Witnessed): Markup {
+  const partial: readonly Banner[] = report.subject?.package?.completeness === 'partial' ? ['partial'] : [];
   return html`${[...witnessBanners(report.anchors), ...partial].map(banner)}`;
 }
 
 /** The headline of every witness banner that is loud: it stands inside the verdict too, since a verdict may be read alone. */
-export function caveats(report: Report): readonly Banner[] {
+export function caveats(report: Witnessed): readonly Banner[] {
   return witnessBanners(report.anchors).filter((name) => !CALM.has(name));
 }
 

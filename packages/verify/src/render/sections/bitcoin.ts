@@ -1,14 +1,15 @@
 import { hexToBytes, readBitcoinHeader } from '@guzheng/evidence';
-import type { BitcoinBlockReport, OpenTimestampsReport, Report } from '../../report.ts';
+import type { BitcoinBlockReport, OpenTimestampsReport } from '../../report.ts';
 import { both, code, type Row } from '../bilingual.ts';
 import { command, fileNameFor } from '../commands.ts';
 import { foreign, html, type Markup } from '../html.ts';
+import type { Witnessed } from './banners.ts';
 import { reasonOf, sightingRow, timeWithError } from './card.ts';
 
 const MAX_NAMED = 20;
 
 /** What a card says of an OpenTimestamps proof. */
-export function bitcoinRows(anchor: OpenTimestampsReport, place: number, report: Report): readonly Row[] {
+export function bitcoinRows(anchor: OpenTimestampsReport, place: number, report: Witnessed): readonly Row[] {
   const { blocks, pending, unconfirmedHeights, others } = anchor;
   return [
     blocks.length === 0
@@ -26,7 +27,7 @@ export function bitcoinRows(anchor: OpenTimestampsReport, place: number, report:
           ? html`${code(hashOf(seen.header))} · ${both((w) => w.bitcoin.confirmations(seen.confirmations))}`
           : undefined,
     ),
-    [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, place, report)],
+    lookUpRow(anchor, place, report),
   ];
 }
 
@@ -48,11 +49,21 @@ function numbers(all: readonly number[]): string {
   return all.slice(0, MAX_NAMED).join(', ');
 }
 
+function lookUpRow(anchor: OpenTimestampsReport, place: number, { subject, deposit }: Witnessed): Row {
+  if (anchor.networkClass === 'development') return [(w) => w.anchors.lookUp, both((w) => w.anchors.nowhere)];
+  // Only beside the file that was deposited and its proof are there commands to run.
+  if (subject === undefined) return undefined;
+  return [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, place, { file: fileNameFor(subject), root: deposit?.root })];
+}
+
 /** Any OpenTimestamps client reads the file; a block is also looked up by hand, by its height. */
-function lookUpWithoutUs(anchor: OpenTimestampsReport, place: number, report: Report): Markup {
-  if (anchor.networkClass === 'development') return both((w) => w.anchors.nowhere);
-  const file = fileNameFor(report.subject);
-  const root = /^[0-9a-f]{64}$/.test(report.deposit?.root ?? '') ? report.deposit?.root : 'ROOT';
+function lookUpWithoutUs(
+  anchor: OpenTimestampsReport,
+  place: number,
+  from: { file: string; root: string | undefined },
+): Markup {
+  const { file } = from;
+  const root = /^[0-9a-f]{64}$/.test(from.root ?? '') ? from.root : 'ROOT';
   const subject = anchor.target === 'file' ? `-f "${file}"` : `-d ${root}`;
   return html`${anchor.blocks.length === 0 ? undefined : html`<p>${both((w) => w.bitcoin.byHand)}</p>`}
 ${command((w) => w.bitcoin.extract, `jq -r '.anchors[${place}].ots' "${file}.proof.json" | base64 -d > timestamp.ots`)}

@@ -3,6 +3,7 @@ import type { AnchorReport, Strength } from '../../report.ts';
 import { both, code, facts, type Row, timeOf } from '../bilingual.ts';
 import { type Fragment, foreign, html, type Markup } from '../html.ts';
 import { CODE_WORDS } from '../words/codes.ts';
+import type { Naming } from '../words/naming.ts';
 import type { Words } from '../words/words.ts';
 import { isConfirmed, worthOf } from './worth.ts';
 
@@ -15,10 +16,10 @@ ${facts(rows)}</div>`;
 }
 
 /** The rows that every witness has. */
-export function cardRows(anchor: KnownReport): readonly Row[] {
+export function cardRows(anchor: KnownReport, naming: Naming): readonly Row[] {
   const target = anchor.kind === 'evm' ? 'root' : anchor.target;
   return [
-    [(w) => w.anchors.attests, both((w) => w.anchors.target[target])],
+    [(w) => w.anchors.attests, both((w) => naming(w).anchors.target[target])],
     [(w) => w.anchors.outcome, html`${both((w) => w.outcome[anchor.outcome])}${anchor.code && reasonOf(anchor.code)}`],
     anchor.time === undefined ? undefined : [(w) => timeLabel(w, anchor), timeWithError(anchor.time, anchor.timeError)],
   ];

@@ -1,11 +1,12 @@
 import { NETWORKS } from '@guzheng/evidence';
-import type { EvmAnchorReport, Report } from '../../report.ts';
+import type { EvmAnchorReport } from '../../report.ts';
 import { both, code, type Row } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
+import type { Witnessed } from './banners.ts';
 import { sightingRow } from './card.ts';
 
 /** What a card says of a transaction on an EVM chain. */
-export function chainRows(anchor: EvmAnchorReport, report: Report): readonly Row[] {
+export function chainRows(anchor: EvmAnchorReport, { deposit }: Witnessed): readonly Row[] {
   const { block } = anchor;
   return [
     [
@@ -19,7 +20,7 @@ export function chainRows(anchor: EvmAnchorReport, report: Report): readonly Row
     [(w) => w.anchors.link, both((w) => w.link[anchor.link])],
     [(w) => w.anchors.genesis, code(anchor.genesisHash)],
     sightingRow(anchor.sightings, (seen) => ('hash' in seen ? code(seen.hash) : undefined)),
-    [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, report.deposit?.root)],
+    [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, deposit?.root)],
   ];
 }
 

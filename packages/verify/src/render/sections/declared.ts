@@ -6,7 +6,7 @@ const MAX_DECLARATIONS = 20;
 const MAX_TEXTS = 40;
 
 /** Who declared what, in their words, side by side. Reads `evidence` with suspicion: it can hold anything. */
-export function declaredWords({ evidence }: Check): Markup | undefined {
+export function declaredWords({ evidence }: Pick<Check, 'evidence'>): Markup | undefined {
   const declared: unknown = evidence?.declared;
   if (!Array.isArray(declared) || declared.length === 0) return undefined;
   return html`<ul class="plain declared">${declared.slice(0, MAX_DECLARATIONS).map(item)}</ul>`;

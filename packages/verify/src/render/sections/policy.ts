@@ -3,7 +3,7 @@ import { both, facts, section, timeOf } from '../bilingual.ts';
 import { foreign, html, type Markup } from '../html.ts';
 import { statusIcon } from '../icons.ts';
 
-export function policySection({ policy }: Report): Markup {
+export function policySection({ policy }: Pick<Report, 'policy'>): Markup {
   const alternatives = policy.anyOf.map(
     (one) => html`<li>${both((w) => w.policy.alternative(one.count, w.strength[one.strength].word, one.have))}</li>`,
   );
@@ -15,7 +15,7 @@ export function policySection({ policy }: Report): Markup {
   );
 }
 
-export function aboutSection(report: Report): Markup {
+export function aboutSection(report: Pick<Report, 'verifier' | 'verifiedAt'>): Markup {
   const rows = facts([
     [(w) => w.about.verifier, foreign(report.verifier, 200)],
     [(w) => w.about.verifiedAt, timeOf(report.verifiedAt)],

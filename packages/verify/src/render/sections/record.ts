@@ -4,6 +4,7 @@ import { html, type Markup, visible } from '../html.ts';
 import { clocks } from '../time.ts';
 import type { RecordAnchor, RecordFacts } from '../words/terms.ts';
 import { countStatuses, inReviewOrder } from './checks.ts';
+import type { Judged } from './verdict.ts';
 
 /** One paragraph a clerk can copy. The page title stays out: it is the one text a stranger could fill with sentences. */
 export function recordSection(report: Report): Markup {
@@ -12,19 +13,12 @@ export function recordSection(report: Report): Markup {
 }
 
 function factsOf(report: Report): RecordFacts {
-  const { subject, deposit } = report;
-  const withStatus = (status: Status) =>
-    inReviewOrder(report.checks)
-      .filter((check) => check.status === status)
-      .map(({ id }) => id);
+  const { subject } = report;
   return {
     name: oneLine(subject.name),
     bytes: subject.bytes,
     ...report.digests,
-    verifiedAt: clocks(report.verifiedAt),
-    verifier: oneLine(report.verifier),
-    verdict: report.verdict,
-    policy: oneLine(report.policy.name),
+    ...judgedFacts(report),
     ...(subject.package && {
       capture: {
         url: plainUrl(subject.package.requestedUrl),
@@ -34,15 +28,39 @@ function factsOf(report: Report): RecordFacts {
         ...(subject.package.source && { source: commitOf(subject.package.source) }),
       },
     }),
+    open: pointsWith(report, 'UNPROVEN').filter((id) => id !== 'O3'),
+  };
+}
+
+/** What the paragraph says of deposit, witnesses and verdict, whatever the report is about. */
+export function judgedFacts(report: RecordedReport): JudgedFacts {
+  const { deposit } = report;
+  return {
+    verifiedAt: clocks(report.verifiedAt),
+    verifier: oneLine(report.verifier),
+    verdict: report.verdict,
+    policy: oneLine(report.policy.name),
     ...(deposit && { deposit: { time: clocks(deposit.time), depositor: oneLine(deposit.depositor) } }),
     anchors: report.anchors
       .filter((anchor) => anchor.kind !== 'unknown')
       .filter((anchor) => anchor.outcome === 'valid')
       .map(anchorFacts),
-    failed: withStatus('FAIL'),
-    open: withStatus('UNPROVEN').filter((id) => id !== 'O3'),
+    failed: pointsWith(report, 'FAIL'),
     counts: countStatuses(report.checks),
   };
+}
+
+type RecordedReport = Judged & Pick<Report, 'verifiedAt' | 'verifier'>;
+
+export type JudgedFacts = Pick<
+  RecordFacts,
+  'verifiedAt' | 'verifier' | 'verdict' | 'policy' | 'deposit' | 'anchors' | 'failed' | 'counts'
+>;
+
+function pointsWith({ checks }: Pick<Judged, 'checks'>, status: Status): RecordFacts['failed'] {
+  return inReviewOrder(checks)
+    .filter((check) => check.status === status)
+    .map(({ id }) => id);
 }
 
 function commitOf({ git, folder }: SourceSummary): { commit?: string } {

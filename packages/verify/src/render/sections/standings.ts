@@ -1,11 +1,11 @@
 import { HEADINGS, type Heading, headingOf, STANDINGS, type Standing, standingOf } from '../../checks/rules.ts';
-import type { Check } from '../../report.ts';
+import type { DisclosureCheck } from '../../disclosure/report.ts';
 import { both } from '../bilingual.ts';
 import { html, type Markup } from '../html.ts';
 import type { Words } from '../words/words.ts';
 
 /** How many points were computed, how many are a record, how many are only declared, how many are open. */
-export function standingsTable(checks: readonly Check[]): Markup {
+export function standingsTable(checks: readonly DisclosureCheck[]): Markup {
   const columns = STANDINGS.filter((standing) => checks.some((check) => standingOf(check) === standing));
   const head = columns.map(
     (standing) =>
@@ -15,7 +15,7 @@ export function standingsTable(checks: readonly Check[]): Markup {
   return html`<table class="standings"><caption>${both((w) => w.review.standings)}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table>\n`;
 }
 
-function row(heading: Heading | null, columns: readonly Standing[], checks: readonly Check[]): Markup {
+function row(heading: Heading | null, columns: readonly Standing[], checks: readonly DisclosureCheck[]): Markup {
   const own = heading === null ? checks : checks.filter(({ id }) => headingOf(id) === heading);
   const cells = columns.map(
     (standing) => html`<td>${own.filter((check) => standingOf(check) === standing).length}</td>`,

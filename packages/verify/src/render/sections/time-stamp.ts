@@ -1,15 +1,16 @@
-import type { Report, TimeStampFacts, TimeStampReport } from '../../report.ts';
+import type { TimeStampFacts, TimeStampReport } from '../../report.ts';
 import { both, code, type Row } from '../bilingual.ts';
 import { command, fileNameFor } from '../commands.ts';
 import { foreign, html, type Markup } from '../html.ts';
+import type { Witnessed } from './banners.ts';
 
 /** What a card says of an RFC 3161 time stamp. */
-export function timeStampRows(anchor: TimeStampReport, place: number, report: Report): readonly Row[] {
+export function timeStampRows(anchor: TimeStampReport, place: number, report: Witnessed): readonly Row[] {
   const { token, url } = anchor;
   return [
     ...(token === undefined ? [] : tokenRows(token)),
     url === undefined ? undefined : [(w) => w.anchors.obtainedFrom, foreign(url, 200)],
-    [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, place, report)],
+    lookUpRow(anchor, place, report),
   ];
 }
 
@@ -29,11 +30,21 @@ function root({ trust }: TimeStampFacts): Markup {
   return html`${foreign(trust.name, 200)} · <strong>${both((w) => w.timeStamp.rootClass[trust.class])}</strong><br>SHA-256 ${code(trust.sha256)}`;
 }
 
+/** Only beside the file that was deposited and its proof are there commands to run. */
+function lookUpRow(anchor: TimeStampReport, place: number, { subject, deposit }: Witnessed): Row {
+  if (subject === undefined) return undefined;
+  const from = { file: fileNameFor(subject), root: deposit?.root };
+  return [(w) => w.anchors.lookUp, lookUpWithoutUs(anchor, place, from)];
+}
+
 /** OpenSSL's own verifier, at the time of the token: its certificates may have expired since. */
-function lookUpWithoutUs(anchor: TimeStampReport, place: number, report: Report): Markup {
-  const file = fileNameFor(report.subject);
+function lookUpWithoutUs(
+  anchor: TimeStampReport,
+  place: number,
+  { file, root }: { file: string; root: string | undefined },
+): Markup {
   const anchors = `jq -r '.anchors[${place}]`;
-  const subject = anchor.target === 'file' ? `-data "${file}"` : `-digest ${hexOrRoot(report.deposit?.root)}`;
+  const subject = anchor.target === 'file' ? `-data "${file}"` : `-digest ${hexOrRoot(root)}`;
   const time = Date.parse(anchor.time ?? '');
   const at = Number.isNaN(time) ? '' : ` -attime ${Math.floor(time / 1000)}`;
   const kept = anchor.keptCertificates > 0;

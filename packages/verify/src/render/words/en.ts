@@ -1,5 +1,7 @@
+import { DISCLOSURE_EN } from './disclosure.ts';
+import { grouped } from './grouped.ts';
 import { POINTS_EN } from './points.ts';
-import { grouped, recordEn } from './record.ts';
+import { recordEn } from './record.ts';
 import { REVIEW_EN } from './review-en.ts';
 import { WITNESSES_EN } from './witnesses-en.ts';
 import type { Words } from './words.ts';
@@ -8,6 +10,8 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 
 export const en: Words = {
   review: REVIEW_EN,
+  disclosure: DISCLOSURE_EN,
+  codes: {},
   tag: 'en',
   title: 'Guzheng verification report',
   digestOfFile: 'SHA-256 digest of the file that was checked',

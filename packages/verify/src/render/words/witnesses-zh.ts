@@ -1,5 +1,5 @@
 import type { TimeError } from '../../report.ts';
-import { grouped } from './record.ts';
+import { grouped } from './grouped.ts';
 import type { WitnessWords } from './witnesses.ts';
 
 export const WITNESSES_ZH: WitnessWords = {

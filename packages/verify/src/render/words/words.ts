@@ -1,5 +1,7 @@
 import type { BlockSighting, Completeness, CustodyMode, NetworkClass, Screenshot } from '@guzheng/evidence';
 import type { Heading, Rule, Standing } from '../../checks/rules.ts';
+import type { CheckCode } from '../../codes.ts';
+import type { DisclosureCode } from '../../disclosure/report.ts';
 import type {
   AnchorReport,
   BlockLink,
@@ -12,6 +14,7 @@ import type {
   Verdict,
 } from '../../report.ts';
 import type { Clocks } from '../time.ts';
+import type { DisclosureWords } from './disclosure.ts';
 import type { Family, KnownEvent, KnownLabel, RecordFacts } from './terms.ts';
 import type { WitnessWords } from './witnesses.ts';
 
@@ -46,6 +49,9 @@ interface WordAndMeaning {
 /** Everything the report says in one language. Both catalogues have this type, so neither can lack a sentence. */
 export interface Words extends WitnessWords {
   readonly review: ReviewWords;
+  readonly disclosure: DisclosureWords;
+  /** What codes mean here, where that is not what they mean in every report (`CODE_WORDS`). */
+  readonly codes: { readonly [K in CheckCode | DisclosureCode]?: string };
   readonly tag: 'zh-CN' | 'en';
   readonly title: string;
   readonly digestOfFile: string;

@@ -1,5 +1,7 @@
+import { DISCLOSURE_ZH } from './disclosure.ts';
+import { grouped } from './grouped.ts';
 import { POINTS_ZH } from './points.ts';
-import { grouped, recordZh } from './record.ts';
+import { recordZh } from './record.ts';
 import { REVIEW_ZH } from './review-zh.ts';
 import { WITNESSES_ZH } from './witnesses-zh.ts';
 import type { Words } from './words.ts';
@@ -8,6 +10,8 @@ const UNITS = { ms: '毫秒', s: '秒', min: '分钟', h: '小时', d: '天' } a
 
 export const zh: Words = {
   review: REVIEW_ZH,
+  disclosure: DISCLOSURE_ZH,
+  codes: {},
   tag: 'zh-CN',
   title: '固证核验报告',
   digestOfFile: '被核验文件的 SHA-256 哈希值',

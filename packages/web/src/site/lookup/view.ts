@@ -1,8 +1,9 @@
 import { element, replace } from '../../verifier/elements/element.ts';
 import { foreign } from '../../verifier/elements/foreign.ts';
-import { filePicker } from '../digest/picker.ts';
+import { type Recognized, recognize } from '../../verifier/intake/recognition.ts';
+import { type Chosen, filePicker } from '../digest/picker.ts';
 import { field, form } from '../elements/form.ts';
-import { both, t } from '../elements/text.ts';
+import { both, type Text, t } from '../elements/text.ts';
 import type { Surroundings, View } from '../page/view.ts';
 import { isPassing, problemBox } from '../problem/problem.ts';
 import { extractionForm } from './extract.ts';
@@ -16,13 +17,21 @@ export function lookupView(surroundings: Surroundings): View {
   const hint = element('div', {});
   const number = numberField();
   const digest = digestField();
+  let offered: Chosen | undefined;
+  /** What lies beside a piece of evidence, and is none itself, is told by its content. */
+  const tell = async (chosen: Chosen | undefined): Promise<void> => {
+    offered = chosen;
+    if (chosen === undefined) return;
+    const found = await recognize({ file: chosen.file, folder: '' });
+    if (offered === chosen && isPaper(found)) replace(hint, paperHint(found));
+  };
   const picker = filePicker({
     digester,
     heading: t('要核对的证据文件', 'The evidence file to compare'),
     onChosen: (chosen) => {
       forget();
-      const isProof = chosen !== undefined && /\.proof\.json$/i.test(chosen.file.name);
-      replace(hint, isProof ? proofHint(chosen.file.name) : undefined);
+      replace(hint);
+      tell(chosen).catch((error: unknown) => replace(hint, problemBox(error)));
     },
   });
   /** An answer stands under the question that it belongs to, and under no other: neither an earlier one nor one that comes late. */
@@ -128,16 +137,30 @@ function noFile(node: HTMLElement): HTMLElement {
   );
 }
 
-function proofHint(name: string): HTMLElement {
+type Paper = Extract<Recognized, { readonly kind: 'proof' | 'disclosure' | 'declaration' }>;
+
+function isPaper(found: Recognized): found is Paper {
+  return found.kind === 'proof' || found.kind === 'disclosure' || found.kind === 'declaration';
+}
+
+const PAPERS: { readonly [K in Paper['kind']]: Text } = {
+  proof: t('是证明文件，不是证据文件。', 'is a proof file, not the evidence.'),
+  disclosure: t('是单个文件的披露说明，不是证据文件。', 'is a disclosure of one file, not the evidence.'),
+  declaration: t('是声明，不是证据文件。', 'is a declaration, not the evidence.'),
+};
+
+function paperHint({ kind, file }: Paper): HTMLElement {
   return element(
     'p',
     { class: 'lack' },
-    foreign(name),
+    foreign(file.name),
+    ' ',
+    both(PAPERS[kind]),
     ' ',
     both(
       t(
-        '是证明文件，不是证据文件。要核对证据文件，请放入证据文件本身；要一起核验两者，请用',
-        'is a proof file, not the evidence. To compare the evidence, put in the evidence file; to check both together, use the ',
+        '要核对证据文件，请放入证据文件本身；要一起核验，请用',
+        'To compare the evidence, put in the evidence file; to check them together, use the ',
       ),
     ),
     element('a', { href: '/verify' }, both(t('离线核验页', 'offline verifier'))),

@@ -6,13 +6,16 @@ import {
   type PageSources,
   policies,
   readPageSources,
+  readPieces,
   sentenceExcerpts,
   VerifyError,
+  type VerifyInput,
   verify,
+  verifyDisclosure,
 } from '@guzheng/verify';
 import { blobSource } from '../exhibit/blob-source.ts';
 import { wasmHashing } from '../hashing/wasm.ts';
-import type { Answered, Asked, Failure, Kind, Looked, PageTexts, Progress } from './request.ts';
+import type { Answered, Asked, Failure, Judged, Kind, Looked, PageTexts, Progress } from './request.ts';
 
 type OnProgress = (progress: Progress) => void;
 
@@ -27,16 +30,19 @@ export class Examination {
   }
 
   readonly #answers: { readonly [K in Kind]: (asked: Asked[K], onProgress: OnProgress) => Promise<Answered[K]> } = {
-    verify: async ({ file, proof, policy, trust, now }, onProgress) =>
+    verify: async ({ declarations, ...judged }, onProgress) =>
       verify({
-        file: blobSource(file),
-        name: file.name,
-        ...(proof === undefined ? {} : { proof: new Uint8Array(await proof.arrayBuffer()) }),
-        ...{ policy: policies[policy], trust, now },
-        readers: [],
-        hashing: await this.#fastest(),
+        ...(await this.#handedIn(judged)),
+        declarations: await Promise.all(declarations.map(bytesOf)),
         onProgress: (progress) => onProgress(progress.phase === 'hashing' ? progress : { phase: 'reading' }),
       }),
+    disclosure: async ({ disclosure, ...judged }, onProgress) =>
+      verifyDisclosure({
+        ...(await this.#handedIn(judged)),
+        disclosure: await bytesOf(disclosure),
+        onBytes: (done, total) => onProgress({ phase: 'hashing', done, total }),
+      }),
+    digest: async ({ file }, onProgress) => digestOf(file, await this.#fastest(), onProgress),
     member: async ({ file, path, maxBytes }) => {
       const opened = await openPackage(blobSource(file), await this.#fastest());
       return opened.readMember(path, { maxBytes });
@@ -47,6 +53,15 @@ export class Examination {
     },
     texts: async (looked, onProgress) => textsOf(await this.#read(looked, onProgress)),
   };
+
+  async #handedIn({ file, proof, policy, trust, now }: Judged): Promise<Omit<VerifyInput, 'onProgress'>> {
+    return {
+      ...{ file: blobSource(file), name: file.name },
+      ...(proof === undefined ? {} : { proof: await bytesOf(proof) }),
+      ...{ policy: policies[policy], trust, now },
+      ...{ readers: [], hashing: await this.#fastest() },
+    };
+  }
 
   async #read({ file, sha256 }: Looked, onProgress: OnProgress): Promise<PageSources> {
     if (this.#sources?.sha256 === sha256) return this.#sources.sources;
@@ -63,6 +78,22 @@ export class Examination {
     this.#hashing ??= wasmHashing().catch(() => portableHashing);
     return this.#hashing;
   }
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+async function digestOf(file: File, hashing: Hashing, onProgress: OnProgress): Promise<string> {
+  const source = blobSource(file);
+  const hasher = hashing.sha256();
+  let done = 0;
+  for await (const piece of readPieces(source, 0, source.size)) {
+    hasher.update(piece);
+    done += piece.length;
+    onProgress({ phase: 'hashing', done, total: source.size });
+  }
+  return bytesToHex(hasher.digest());
 }
 
 /** Reads sources of the very bytes that were verified: a file on a disk may have become another one since. */

@@ -6,7 +6,7 @@ import type { Exhibit } from '../exhibit/exhibit.ts';
 import type { Words } from '../words/words.ts';
 import { fromDrop, fromPicker } from './gather.ts';
 import type { Pairing } from './pairs.ts';
-import type { Offered } from './recognition.ts';
+import type { Offered, OfferedDeclaration, OfferedDisclosure } from './recognition.ts';
 
 export interface IntakeEvents {
   readonly onOffered: (offered: readonly Offered[]) => void;
@@ -17,7 +17,11 @@ export interface IntakeEvents {
 export interface IntakePanel {
   readonly node: HTMLElement;
   /** Shows what was put in, and `notice` where something about it must be said. */
-  show(pairing: Pairing, notice?: Child): void;
+  show(contents: CaseContents, notice?: Child): void;
+}
+
+export interface CaseContents extends Pairing {
+  readonly declarations: readonly OfferedDeclaration[];
 }
 
 /** Where files come in: dropped anywhere on the page, or chosen. */
@@ -42,7 +46,7 @@ export function intakePanel(events: IntakeEvents): IntakePanel {
     list,
   );
   dropAnywhere(events.onOffered);
-  return { node, show: (pairing, notice) => replace(list, notice, inWords(pairing, events)) };
+  return { node, show: (contents, notice) => replace(list, notice, inWords(contents, events)) };
 }
 
 /** A button that opens the file dialogue; the input itself is out of the way, for the keyboard too. */
@@ -76,13 +80,17 @@ function dropAnywhere(onOffered: IntakeEvents['onOffered']): void {
 
 const MAX_ROWS = 200;
 
-function inWords({ exhibits, strays }: Pairing, { onStart, onClear }: IntakeEvents): Child {
-  if (exhibits.length === 0 && strays.length === 0) return undefined;
+function inWords(contents: CaseContents, { onStart, onClear }: IntakeEvents): Child {
+  const { exhibits, strays, strayDisclosures, declarations } = contents;
+  const all = [exhibits, strays, strayDisclosures, declarations];
+  if (all.every(({ length }) => length === 0)) return undefined;
   const first = exhibits.length === 0;
   return [
     element('ul', { class: 'exhibits' }, exhibits.slice(0, MAX_ROWS).map(exhibitItem)),
     exhibits.length > MAX_ROWS ? element('p', {}, `… ${exhibits.length}`) : undefined,
     strays.length === 0 ? undefined : first ? proofsOnly(strays) : strayList(strays),
+    strayDisclosures.length === 0 ? undefined : disclosureList(strayDisclosures),
+    declarations.length === 0 ? undefined : declarationList(declarations),
     element(
       'p',
       { class: 'buttons' },
@@ -101,34 +109,45 @@ function inWords({ exhibits, strays }: Pairing, { onStart, onClear }: IntakeEven
   ];
 }
 
-function exhibitItem({ file, proof }: Exhibit): HTMLElement {
-  const otherName = proof !== undefined && !proof.name.startsWith(file.name);
+function exhibitItem(exhibit: Exhibit): HTMLElement {
+  const { file, proof, disclosure } = exhibit;
+  const papers = [proof, disclosure].filter((paper) => paper !== undefined);
+  const otherName = papers.some(({ name }) => !name.startsWith(file.name));
   return element(
     'li',
     {},
     element(
       'p',
       {},
-      both((w) => `${w.intake.evidence}${colon(w)}`),
+      both((w) => `${disclosure === undefined ? w.intake.evidence : w.intake.member}${colon(w)}`),
       foreign(file.name),
       ' · ',
       both((w) => w.bytes(file.size)),
     ),
-    proof === undefined
-      ? element(
-          'p',
-          { class: 'lack' },
-          icon('open'),
-          ' ',
-          both((w) => `${w.intake.noProof}${stop(w)}${w.intake.noProofHint}`),
-        )
-      : element(
-          'p',
-          {},
-          both((w) => `${w.intake.proof}${colon(w)}`),
-          foreign(proof.name),
-        ),
+    disclosure === undefined ? undefined : paperLine((w) => w.intake.disclosure, disclosure),
+    proof === undefined ? lackOfProof(exhibit) : paperLine((w) => w.intake.proof, proof),
     otherName ? say('p', (w) => w.intake.otherName, { class: 'note' }) : undefined,
+  );
+}
+
+function paperLine(label: (words: Words) => string, { name }: File): HTMLElement {
+  return element(
+    'p',
+    {},
+    both((w) => `${label(w)}${colon(w)}`),
+    foreign(name),
+  );
+}
+
+/** A disclosure has the proof inside. */
+function lackOfProof({ disclosure }: Exhibit): HTMLElement | undefined {
+  if (disclosure !== undefined) return undefined;
+  return element(
+    'p',
+    { class: 'lack' },
+    icon('open'),
+    ' ',
+    both((w) => `${w.intake.noProof}${stop(w)}${w.intake.noProofHint}`),
   );
 }
 
@@ -161,6 +180,57 @@ function proofsOnly(proofs: readonly File[]): Child {
     { class: 'lack' },
     names(proofs),
     say('p', (w) => w.intake.proofOnly),
+  );
+}
+
+/** Without its file: what it says that it shows, so that the file can be found. */
+function disclosureList(disclosures: readonly OfferedDisclosure[]): Child {
+  const items = disclosures
+    .slice(0, MAX_ROWS)
+    .map(({ file, shown }) =>
+      element(
+        'li',
+        {},
+        foreign(file.name),
+        shown === undefined
+          ? undefined
+          : [' · ', both((w) => w.intake.shows), foreign(shown.path), ' · ', both((w) => w.bytes(shown.bytes))],
+      ),
+    );
+  return element(
+    'div',
+    { class: 'lack' },
+    element(
+      'p',
+      {},
+      icon('open'),
+      ' ',
+      both((w) => w.intake.strayDisclosures),
+    ),
+    element('ul', {}, items),
+  );
+}
+
+function declarationList(declarations: readonly OfferedDeclaration[]): Child {
+  const items = declarations
+    .slice(0, MAX_ROWS)
+    .map(({ file, inside }) =>
+      element(
+        'li',
+        {},
+        foreign(file.name),
+        ' · ',
+        typeof inside === 'string'
+          ? both((w) => w.declared.unused[inside])
+          : [both((w) => `${w.declared.by}${colon(w)}`), foreign(inside.declaration.declarant.name)],
+      ),
+    );
+  return element(
+    'div',
+    { class: 'declared-list' },
+    say('p', (w) => w.intake.declarations),
+    element('ul', {}, items),
+    declarations.length > MAX_ROWS ? element('p', {}, `… ${declarations.length}`) : undefined,
   );
 }
 

@@ -1,4 +1,14 @@
-import { EvidenceError, fromBase64, parseDepositStatement, parseJson, parseProof, utf8Decode } from '@guzheng/evidence';
+import { bytesToHex, EvidenceError, parseJson, sha256 } from '@guzheng/evidence';
+import {
+  type DeclarationInside,
+  type DepositInside,
+  declarationIn,
+  depositIn,
+  isDeclaration,
+  isObject,
+  type MemberInside,
+  memberIn,
+} from './contents.ts';
 
 /** A file as it was handed in; `folder` is empty unless a whole folder was. */
 export interface Offered {
@@ -6,30 +16,67 @@ export interface Offered {
   readonly folder: string;
 }
 
-/** What a file that was handed in is taken for. Everything that is neither proof nor trust file is evidence: any file can be deposited. */
+/** What a file that was handed in is taken for. Everything that is none of the others is evidence: any file can be deposited. */
 export type Recognized =
   | ({ readonly kind: 'evidence' } & Offered)
-  /** `subjectBytes`: size of the deposited file, as the proof states it. */
-  | ({ readonly kind: 'proof'; readonly subjectBytes: number | undefined } & Offered)
-  | ({ readonly kind: 'trust' | 'disclosure' } & Offered);
+  | OfferedProof
+  | OfferedDisclosure
+  | OfferedDeclaration
+  /** `too-large`: named as one of these, and larger than any of them can be; not read. */
+  | ({ readonly kind: 'trust' | 'too-large' } & Offered);
+
+/** What these say is undefined where they cannot be read; the judge then says so. */
+export type OfferedProof = { readonly kind: 'proof'; readonly deposit: DepositInside | undefined } & OfferedPaper;
+export type OfferedDisclosure = {
+  readonly kind: 'disclosure';
+  readonly shown: MemberInside | undefined;
+} & OfferedPaper;
+export type OfferedDeclaration = { readonly kind: 'declaration'; readonly inside: DeclarationInside } & OfferedPaper;
+
+/** `sha256` of its bytes, hex: two of one name, size and date need not be one. */
+interface OfferedPaper extends Offered {
+  readonly sha256: string;
+}
 
 /** Larger ones are read by nobody as JSON; `guzheng verify` has the same limit for a proof. Bytes. */
 export const MAX_JSON_BYTES: number = 64 * 1024 * 1024;
 
-/** A proof says what it is; one that is damaged is still known by its name, so that it is never taken for evidence. */
+/** These files say what they are; one that is damaged is still known by its name, so that it is never taken for evidence. */
 export async function recognize(offered: Offered): Promise<Recognized> {
   const { file } = offered;
-  const named = PROOF_NAME.test(file.name);
-  if (file.size > MAX_JSON_BYTES || !(named || (await startsAsJson(file)))) return { kind: 'evidence', ...offered };
-  const json = parsed(new Uint8Array(await file.arrayBuffer()));
-  if (named || isOfType(json, 'guzheng/proof/'))
-    return { kind: 'proof', ...offered, subjectBytes: subjectBytesOf(json) };
-  if (isOfType(json, 'guzheng/disclosure/')) return { kind: 'disclosure', ...offered };
-  return isTrust(json) ? { kind: 'trust', ...offered } : { kind: 'evidence', ...offered };
+  const named = nameOf(file.name);
+  if (file.size > MAX_JSON_BYTES) return { kind: named === undefined ? 'evidence' : 'too-large', ...offered };
+  if (named === undefined && !(await startsAsJson(file))) return { kind: 'evidence', ...offered };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const json = parsed(bytes);
+  const paper = { ...offered, sha256: bytesToHex(sha256(bytes)) };
+  const kind = kindIn(json) ?? named;
+  switch (kind) {
+    case 'proof':
+      return { kind, ...paper, deposit: depositIn(json) };
+    case 'disclosure':
+      return { kind, ...paper, shown: memberIn(json) };
+    case 'declaration':
+      return { kind, ...paper, inside: declarationIn(json, bytes) };
+    case undefined:
+      return { kind: isTrust(json) ? 'trust' : 'evidence', ...offered };
+  }
 }
 
+type Named = 'proof' | 'disclosure' | 'declaration';
+
 /** `a.wacz.proof.json`, and `a.wacz.proof (1).json` as a browser names a second download. */
-const PROOF_NAME = /\.proof(?: ?\(\d+\))?\.json$/i;
+function nameOf(name: string): Named | undefined {
+  const ending = /\.(proof|disclosure|declaration)(?: ?\(\d+\))?\.json$/i.exec(name)?.[1]?.toLowerCase();
+  return ending === 'proof' || ending === 'disclosure' || ending === 'declaration' ? ending : undefined;
+}
+
+function kindIn(json: unknown): Named | undefined {
+  if (isDeclaration(json)) return 'declaration';
+  if (!isObject(json) || typeof json.type !== 'string') return undefined;
+  const { type } = json;
+  return (['proof', 'disclosure'] as const).find((kind) => type.startsWith(`guzheng/${kind}/`));
+}
 
 /** White space and a brace: all that a JSON object can begin with (RFC 8259 §2), after a byte order mark that some editors write. */
 async function startsAsJson(file: File): Promise<boolean> {
@@ -49,28 +96,9 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-function isOfType(json: unknown, family: string): boolean {
-  return isObject(json) && typeof json.type === 'string' && json.type.startsWith(family);
-}
-
 function isTrust(json: unknown): boolean {
   return isObject(json) && !('type' in json) && TRUST_KEYS.some((key) => Array.isArray(json[key]));
 }
 
 /** Of a trust file (`parseTrust`); what a later version adds stands beside one of these or under a name of its own. */
 const TRUST_KEYS = ['networks', 'blocks', 'bitcoinBlocks', 'tsaRoots'] as const;
-
-function isObject(json: unknown): json is { readonly [key: string]: unknown } {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
-
-/** How large the deposited file is, by the statement inside; only used to find which file a proof belongs to, and verified later. */
-function subjectBytesOf(json: unknown): number | undefined {
-  try {
-    const payload = fromBase64(parseProof(json).envelope.payload);
-    return parseDepositStatement(parseJson(utf8Decode(payload))).subject.bytes;
-  } catch (error) {
-    if (error instanceof EvidenceError) return undefined;
-    throw error;
-  }
-}

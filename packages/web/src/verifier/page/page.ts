@@ -1,10 +1,21 @@
+import { unusedSection } from '../declared/panel.ts';
+import { unusedDeclarations } from '../declared/unused.ts';
 import { both, type Lang, preferredLang, say, showLang, shownLang } from '../elements/bilingual.ts';
 import { append, button, type Child, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
 import { failureOf } from '../examination/examine.ts';
 import { makeExaminer } from '../examination/examiner.ts';
 import { progressPanel } from '../examination/panel.ts';
-import { EMPTY, fresh, isComplete, pairsOf, put, type SetAside, setApart } from '../intake/case-file.ts';
+import {
+  declarationsOf,
+  EMPTY,
+  fresh,
+  isComplete,
+  pairsOf,
+  put,
+  type SetAside,
+  setApart,
+} from '../intake/case-file.ts';
 import { MAX_FILES } from '../intake/gather.ts';
 import { intakePanel } from '../intake/panel.ts';
 import { type Offered, type Recognized, recognize } from '../intake/recognition.ts';
@@ -70,7 +81,7 @@ export function startPage(script: string): void {
     if (isFinished && added.some(({ kind }) => kind === 'evidence')) clear();
     caseFile = put(caseFile, added);
     const pairing = pairsOf(caseFile);
-    intake.show(pairing, notice(offered, { unreadable, setAside }));
+    intake.show({ ...pairing, declarations: declarationsOf(caseFile) }, notice(offered, { unreadable, setAside }));
     if (added.length > 0 && isComplete(pairing)) run(check());
   }
 
@@ -82,8 +93,8 @@ export function startPage(script: string): void {
     replace(results);
     replace(changed);
     progress.start(() => own.abort());
-    const { exhibits } = pairsOf(caseFile);
-    const outcomes = await checkAll(exhibits, trust.conditions(), { examiner, progress, signal: own.signal });
+    const toCheck = { ...pairsOf(caseFile), declarations: declarationsOf(caseFile) };
+    const outcomes = await checkAll(toCheck, trust.conditions(), { examiner, progress, signal: own.signal });
     if (running !== own) return;
     running = undefined;
     isFinished = true;
@@ -93,18 +104,19 @@ export function startPage(script: string): void {
         results,
         say('p', (w) => w.progress.cancelled, { class: 'cancelled' }),
       );
-    else showAll(outcomes);
+    else showAll(outcomes, unusedSection(unusedDeclarations(toCheck.declarations, outcomes)));
   }
 
-  function showAll(outcomes: readonly Outcome[]): void {
+  function showAll(outcomes: readonly Outcome[], unused: HTMLElement | undefined): void {
     const [only] = outcomes;
+    const one = element('div');
     if (outcomes.length === 1 && only !== undefined) {
-      show(results, only);
+      replace(results, unused, one);
+      show(one, only);
       return;
     }
-    const one = element('div');
     const table = outcomesTable(outcomes, (outcome) => show(one, outcome));
-    replace(results, table, one);
+    replace(results, table, unused, one);
     table.querySelector('h2')?.focus();
   }
 
@@ -127,7 +139,7 @@ export function startPage(script: string): void {
     progress.hide();
     caseFile = EMPTY;
     isFinished = false;
-    intake.show(pairsOf(caseFile));
+    intake.show({ ...pairsOf(caseFile), declarations: [] });
     replace(results);
     replace(changed);
   }
@@ -165,7 +177,7 @@ function notice(offered: readonly Offered[], { unreadable, setAside }: NotTaken)
   if (offered.length > MAX_FILES) says.push(both((w) => w.intake.tooMany(MAX_FILES)));
   for (const { name } of unreadable.slice(0, 20)) says.push([foreign(name), ' ', both((w) => w.intake.unreadable)]);
   for (const { kind, file } of setAside.slice(0, 20)) {
-    const why = both((w) => (kind === 'trust' ? w.intake.setAside : w.intake.disclosure));
+    const why = both((w) => (kind === 'trust' ? w.intake.setAside : w.intake.tooLarge));
     says.push([foreign(file.name), ' ', why]);
   }
   return says.map((one) => element('p', { class: 'fault' }, one));

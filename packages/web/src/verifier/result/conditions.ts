@@ -1,10 +1,11 @@
 import { both, say } from '../elements/bilingual.ts';
 import { type Child, element } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
+import type { Exhibit } from '../exhibit/exhibit.ts';
 import type { Words } from '../words/words.ts';
 import type { Outcome } from './outcome.ts';
 
-export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement {
+export function conditionsSection({ conditions, exhibit, declarations }: Outcome): HTMLElement {
   const { policy, pins, trustFile } = conditions;
   const pinned = pins.map((pin) =>
     element(
@@ -20,10 +21,11 @@ export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement
       (w) => w.conditions.policy,
       both((w) => `${w.requirements.policies[policy].word} · ${w.requirements.policies[policy].means}`),
     ),
-    row(
-      (w) => w.conditions.proofFile,
-      exhibit.proof === undefined ? both((w) => w.conditions.noProof) : foreign(exhibit.proof.name),
-    ),
+    exhibit.disclosure === undefined
+      ? undefined
+      : row((w) => w.conditions.disclosureFile, foreign(exhibit.disclosure.name)),
+    row((w) => w.conditions.proofFile, proofOf(exhibit)),
+    row((w) => w.conditions.declarations, namesOf(declarations)),
     row(
       (w) => w.conditions.pins,
       pins.length === 0 ? both((w) => w.conditions.noPins) : element('ul', { class: 'plain' }, pinned),
@@ -49,6 +51,22 @@ export function conditionsSection({ conditions, exhibit }: Outcome): HTMLElement
     say('h3', (w) => w.conditions.heading, { id: 'conditions-heading' }),
     say('p', (w) => w.conditions.intro, { class: 'note' }),
     element('dl', {}, rows),
+  );
+}
+
+function proofOf({ proof, disclosure }: Exhibit): Child {
+  if (proof !== undefined) return foreign(proof.name);
+  return both((w) => (disclosure === undefined ? w.conditions.noProof : w.conditions.proofInside));
+}
+
+function namesOf(declarations: Outcome['declarations']): Child {
+  if (declarations.length === 0) return both((w) => w.conditions.noDeclarations);
+  return element(
+    'ul',
+    { class: 'plain' },
+    declarations.map(({ file, sha256 }) =>
+      element('li', {}, foreign(file.name), ' · SHA-256 ', element('code', {}, sha256)),
+    ),
   );
 }
 

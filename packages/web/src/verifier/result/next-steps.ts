@@ -1,5 +1,6 @@
 import { type Hex, NETWORKS, networkClassOf } from '@guzheng/evidence';
-import type { AnchorReport, Report } from '@guzheng/verify';
+import type { AnchorReport, DisclosureReport, Report } from '@guzheng/verify';
+import { DISCLOSURE_REPORT_TYPE } from '@guzheng/verify';
 import { BITCOIN, type PinChain } from '../trust/pin.ts';
 
 /** Something that the reader can do now, the most urgent first. */
@@ -17,6 +18,7 @@ export type Step =
         | 'contradicted'
         | 'cutFile'
         | 'noProof'
+        | 'askPackage'
         | 'development'
         | 'testnet'
         | 'unknownRoot'
@@ -29,21 +31,33 @@ export type Step =
 
 type Confirm = Extract<Step, { kind: 'confirm' }>;
 
-export function nextSteps(report: Report): readonly Step[] {
+type AnyReport = Report | DisclosureReport;
+
+export function nextSteps(report: AnyReport): readonly Step[] {
   const urgent = report.verdict === 'contradicted' ? contradictedSteps(report) : witnessSteps(report);
-  const always: readonly Step[] = [{ kind: 'readOpen' }, { kind: 'copyRecord' }, { kind: 'recheck' }];
+  const rest: readonly Step[] = isOfMember(report) ? [{ kind: 'askPackage' }] : [];
+  const always: readonly Step[] = [...rest, { kind: 'readOpen' }, { kind: 'copyRecord' }, { kind: 'recheck' }];
   return [...urgent, ...always];
 }
 
-function contradictedSteps({ checks }: Report): readonly Step[] {
-  const cut = checks.some(({ code }) => code === 'zip-truncated' || code === 'package-size-mismatch');
+function isOfMember(report: AnyReport): report is DisclosureReport {
+  return report.type === DISCLOSURE_REPORT_TYPE;
+}
+
+/** A member is cut where it has another size itself; in a package that is said of a file inside. */
+function contradictedSteps(report: AnyReport): readonly Step[] {
+  const signs = isOfMember(report) ? ['member-size-mismatch'] : ['zip-truncated', 'package-size-mismatch'];
+  const cut = report.checks.some(({ code }) => code !== undefined && signs.includes(code));
   return [...(cut ? [{ kind: 'cutFile' } as const] : []), { kind: 'contradicted' }];
 }
 
-function witnessSteps(report: Report): readonly Step[] {
+function witnessSteps(report: AnyReport): readonly Step[] {
   if (report.checks.some(({ code }) => code === 'no-proof')) return [{ kind: 'noProof' }];
   const { anchors } = report;
-  const steps: Step[] = [...once(anchors.flatMap(confirmAnchor)), ...confirmNotBefore(report)];
+  const steps: Step[] = [
+    ...once(anchors.flatMap(confirmAnchor)),
+    ...(isOfMember(report) ? [] : confirmNotBefore(report)),
+  ];
   const valid = anchors.filter(({ outcome }) => outcome === 'valid').map(worthOf);
   for (const worth of ['development', 'testnet'] as const) {
     if (valid.length > 0 && valid.every((own) => own === worth)) steps.push({ kind: worth });

@@ -1,4 +1,4 @@
-import type { Report } from '@guzheng/verify';
+import type { DisclosureReport, Report } from '@guzheng/verify';
 import { both, say } from '../elements/bilingual.ts';
 import { type Child, element } from '../elements/element.ts';
 import type { Pin } from '../trust/pin.ts';
@@ -6,7 +6,7 @@ import { pinForm } from '../trust/pin-form.ts';
 import { nextSteps, type Step } from './next-steps.ts';
 
 /** What the reader can do now. A block is confirmed by a hash that a person copied from elsewhere: none is suggested here. */
-export function nextSection(report: Report, onPin: (pin: Pin) => void): HTMLElement {
+export function nextSection(report: Report | DisclosureReport, onPin: (pin: Pin) => void): HTMLElement {
   const items = nextSteps(report).map((step, i) => element('li', {}, inWords(step, i, onPin)));
   return element(
     'section',

@@ -11,7 +11,7 @@ export function outcomesTable(outcomes: readonly Outcome[], onShow: (outcome: Ou
     element(
       'tr',
       {},
-      element('td', {}, foreign(outcome.exhibit.file.name)),
+      element('td', {}, foreign(outcome.exhibit.file.name), memberMark(outcome)),
       element('td', {}, verdictOf(outcome)),
       element('td', { class: 'screen' }, shower(outcome, onShow)),
     ),
@@ -43,8 +43,13 @@ export function outcomesTable(outcomes: readonly Outcome[], onShow: (outcome: Ou
   );
 }
 
+/** One file may be put in as itself and as a member of a package. */
+function memberMark({ exhibit }: Outcome): Child {
+  return exhibit.disclosure === undefined ? undefined : [' · ', both((w) => w.outcomes.member)];
+}
+
 function shower(outcome: Outcome, onShow: (outcome: Outcome) => void): HTMLElement {
-  const name = element('span', { class: 'away' }, foreign(outcome.exhibit.file.name));
+  const name = element('span', { class: 'away' }, foreign(outcome.exhibit.file.name), memberMark(outcome));
   return button([both((w) => w.outcomes.show), ' ', name], () => onShow(outcome));
 }
 

@@ -1,4 +1,5 @@
-import { renderReport } from '@guzheng/verify/render';
+import { renderDisclosureReport, renderReport } from '@guzheng/verify/render';
+import { declaredSection } from '../declared/panel.ts';
 import { both, say, shownLang } from '../elements/bilingual.ts';
 import { button, element, replace } from '../elements/element.ts';
 import { foreign } from '../elements/foreign.ts';
@@ -11,7 +12,7 @@ import type { Pin } from '../trust/pin.ts';
 import type { Words } from '../words/words.ts';
 import { conditionsSection } from './conditions.ts';
 import { nextSection } from './next.ts';
-import type { Outcome, ReportOutcome } from './outcome.ts';
+import { fileDigestOf, type JudgedOutcome, type Outcome } from './outcome.ts';
 import { recordSection } from './record.ts';
 import { reportNodes } from './report-nodes.ts';
 import { reportPart } from './report-part.ts';
@@ -34,7 +35,7 @@ export function resultSection(outcome: Outcome, events: ResultEvents): HTMLEleme
     ' · ',
     name,
   );
-  const body = outcome.kind === 'report' ? reportBody(outcome, events) : failureBody(outcome);
+  const body = outcome.kind === 'failure' ? failureBody(outcome) : judgedBody(outcome, events);
   return element(
     'section',
     { class: 'result', 'aria-labelledby': 'result-heading' },
@@ -46,8 +47,7 @@ export function resultSection(outcome: Outcome, events: ResultEvents): HTMLEleme
 
 /** Repeated at the head of every printed page (page.css): a page torn from its report still says which file it is about. */
 function runningHead(outcome: Outcome): HTMLElement | undefined {
-  if (outcome.kind !== 'report') return undefined;
-  const { sha256 } = outcome.report.digests;
+  if (outcome.kind === 'failure') return undefined;
   return element(
     'p',
     { class: 'running', 'aria-hidden': 'true' },
@@ -56,13 +56,13 @@ function runningHead(outcome: Outcome): HTMLElement | undefined {
       { class: 'line' },
       both((w) => w.result.running),
       ' ',
-      element('code', {}, sha256),
+      element('code', {}, fileDigestOf(outcome)),
     ),
   );
 }
 
 /** Verdict, warnings and what to do come first; then what this page adds; then the report as the command line writes it. */
-function reportBody(outcome: ReportOutcome, { examiner, onPin, onAnother }: ResultEvents): readonly HTMLElement[] {
+function judgedBody(outcome: JudgedOutcome, { examiner, onPin, onAnother }: ResultEvents): readonly HTMLElement[] {
   const { sections, style } = reportNodes(outcome.report);
   const named = (name: string): Element | undefined => sections.find((section) => section.classList.contains(name));
   const first = sections.filter((section) => FIRST.some((name) => section.classList.contains(name)));
@@ -73,15 +73,16 @@ function reportBody(outcome: ReportOutcome, { examiner, onPin, onAnother }: Resu
     relianceNote(outcome),
     toolbar(outcome, examiner, onAnother),
     nextSection(outcome.report, onPin),
-    recordSection(named('record'), outcome.conditions),
-    facingSection(outcome, examiner),
+    recordSection(named('record'), outcome),
+    declaredSection(outcome.declarations),
+    outcome.kind === 'report' ? facingSection(outcome, examiner) : undefined,
     conditionsSection(outcome),
     reportPart(rest, style),
   ].filter((part) => part !== undefined);
 }
 
 /** A verdict on the word of whoever checks is no weaker for it, and must say so wherever it is read. */
-function relianceNote({ conditions: { pins, trustFile } }: ReportOutcome): HTMLElement | undefined {
+function relianceNote({ conditions: { pins, trustFile } }: JudgedOutcome): HTMLElement | undefined {
   if (pins.length === 0 && trustFile === undefined) return undefined;
   return element(
     'p',
@@ -91,9 +92,10 @@ function relianceNote({ conditions: { pins, trustFile } }: ReportOutcome): HTMLE
   );
 }
 
-const FIRST = ['verdict', 'digest', 'banner'] as const;
+/** `shown`: of one member, what of its package is withheld comes before everything that follows from it. */
+const FIRST = ['verdict', 'digest', 'banner', 'shown'] as const;
 
-function toolbar(outcome: ReportOutcome, examiner: Examiner, onAnother: () => void): HTMLElement {
+function toolbar(outcome: JudgedOutcome, examiner: Examiner, onAnother: () => void): HTMLElement {
   const { report, exhibit } = outcome;
   const said = element('p', { class: 'said', role: 'status' });
   const hand = (ending: string, type: string, content: string): void => {
@@ -106,8 +108,7 @@ function toolbar(outcome: ReportOutcome, examiner: Examiner, onAnother: () => vo
   };
   const saveJson = (): void => hand('json', 'application/json', `${JSON.stringify(report)}\n`);
   const saveHtml = async (): Promise<void> => {
-    const screenshot = await firstPicture(outcome, examiner);
-    hand('html', 'text/html', renderReport(report, { lang: shownLang(), ...(screenshot && { screenshot }) }));
+    hand('html', 'text/html', await htmlOf(outcome, examiner));
   };
   const buttons: readonly (readonly [label: (words: Words) => string, onClick: () => void])[] = [
     [(w) => w.result.print, () => window.print()],
@@ -125,6 +126,13 @@ function toolbar(outcome: ReportOutcome, examiner: Examiner, onAnother: () => vo
     ),
     said,
   );
+}
+
+async function htmlOf(outcome: JudgedOutcome, examiner: Examiner): Promise<string> {
+  const lang = shownLang();
+  if (outcome.kind === 'disclosure') return renderDisclosureReport(outcome.report, { lang });
+  const screenshot = await firstPicture(outcome, examiner);
+  return renderReport(outcome.report, { lang, ...(screenshot && { screenshot }) });
 }
 
 function failureBody({ exhibit, failure }: Extract<Outcome, { kind: 'failure' }>): readonly HTMLElement[] {

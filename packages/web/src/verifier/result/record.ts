@@ -1,3 +1,4 @@
+import type { ReadDeclaration } from '@guzheng/evidence';
 import { both, say, shownLang } from '../elements/bilingual.ts';
 import { button, type Child, element, replace } from '../elements/element.ts';
 import { plainly } from '../elements/foreign.ts';
@@ -5,17 +6,21 @@ import type { Conditions } from '../trust/conditions.ts';
 import { en } from '../words/en.ts';
 import type { Words } from '../words/words.ts';
 import { zh } from '../words/zh.ts';
+import type { JudgedOutcome } from './outcome.ts';
 
 /**
  * The paragraph for the court record: the report's own, which stands in its section `record` in both languages, and after it what
  * only this page knows, on whose word the blocks were taken above all.
  */
-export function recordSection(section: Element | undefined, conditions: Conditions): HTMLElement | undefined {
+export function recordSection(
+  section: Element | undefined,
+  { conditions, declarations }: JudgedOutcome,
+): HTMLElement | undefined {
   const [chinese, english] = [textIn(section, 'zh'), textIn(section, 'en')];
   if (chinese === undefined || english === undefined) return undefined;
   const texts = {
-    zh: `${chinese}${added(zh, conditions).join('')}`,
-    en: [english, ...added(en, conditions)].join(' '),
+    zh: `${chinese}${added(zh, conditions, declarations).join('')}`,
+    en: [english, ...added(en, conditions, declarations)].join(' '),
   };
   const paragraphs = [
     element('p', { class: 'zh', lang: 'zh-CN' }, texts.zh),
@@ -51,14 +56,24 @@ function textIn(section: Element | undefined, lang: 'zh' | 'en'): string | undef
   return section?.querySelector(`p .${lang}`)?.textContent ?? undefined;
 }
 
-function added(words: Words, { pins, trustFile }: Conditions): readonly string[] {
+function added(
+  words: Words,
+  { pins, trustFile }: Conditions,
+  declarations: JudgedOutcome['declarations'],
+): readonly string[] {
   return [
+    ...declarations.flatMap(({ inside }) => (typeof inside === 'string' ? [] : [declared(words, inside)])),
     words.record.offline,
     ...(pins.length === 0
       ? []
       : [words.record.pins(pins.map(({ chain, ...pin }) => ({ ...pin, network: chain.name })))]),
     ...(trustFile === undefined ? [] : [words.record.trustFile(inQuotes(trustFile.name), trustFile.sha256)]),
   ];
+}
+
+/** Who declares, and no word of what: the paragraph is the court's, not a party's. */
+function declared(words: Words, { declaration, signed }: ReadDeclaration): string {
+  return words.record.declared(inQuotes(declaration.declarant.name), declaration.declarant.publicKey, signed);
 }
 
 /** Quotation marks and line breaks would let a name leave its quotes. */

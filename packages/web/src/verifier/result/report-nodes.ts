@@ -1,5 +1,5 @@
-import type { Report } from '@guzheng/verify';
-import { renderReport } from '@guzheng/verify/render';
+import type { DisclosureReport, Report } from '@guzheng/verify';
+import { renderDisclosureReport, renderReport } from '@guzheng/verify/render';
 import { type Token, Tokenizer } from 'parse5';
 
 /** The report of `guzheng verify --report`, in parts that a page can place. */
@@ -16,8 +16,9 @@ export interface ReportNodes {
  * Builds the report's nodes out of its HTML by an allow-list. The renderer escapes what came from a file; if it ever failed to, nothing
  * could come of it here but text and plain elements: no script, no link, no style, no address is on the list.
  */
-export function reportNodes(report: Report): ReportNodes {
-  const html = renderReport(report, { lang: 'zh' });
+export function reportNodes(report: Report | DisclosureReport): ReportNodes {
+  const html =
+    'subject' in report ? renderReport(report, { lang: 'zh' }) : renderDisclosureReport(report, { lang: 'zh' });
   const { root, refused } = buildNodes(between(html, '<main>', '</main>'));
   return { sections: [...root.children], style: between(html, '<style>', '</style>'), refused };
 }

@@ -10,7 +10,7 @@ export const en: Words = {
 
   intake: {
     heading: '1. Put the files in',
-    drop: 'Drop the evidence file (such as a .wacz) and its proof file (.proof.json) here, together or one after the other, or a whole folder.',
+    drop: 'Drop the evidence file (such as a .wacz) and its proof file (.proof.json) here, together or one after the other, or a whole folder. Of a package of which one file is shown alone, put in that file and its disclosure (.disclosure.json); put in declarations (.declaration.json) as well.',
     dropHere: 'Let go to put the files in',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose a folder',
@@ -31,8 +31,14 @@ export const en: Words = {
     unreadable: 'This file cannot be read. Copy it to a disk of this computer, then put it in again.',
     setAside:
       'looks like a trust file and was not used. A trust file is made by whoever checks, and is chosen under “Requirements and trusted blocks”; one that a party hands in with its files would let its proof confirm itself.',
-    disclosure:
-      'is a disclosure of one member, which this page does not check. Use the command line: guzheng verify FILE --disclosure FILE.disclosure.json.',
+    tooLarge:
+      'is named as a proof, a disclosure or a declaration, has more than 64 MiB, and was not read. Use the command line.',
+    member: 'File shown alone',
+    disclosure: 'Disclosure',
+    shows: 'the file that it discloses: ',
+    strayDisclosures:
+      'Disclosures without their file, or of which it cannot be told which file they disclose. Put each of them in with its file alone; ask whoever submitted it for a file that you were not given.',
+    declarations: 'Declarations (which file each is about is decided by the digest, and will be found out):',
     nothing: 'There was no file.',
     start: (count) => (count > 1 ? `Check ${count} files` : 'Check the file'),
     clear: 'Remove all',
@@ -109,11 +115,11 @@ export const en: Words = {
     },
     'disclosure-malformed': {
       says: 'The disclosure of one member cannot be read.',
-      todo: 'Check one member with the command line: guzheng verify FILE --disclosure FILE.disclosure.json.',
+      todo: 'Ask whoever submitted it for the disclosure (the file name and .disclosure.json) again; do not open or save it with a word processor on the way.',
     },
     'disclosure-version-unknown': {
       says: 'The disclosure of one member has a format version that is newer than this page.',
-      todo: 'Use a newer program.',
+      todo: 'Use a newer verifier page.',
     },
     'declaration-malformed': {
       says: 'The declaration cannot be read.',
@@ -138,7 +144,49 @@ export const en: Words = {
     says: 'The checking program itself failed, and nothing was concluded. This says nothing against the file.',
     todo: 'Try a newer browser. If it fails again, use the command line, and send the text below to whoever maintains the program.',
   },
-  outcomes: { heading: 'All results', file: 'File', result: 'Result', show: 'Show' },
+  outcomes: { heading: 'All results', file: 'File', result: 'Result', show: 'Show', member: 'shown alone' },
+  declared: {
+    heading: 'Declarations, in the words of who declares',
+    intro:
+      'These were signed by who declares, about this very file. A signature shows whose key said it, and that it was not changed since; whether it is so, this page did not check, and cannot.',
+    file: 'Declaration file',
+    by: 'Declared by (own word)',
+    signature: 'Signature',
+    signed:
+      'Holds: not changed since it was signed, with the key that the declaration names. Whose key that is must be established otherwise.',
+    notSigned:
+      'Does not hold: the words were changed, or not signed by the key that the declaration names. They cannot be taken for the words of who is named.',
+    time: 'Declared on (own word)',
+    clock: (clocks) => `Beijing time ${clocks.beijing} (UTC ${clocks.utc})`,
+    about: 'About the file',
+    thisFile: 'This very file: the digest is the same.',
+    facts: {
+      operator: 'Operator of the capture or the platform',
+      holder: 'Holder, who submits it',
+      neutrality: 'Relation to the parties',
+      interest: 'Interest',
+      filings: 'Filings, licences, certifications',
+      lawfulAccess: 'By what right it was obtained',
+      factsToProve: 'What it is to prove',
+      quotes: 'Sentences it turns on',
+      otherEvidence: 'Other evidence',
+    },
+    independent: 'says that it is independent',
+    dependent: 'says that it is not independent',
+    unusedHeading: 'Declarations that were not used',
+    unused: {
+      malformed:
+        'Cannot be read: it is no whole declaration with a signature. It was not used. Ask whoever declared for it again.',
+      'version-unknown':
+        'Has a format version that is newer than this page. It was not used. Use a newer verifier page.',
+      withheld:
+        'This declaration is about a whole package, and only a file of it that is shown alone was put in. It was not used. To have it checked, put in the package.',
+      member:
+        'This declaration is about the file that is shown alone, not about its deposit; checking by the disclosure has no use for it. Read the declaration file itself for its words.',
+      another:
+        'This declaration is about none of the files that were checked: the digest is another. It was not used. Look whether it is the wrong file, or ask for the one that it is about.',
+    },
+  },
   result: {
     heading: '2. Result',
     print: 'Print',
@@ -165,6 +213,8 @@ export const en: Words = {
       'Read each point that fails, with its raw data, below. Tell whoever submitted the file, and ask for an explanation or for the file again. Keep what was received as it is.',
     cutFile: 'The file looks as if it was not transferred whole. Copy or download it once more, then check it again.',
     noProof: 'Ask whoever submitted the file for its proof file (the file name and .proof.json), and put in both.',
+    askPackage:
+      'This is one file of a package. Whoever needs to see the rest may ask for the whole package and its proof file, and put them in here.',
     development:
       'All witnesses are for development; anyone can make them. Ask whoever submitted the file whether there is an anchor on a public chain or a public time stamp.',
     testnet:
@@ -190,6 +240,8 @@ export const en: Words = {
       `Trusted blocks entered by whoever made this check: ${pins.map(({ network, number, hash }) => `${network}, height ${number}, hash ${hash}`).join('; ')}.`,
     trustFile: (name, sha256) => `A trust file was used as well: "${name}" (SHA-256 ${sha256}).`,
     offline: 'The check was made without a network; no node was asked.',
+    declared: (name, publicKey, isSigned) =>
+      `A declaration about the file was handed in as well; who declares goes by the name of "${name}" (key ${publicKey}), and the signature ${isSigned ? 'holds' : 'does not hold'}. What it declares was not checked.`,
   },
   conditions: {
     heading: 'Conditions of this check',
@@ -201,6 +253,10 @@ export const en: Words = {
     none: 'None.',
     proofFile: 'Proof file',
     noProof: 'None.',
+    proofInside: 'Inside the disclosure.',
+    disclosureFile: 'Disclosure',
+    declarations: 'Declarations',
+    noDeclarations: 'None.',
     page: 'Page',
     network: 'Network',
     offline: 'Not used. This page cannot connect, and asked no node for a block.',

@@ -1,5 +1,7 @@
+import type { DeclaredFacts } from '@guzheng/evidence';
 import type { Verdict, VerifyErrorCode, Whereabouts } from '@guzheng/verify';
-import type { PictureFault } from '@guzheng/verify/render';
+import type { Clocks, PictureFault } from '@guzheng/verify/render';
+import type { WhyUnused } from '../declared/unused.ts';
 import type { PolicyName } from '../examination/request.ts';
 import type { PinFault } from '../trust/pin.ts';
 
@@ -33,7 +35,12 @@ export interface Words {
     readonly tooMany: (limit: number) => string;
     readonly unreadable: string;
     readonly setAside: string;
+    readonly tooLarge: string;
+    readonly member: string;
     readonly disclosure: string;
+    readonly shows: string;
+    readonly strayDisclosures: string;
+    readonly declarations: string;
     readonly nothing: string;
     readonly start: (count: number) => string;
     readonly clear: string;
@@ -79,6 +86,25 @@ export interface Words {
     readonly file: string;
     readonly result: string;
     readonly show: string;
+    readonly member: string;
+  };
+  readonly declared: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly file: string;
+    readonly by: string;
+    readonly signature: string;
+    readonly signed: string;
+    readonly notSigned: string;
+    readonly time: string;
+    readonly clock: (clocks: Clocks) => string;
+    readonly about: string;
+    readonly thisFile: string;
+    readonly facts: { readonly [K in keyof Required<DeclaredFacts>]: string };
+    readonly independent: string;
+    readonly dependent: string;
+    readonly unusedHeading: string;
+    readonly unused: { readonly [K in WhyUnused]: string };
   };
   readonly result: {
     readonly heading: string;
@@ -102,6 +128,7 @@ export interface Words {
     readonly contradicted: string;
     readonly cutFile: string;
     readonly noProof: string;
+    readonly askPackage: string;
     readonly development: string;
     readonly testnet: string;
     readonly unknownRoot: string;
@@ -123,6 +150,7 @@ export interface Words {
     ) => string;
     readonly trustFile: (name: string, sha256: string) => string;
     readonly offline: string;
+    readonly declared: (name: string, publicKey: string, isSigned: boolean) => string;
   };
   readonly conditions: {
     readonly heading: string;
@@ -134,6 +162,10 @@ export interface Words {
     readonly none: string;
     readonly proofFile: string;
     readonly noProof: string;
+    readonly proofInside: string;
+    readonly disclosureFile: string;
+    readonly declarations: string;
+    readonly noDeclarations: string;
     readonly page: string;
     readonly network: string;
     readonly offline: string;

@@ -10,7 +10,7 @@ export const zh: Words = {
 
   intake: {
     heading: '一、放入文件',
-    drop: '把证据文件（如 .wacz）和它的证明文件（.proof.json）一起拖到这里，也可以分两次放入，或者放入整个文件夹。',
+    drop: '把证据文件（如 .wacz）和它的证明文件（.proof.json）一起拖到这里，也可以分两次放入，或者放入整个文件夹。只出示了包内一个文件的，放入该文件和它的披露说明（.disclosure.json）；有声明（.declaration.json）的一并放入。',
     dropHere: '松开即可放入',
     chooseFiles: '选择文件',
     chooseFolder: '选择文件夹',
@@ -27,7 +27,13 @@ export const zh: Words = {
     unreadable: '读不到这个文件。请先把它复制到本机硬盘，再放入一次。',
     setAside:
       '像是信任文件，没有采用。信任文件只应由核验人自行准备，并在“核验要求与可信区块”里选择；提交方随案卷给的信任文件会让证明文件自己证明自己。',
-    disclosure: '是单个文件的披露说明，本页不核验。请用命令行：guzheng verify 文件 --disclosure 文件.disclosure.json。',
+    tooLarge: '从名称看是证明文件、披露说明或声明，但超过 64 MiB，没有读取。请用命令行核验。',
+    member: '单独出示的文件',
+    disclosure: '披露说明',
+    shows: '它所披露的文件：',
+    strayDisclosures:
+      '披露说明没有对应的文件，或无法确定对应哪一个。请把它所披露的文件和它单独放入；没有收到该文件的，向提交方索取。',
+    declarations: '声明（各自关于哪个文件，以哈希值为准，核验时查明）：',
     nothing: '没有读到文件。',
     start: (count) => (count > 1 ? `开始核验 ${count} 个文件` : '开始核验'),
     clear: '全部移除',
@@ -98,11 +104,11 @@ export const zh: Words = {
     },
     'disclosure-malformed': {
       says: '单个文件的披露说明无法读取。',
-      todo: '请用命令行核验单个文件：guzheng verify 文件 --disclosure 文件.disclosure.json。',
+      todo: '请向提交方重新索取披露说明（文件名加 .disclosure.json）；传输时不要用文字处理软件打开或另存。',
     },
     'disclosure-version-unknown': {
-      says: '单个文件的披露说明的格式版本较新，本程序不认识。',
-      todo: '请换用较新的程序。',
+      says: '单个文件的披露说明的格式版本比本页新，本页不认识。',
+      todo: '请换用较新的核验页。',
     },
     'declaration-malformed': { says: '声明文件无法读取。', todo: '请向声明人重新索取，或不使用它。' },
     'replay-malformed': { says: '重放结果无法读取。', todo: '请重新制作：guzheng replay 文件 --json。' },
@@ -121,7 +127,43 @@ export const zh: Words = {
     says: '核验程序自身出错，没有得出任何结论。这不说明文件有问题。',
     todo: '请换用较新的浏览器再试；仍然出错的，请用命令行核验，并把下面的文字发给程序的维护者。',
   },
-  outcomes: { heading: '核验结果一览', file: '文件', result: '结果', show: '查看' },
+  outcomes: { heading: '核验结果一览', file: '文件', result: '结果', show: '查看', member: '单独出示' },
+  declared: {
+    heading: '声明（声明人自己的话）',
+    intro:
+      '以下内容由声明人签名，关于的就是这个文件。签名只说明是哪个公钥签的、签后没有改动；所声明的事情，本页没有核对，也无从核对。',
+    file: '声明文件',
+    by: '声明人（自称）',
+    signature: '签名',
+    signed: '成立：签名以后没有改动，用的是声明中所写的公钥。公钥属于谁，须另行查明。',
+    notSigned: '不成立：内容被改动过，或不是用声明中所写的公钥签的。不能当作声明人的话。',
+    time: '声明时间（自述）',
+    clock: (clocks) => `北京时间 ${clocks.beijing}（UTC ${clocks.utc}）`,
+    about: '所声明的文件',
+    thisFile: '就是这个文件，哈希值一致。',
+    facts: {
+      operator: '取证或平台的运营者',
+      holder: '持有人（提交人）',
+      neutrality: '与各方的关系',
+      interest: '利害关系',
+      filings: '备案、许可或认证',
+      lawfulAccess: '获取的依据',
+      factsToProve: '证明对象',
+      quotes: '所引的句子',
+      otherEvidence: '其他证据',
+    },
+    independent: '自称独立',
+    dependent: '自称不独立',
+    unusedHeading: '没有用上的声明',
+    unused: {
+      malformed: '无法读取：不是完整的、经过签名的声明文件。没有用上。请向声明人重新索取。',
+      'version-unknown': '格式版本比本页新，无法读取。没有用上。请换用较新的核验页。',
+      withheld: '这份声明关于整个证据包，而这里只放入了其中单独出示的文件。没有用上。要核验它，请放入整个证据包。',
+      member: '这份声明关于单独出示的这个文件本身，不关于其存证；按披露说明核验时用不上。其中的话请自行阅读声明文件。',
+      another:
+        '这份声明不关于本次核验的任何文件：哈希值不同。没有用上。请核对是否放错了文件，或向提交方索取它所关于的文件。',
+    },
+  },
   result: {
     heading: '二、核验结果',
     print: '打印',
@@ -144,6 +186,7 @@ export const zh: Words = {
     contradicted: '逐项看下面“不符”的说明和原始数据，把不符之处告知提交方，请其解释或重新提交。原样保留收到的文件。',
     cutFile: '文件像是没有传完整。请先重新复制或下载一次，再核验。',
     noProof: '向提交方索取证明文件（文件名加 .proof.json），与证据文件一起放入。',
+    askPackage: '这是证据包中的一个文件。需要看其余部分的，可以要求提交方出示整个证据包及其证明文件，再放入本页。',
     development: '见证都是开发用的，任何人都可以自行制作。请提交方说明有无公共链上的锚定或公共时间戳。',
     testnet: '见证只有测试网，证明作用弱。请提交方说明有无公共主网上的锚定。',
     unknownRoot:
@@ -165,6 +208,8 @@ export const zh: Words = {
       `本次核验所用的可信区块由核验人自行填入：${pins.map(({ network, number, hash }) => `${network} 高度 ${number}，哈希 ${hash}`).join('；')}。`,
     trustFile: (name, sha256) => `本次核验另用信任文件“${name}”（SHA-256 值：${sha256}）。`,
     offline: '本次核验未联网，没有向任何节点查询。',
+    declared: (name, publicKey, isSigned) =>
+      `另有关于该文件的声明一份，声明人自称“${name}”（公钥 ${publicKey}），${isSigned ? '签名成立' : '签名不成立'}；所声明的内容未经核对。`,
   },
   conditions: {
     heading: '本次核验的条件',
@@ -176,6 +221,10 @@ export const zh: Words = {
     none: '没有使用。',
     proofFile: '证明文件',
     noProof: '没有。',
+    proofInside: '在披露说明之内。',
+    disclosureFile: '披露说明',
+    declarations: '声明',
+    noDeclarations: '没有。',
     page: '核验页',
     network: '网络',
     offline: '没有使用。本页不能联网，没有向任何节点查询区块。',
