@@ -103,6 +103,18 @@ describe('a capture', () => {
     });
   });
 
+  it('is taken again also where that is asked for while the take before is being tidied up', async () => {
+    const server = await open();
+    const ada = await clientOf(server);
+    let asked = 0;
+    server.parts.captures.onChange((owner, { id, state }) => {
+      if (state === 'preview' && asked++ === 0) void server.parts.captures.retake(owner, id, 'too early');
+    });
+    const { id } = await ada.create(await page('<!doctype html><h1>那篇文章</h1>'));
+    const { takes } = await ada.until(id, 'preview', 2);
+    expect(takes.map(({ state }) => state)).toEqual(['rejected', 'ready']);
+  });
+
   it('that comes to nothing says why, and nothing of this machine', async () => {
     const server = await open();
     const ada = await clientOf(server);

@@ -245,8 +245,14 @@ class CaptureDesk implements Captures {
   }
 
   /** Once, however often it is said. */
+  /** A take whose work is not quite over, when the next is asked for, ends before the next begins. */
   #enqueue(waiting: Waiting): void {
-    if (this.#queue.has(waiting) || this.#pool.has(waiting.id)) return;
+    const ended = this.#pool.ended(waiting.id);
+    if (ended !== undefined) {
+      void ended.then(() => this.#enqueue(waiting));
+      return;
+    }
+    if (this.#queue.has(waiting)) return;
     this.#queue.add(waiting);
     this.#pool.fill();
   }

@@ -32,9 +32,9 @@ export class Pool {
     return this.#running.size;
   }
 
-  /** Whether it is under way. */
-  has(id: string): boolean {
-    return this.#running.has(id);
+  /** Resolves when it is under way no more; undefined where it is not. */
+  ended(id: string): Promise<void> | undefined {
+    return this.#running.get(id)?.done;
   }
 
   /** By account. */
