@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { parseDepositStatement, parseJson } from '@guzheng/evidence';
 import type { Capture } from '@guzheng/sdk/api';
 import { describe, expect, it } from 'vitest';
@@ -108,7 +110,9 @@ describe('a capture', () => {
     const ada = await clientOf(server);
     let asked = 0;
     server.parts.captures.onChange((owner, { id, state }) => {
-      if (state === 'preview' && asked++ === 0) void server.parts.captures.retake(owner, id, 'too early');
+      if (state !== 'preview' || asked++ > 0) return;
+      litter(join(server.data, 'takes', id, 'litter'));
+      void server.parts.captures.retake(owner, id, 'too early');
     });
     const { id } = await ada.create(await page('<!doctype html><h1>那篇文章</h1>'));
     const { takes } = await ada.until(id, 'preview', 2);
@@ -207,6 +211,12 @@ describe('the queue', () => {
 
 interface Me {
   readonly used: { readonly capturesToday: number; readonly bytesStored: number };
+}
+
+/** So much that it is not removed at once. */
+function litter(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (let name = 0; name < 20_000; name += 1) writeFileSync(join(folder, String(name)), '');
 }
 
 function bytesOf({ takes }: Capture): number {
