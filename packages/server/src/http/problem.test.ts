@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../test/temporary.ts';
-import { Database } from '../store/database.ts';
+import { Database, storageError } from '../store/database.ts';
 import { codeOf, tell } from './problem.ts';
 
 const folder = temporaryFolders();
@@ -17,6 +17,15 @@ async function errorOfClosed(read: (database: Database) => Promise<unknown>): Pr
     (error: unknown) => error,
   );
 }
+
+it('what the disk said is for the log: it names files of this machine', () => {
+  const said = Object.assign(new Error("ENOENT: no such file or directory, statfs '/srv/guzheng'"), { code: 'ENOENT' });
+  const error = storageError(said);
+  expect(error.message).toBe("The disk failed: ENOENT: no such file or directory, statfs '/srv/guzheng'");
+  const { problem, own } = tell(error, 'r1');
+  expect([problem.code, problem.retryAfter, own]).toEqual(['storage-failed', 5, true]);
+  expect(JSON.stringify(problem)).not.toContain('/srv');
+});
 
 describe('a reading that meets a database which is being opened again', () => {
   const readings: Readonly<Record<string, (database: Database) => Promise<unknown>>> = {

@@ -11,6 +11,9 @@ export interface Told {
 /** Another's thing is told exactly as one that is not there: same code, same words. */
 const NOT_FOUND = 'There is nothing under this name, or it is not of this account.';
 
+/** What the disk said names files of this machine: that is for the log. */
+const DISK_FAILED = 'The disk failed; nothing was taken.';
+
 /** What goes out for an error. `request` is the name that the request has in the log. */
 export function tell(error: unknown, request: string): Told {
   const known = recognised(error);
@@ -18,8 +21,9 @@ export function tell(error: unknown, request: string): Told {
     return { problem: document('internal', 'The server failed. It has written down why.', request), own: true };
   if (known.code === 'not-yours' || known.code === 'not-found')
     return { problem: document('not-found', NOT_FOUND, request), own: false };
+  const detail = known.code === 'storage-failed' ? DISK_FAILED : known.message;
   const { status } = PROBLEMS[known.code];
-  return { problem: document(known.code, known.message, request, known), own: status >= 500 };
+  return { problem: document(known.code, detail, request, known), own: status >= 500 };
 }
 
 /** The code that the audit log and the metrics have: there, another's thing is told apart. */
@@ -63,7 +67,7 @@ function ofTheDisk(error: unknown): Recognised | undefined {
   if (said.some((text) => /\bENOSPC\b|\bEDQUOT\b|No space left on device/.test(text)))
     return refusal('storage-full', 'The disk is full; nothing was taken.', { cause: error });
   if (said.some((text) => /\bEIO\b|\bEROFS\b|LEVEL_IO_ERROR/.test(text)))
-    return refusal('storage-failed', 'The disk failed; nothing was taken.', { cause: error });
+    return refusal('storage-failed', DISK_FAILED, { cause: error });
   // A read met the moment in which the database is closed and recovered after a write that failed.
   if (said.some((text) => /LEVEL_(?:DATABASE|ITERATOR)_NOT_OPEN/.test(text)))
     return refusal('not-ready', 'The database is being opened again.', { cause: error, ...AGAIN });

@@ -290,6 +290,7 @@ function full(why: string, cause?: unknown): ServerError {
 
 function messageOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const own = 'code' in cause ? `${String(cause.code)} ${cause.message}` : cause.message;
+  const code = 'code' in cause ? String(cause.code) : '';
+  const own = cause.message.startsWith(code) ? cause.message : `${code} ${cause.message}`;
   return (cause.cause === undefined ? own : `${own}: ${messageOf(cause.cause)}`).slice(0, 300);
 }
