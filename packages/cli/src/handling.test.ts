@@ -83,9 +83,18 @@ describe('guzheng verify --disclosure', () => {
     expect((await verify(...given, '--policy', 'devnet')).code).toBe(1);
   });
 
-  it('has no report in HTML, and says so', async () => {
-    const ran = await verify(file, '--disclosure', 'x', '--report', 'y.html', '--json');
-    expect([ran.code, errorCode(ran)]).toEqual([2, 'misuse']);
+  it('writes the report, in both languages, and over nothing that is there', async () => {
+    await guzheng(['disclose', file, MEMBER, '--out', folder, '--proof', second]);
+    const member = join(folder, '1-body.bin');
+    const report = join(folder, 'report.html');
+    const given = [member, '--disclosure', `${member}.disclosure.json`, '--report', report, '--policy', 'devnet'];
+    expect((await verify(...given, '--lang', 'en')).code).toBe(0);
+    const text = await readFile(report, 'utf8');
+    expect(text).toMatch(/<html lang="en"/);
+    expect(text).toContain('出示了什么，没有出示什么');
+    const again = await verify(...given, '--json');
+    expect([again.code, errorCode(again)]).toEqual([2, 'output-exists']);
+    expect(await readFile(report, 'utf8')).toBe(text);
   });
 
   it('needs a disclosure that is there and can be read', async () => {

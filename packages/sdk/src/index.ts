@@ -81,4 +81,4 @@ export {
   type UpgradersOptions,
   type WitnessesOptions,
 } from './witnesses.ts';
-export { writeReport } from './write-report.ts';
+export { writeDisclosureReport, writeReport } from './write-report.ts';

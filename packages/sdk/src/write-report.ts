@@ -1,5 +1,5 @@
-import type { Report } from '@guzheng/verify';
-import { renderReport } from '@guzheng/verify/render';
+import type { DisclosureReport, Report } from '@guzheng/verify';
+import { renderDisclosureReport, renderReport } from '@guzheng/verify/render';
 import { readExhibit } from './documents/exhibit.ts';
 import { writeNewFile } from './file/new-file.ts';
 
@@ -19,4 +19,13 @@ export async function writeReport(
     paths.report,
     renderReport(report, { lang: options.lang, ...(screenshot === undefined ? {} : { screenshot }) }),
   );
+}
+
+/** The same of one member of a package. Rejects with SdkError `output-exists`. */
+export async function writeDisclosureReport(
+  report: DisclosureReport,
+  path: string,
+  options: { readonly lang: 'zh' | 'en' } = { lang: 'zh' },
+): Promise<void> {
+  await writeNewFile(path, renderDisclosureReport(report, options));
 }

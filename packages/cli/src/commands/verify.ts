@@ -1,4 +1,4 @@
-import { verifyDisclosureFile, verifyFile, writeReport } from '@guzheng/sdk';
+import { verifyDisclosureFile, verifyFile, writeDisclosureReport, writeReport } from '@guzheng/sdk';
 import type { Verdict } from '@guzheng/verify';
 import { type ExitCode, exit } from '../exit.ts';
 import { oneOf, only, type ParsedOptions, parseOptions } from '../options.ts';
@@ -31,14 +31,16 @@ export const verifyCommand: Command = async (args, terminal) => {
 
 /** The file is one member, and `--disclosure` says of which package. */
 async function verifyOneMember(options: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
-  if (options.text('report') !== undefined) throw new TypeError('--report is of a whole package; use --json');
   const file = only(options, 'file');
+  const lang = oneOf(options, 'lang', ['zh', 'en'], 'zh');
+  const reportFile = options.text('report');
   const disclosureFile = options.text('disclosure');
   terminal.progress(`reading ${file}`);
   const report = await verifyDisclosureFile(file, {
     ...(await verifyOptionsFrom(options)),
     ...(disclosureFile === undefined ? {} : { disclosureFile }),
   });
+  if (reportFile !== undefined) await writeDisclosureReport(report, reportFile, { lang });
   terminal.out(options.on('json') ? JSON.stringify(report) : disclosureLines(report).join('\n'));
   return codeOf(report.verdict);
 }
