@@ -22,7 +22,7 @@ interface Opening extends Surroundings {
 
 const LAST_USED_EVERY_MS = 60_000;
 const PAGE = 100;
-const OPERATOR: NewKey = { account: 'operator', role: 'operator', name: 'made at a start' };
+const OPERATOR: NewKey = { account: 'operator', role: 'operator', name: 'first operator' };
 
 /** Opens the keys. */
 export async function openPeople({ store, ...surroundings }: Opening): Promise<People> {
@@ -68,7 +68,7 @@ class KeyedPeople implements People {
   /** A server without an operator could not be run: the only way back in would be its files. */
   async requireOperator({ another = false }: { readonly another?: boolean } = {}): Promise<ApiKey | undefined> {
     if (!another && this.#operators().length > 0) return undefined;
-    return await this.create(OPERATOR);
+    return await this.create(another ? { ...OPERATOR, name: 'another operator' } : OPERATOR);
   }
 
   async authenticate(authorization: string | undefined): Promise<Principal | undefined> {

@@ -41,7 +41,7 @@ export const KINDS: Readonly<Record<DepositKind, Text>> = {
 };
 
 export const WITNESSES: Readonly<Record<AnchorSummary['kind'], Text>> = {
-  evm: t('公共区块链', 'public chain'),
+  evm: t('区块链', 'blockchain'),
   rfc3161: t('可信时间戳', 'time-stamping authority'),
   opentimestamps: t('比特币（OpenTimestamps）', 'Bitcoin (OpenTimestamps)'),
 };
