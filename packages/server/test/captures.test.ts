@@ -7,6 +7,7 @@ import { parseDepositStatement, parseJson } from '@guzheng/evidence';
 import type { Capture } from '@guzheng/sdk/api';
 import { describe, expect, it } from 'vitest';
 import { Client, capturing, takeProcesses, workFolders } from './capturing.ts';
+import { writesDuring } from './level.ts';
 import type { TestServer } from './open-server.ts';
 
 const { server: open, site, page } = capturing();
@@ -103,6 +104,19 @@ describe('a capture', () => {
       capturesToday: 2,
       bytesStored: bytesOf(confirmed),
     });
+  });
+
+  it('is written down in one commit with its line of the audit log', async () => {
+    const server = await open();
+    const ada = await clientOf(server);
+    const url = await page('<title>one</title>');
+    const writes = await writesDuring(() => ada.create(url));
+    const [{ id = '' } = {}] = (await server.parts.captures.list({ account: 'ada' }, {})).items;
+    const own = writes.filter(({ keys }) => keys.includes(`!captures.owned!ada/${id}`));
+    expect(own).toMatchObject([{ sync: true, keys: expect.arrayContaining([expect.stringMatching(/^!audit!/)]) }]);
+    const { items } = await server.parts.audit.list({});
+    expect(items.filter(({ target }) => target === id).map(({ action }) => action)).toEqual(['createCapture']);
+    await ada.until(id, 'preview');
   });
 
   it('is taken again also where that is asked for while the take before is being tidied up', async () => {

@@ -8,8 +8,8 @@ import { eventStream } from './event-stream.ts';
 export function captureHandlers({ captures }: Parts): readonly Handled[] {
   return [
     handled(routes.createCapture, async (asked) => {
-      const key = asked.idempotencyKey;
-      return await captures.create(owner(asked), asked.body, key === undefined ? {} : { key });
+      const { line, idempotencyKey: key } = asked;
+      return await captures.create(owner(asked), asked.body, { line, ...(key === undefined ? {} : { key }) });
     }),
     handled(routes.listCaptures, (asked) => captures.list(owner(asked), asked.query)),
     handled(routes.getCapture, (asked) => captures.get(owner(asked), asked.params.id)),

@@ -9,6 +9,12 @@ export interface KeyUse {
   readonly request: string;
 }
 
+/** The use that a new capture makes of one. */
+export interface NewKeyUse {
+  readonly key: string;
+  readonly request: string;
+}
+
 /** Captures as they lie in the database. */
 export class JobStore {
   readonly #jobs;
@@ -57,7 +63,7 @@ export class JobStore {
   }
 
   /** For a capture that is new. */
-  created(job: Job, key?: { readonly key: string; readonly request: string }): readonly Change[] {
+  created(job: Job, key?: NewKeyUse): readonly Change[] {
     const { id, owner } = job;
     const owned: Change = { type: 'put', sublevel: this.#owned, key: `${owner.account}/${id}`, value: '' };
     if (key === undefined) return [...this.changes(job), owned];

@@ -11,7 +11,7 @@ import type { Principal } from '../people/principal.ts';
 import type { Blobs } from '../store/blobs.ts';
 import type { Store } from '../store/store.ts';
 import { webAddressFrom } from './address.ts';
-import type { AskCapture, Captures, Owner } from './captures.ts';
+import type { AskCapture, Captures, CreateOptions, Owner } from './captures.ts';
 import { certificatesIn } from './certificates.ts';
 import { charged } from './charge.ts';
 import type { NumberedEvent } from './event-log.ts';
@@ -127,18 +127,19 @@ class CaptureDesk implements Captures {
     if (state === 'queued') this.#queue.addFirst(waiting);
   }
 
-  async create(owner: Owner, asked: AskCapture, options: { readonly key?: string } = {}): Promise<Capture> {
+  async create(owner: Owner, asked: AskCapture, { key, line }: CreateOptions = {}): Promise<Capture> {
     const principal = this.#principalOf(owner);
     const url = webAddressFrom(asked.url, this.#options.settings.captures);
     return await this.#locks.hold(principal.account, async () => {
       const request = requestDigest(asked);
-      const earlier = await this.#earlier(principal, options.key, request);
+      const earlier = await this.#earlier(principal, key, request);
       if (earlier !== undefined) return earlier;
       this.#expectRoom(principal.account);
       const { now, random } = this.#options;
       const job = newJob(asked, { owner: principal, url, at: now(), random });
+      const use = key === undefined ? {} : { use: { key, request } };
       await charged(this.#options.people, principal, () =>
-        this.#records.create(job, options.key === undefined ? undefined : { key: options.key, request }),
+        this.#records.create(job, { ...use, ...(line === undefined ? {} : { line: line(job.id) }) }),
       );
       this.#enqueue({ id: job.id, account: principal.account });
       return this.#shown(job);
@@ -244,8 +245,7 @@ class CaptureDesk implements Captures {
     throw new ServerError('queue-full', `${this.#queue.size} captures are waiting, which is the most.`, { retryAfter });
   }
 
-  /** Once, however often it is said. */
-  /** A take whose work is not quite over, when the next is asked for, ends before the next begins. */
+  /** Once, however often it is said. A take whose work is not quite over when the next is asked for ends before that begins. */
   #enqueue(waiting: Waiting): void {
     const ended = this.#pool.ended(waiting.id);
     if (ended !== undefined) {

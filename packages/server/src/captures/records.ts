@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import type { Custody } from '../custody/custody.ts';
 import { ServerError } from '../error.ts';
 import type { Appended, Ledger, LedgerItem } from '../ledger/ledger.ts';
-import type { Database } from '../store/store.ts';
+import type { Database, Late } from '../store/store.ts';
 import { type Change, write } from './change.ts';
 import { EventLog, type FollowOptions, type NumberedEvent } from './event-log.ts';
 import { captureOf, isOver, type Job } from './job.ts';
-import { JobStore } from './job-store.ts';
+import { JobStore, type NewKeyUse } from './job-store.ts';
 import { Locks } from './locks.ts';
 
 export interface RecordsOptions {
@@ -39,10 +39,12 @@ export class Records {
     return job;
   }
 
-  async create(job: Job, key?: { readonly key: string; readonly request: string }): Promise<void> {
+  /** `line`: of the audit log, in the same commit. */
+  async create(job: Job, { use, line }: { readonly use?: NewKeyUse; readonly line?: Late } = {}): Promise<void> {
     const event: CaptureEvent = { event: 'state', capture: captureOf(job) };
-    const changes = [...this.store.created(job, key), ...this.#events.changes(job.id, 1, event)];
-    await write(this.#options.db, changes, { sync: true });
+    const changes = [...this.store.created(job, use), ...this.#events.changes(job.id, 1, event)];
+    const puts = changes.filter((one) => one.type === 'put');
+    await this.#options.db.commit([], line === undefined ? puts : [...puts, line]);
     this.#told(job);
   }
 
